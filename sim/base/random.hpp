@@ -1,9 +1,9 @@
 // Counter-based random numbers: Philox4x32-10 keyed by what is drawn, never by who draws it.
 //
-// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC'11. Invariant: a draw is a
-// pure function of its DrawKey; no policy, thread or order of evaluation takes part, so two policies
-// that call the same model on the same request see the same outcome (common random numbers).
-// Cost: ~5 ns a draw.
+// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC'11. Invariant: a draw is
+// a pure function of its DrawKey; no policy, thread or order of evaluation takes part, so two
+// policies that call the same model on the same request see the same outcome (common random
+// numbers). Cost: ~5 ns a draw.
 #pragma once
 
 #include <array>
