@@ -58,7 +58,7 @@ base::Status read_codes(const Builder& builder, const base::Node& value, Conditi
 
 }  // namespace
 
-const Field kConditionField = {.name = "condition", .type = FieldType::kObject, .doc = kShape.doc,
+constinit const Field kConditionField = {.name = "condition", .type = FieldType::kObject, .doc = kShape.doc,
                                .shape = &kShape};
 
 base::Result<Condition> read_condition(Builder& builder, const base::Node& node) {

@@ -42,7 +42,7 @@ base::Result<std::int64_t> read_scaled(const Builder& builder, const base::Node&
 
 }  // namespace
 
-const Field kOverheadField = {.name = "overhead", .type = FieldType::kObject, .doc = kShape.doc,
+constinit const Field kOverheadField = {.name = "overhead", .type = FieldType::kObject, .doc = kShape.doc,
                               .shape = &kShape};
 
 base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* node) {

@@ -23,6 +23,9 @@ using NodeId = std::uint32_t;
 using ModelIndex = std::uint32_t;
 using SignalIndex = std::uint32_t;
 
+/// Rows that plans work on at a time; choosers may size scratch space by it.
+inline constexpr std::size_t kBlockRows = 1024;
+
 /// A number that a policy may read, granted by Builder; nothing else can make one.
 class Signal {
  public:
