@@ -31,15 +31,15 @@ enum class FieldType : std::uint8_t {
 struct Shape;
 
 struct Field {
-  std::string_view name;
+  std::string_view name{};
   FieldType type = FieldType::kAny;
-  std::string_view doc;
+  std::string_view doc{};
   bool required = false;
   double minimum = -std::numeric_limits<double>::infinity();
   double maximum = std::numeric_limits<double>::infinity();
   bool exclusive_minimum = false;
-  std::string_view fallback;                    ///< default as JSON text; empty = none
-  std::string_view example;                     ///< as JSON text; may be empty
+  std::string_view fallback{};                    ///< default as JSON text; empty = none
+  std::string_view example{};                     ///< as JSON text; may be empty
   std::span<const std::string_view> choices{};  ///< allowed strings; empty = any
   const Shape* shape = nullptr;                 ///< kObject
   const Field* element = nullptr;               ///< kMap, kArray
@@ -51,9 +51,9 @@ struct Field {
 enum class Presence : std::uint8_t { kAny, kExactlyOne, kAtLeastOne };
 
 struct Shape {
-  std::string_view name;
-  std::string_view doc;
-  std::span<const Field> fields;
+  std::string_view name{};
+  std::string_view doc{};
+  std::span<const Field> fields{};
   Presence presence = Presence::kAny;
 };
 

@@ -1,0 +1,14 @@
+// {"overhead": {...}}: what a router or a verifier costs by itself, in money and time.
+#pragma once
+
+#include "sim/base/shape.hpp"
+#include "sim/policy/builder.hpp"
+
+namespace pointsman::policy {
+
+extern const base::Field kOverheadField;
+
+/// Reads an overhead; a null node is a free one. Precondition: checked against kOverheadField.
+base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* node);
+
+}  // namespace pointsman::policy

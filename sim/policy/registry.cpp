@@ -1,0 +1,17 @@
+#include "sim/policy/registry.hpp"
+
+#include <array>
+
+#include "sim/policy/combinators.hpp"
+
+namespace pointsman::policy {
+
+std::span<const Combinator> combinators() {
+  // Sorted by key. A function-local table: the entries live in other files, whose order of static
+  // initialisation is not ours to choose.
+  static const std::array kTable = {kCallCombinator, kCascadeCombinator, kMixCombinator,
+                                    kRouteCombinator};
+  return kTable;
+}
+
+}  // namespace pointsman::policy

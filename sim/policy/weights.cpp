@@ -1,0 +1,92 @@
+#include "sim/policy/weights.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "sim/base/text.hpp"
+
+namespace pointsman::policy {
+
+namespace {
+
+using base::Field;
+using base::FieldType;
+
+constexpr double kSumTolerance = 1e-9;
+// Published mixtures carry weights such as -1.8e-16 (FrugalML): rounding, not meaning.
+constexpr double kNegativeDust = 1e-12;
+
+constexpr Field kWeight = {.name = "weight", .type = FieldType::kNumber,
+                           .doc = "Share of the requests.", .required = true,
+                           .minimum = -kNegativeDust, .maximum = 1, .example = "0.5"};
+constexpr Field kEntryFields[] = {
+    {.name = "policy", .type = FieldType::kPolicy, .doc = "What these requests go to.",
+     .required = true, .example = "\"small\""},
+    kWeight,
+};
+constexpr base::Shape kEntryShape = {.name = "weighted_policy", .doc = "A policy and its share.",
+                                     .fields = kEntryFields};
+constexpr Field kEntry = {.name = "entry", .type = FieldType::kObject, .shape = &kEntryShape};
+constexpr Field kForms[] = {
+    {.name = "by_name", .type = FieldType::kMap, .doc = "Share of each named policy or model.",
+     .example = R"({"small": 0.3, "frontier": 0.7})", .element = &kWeight, .min_items = 1},
+    {.name = "list", .type = FieldType::kArray, .doc = "Policies with their shares.",
+     .element = &kEntry, .min_items = 1},
+};
+
+class EveryRequestAlike final : public Chooser {
+ public:
+  void classify(const BlockView&, std::span<const std::uint16_t>,
+                std::span<std::uint16_t> classes) const noexcept override {
+    std::ranges::fill(classes, std::uint16_t{0});
+  }
+};
+
+}  // namespace
+
+constinit const Field kWeightsField = {.name = "weights", .type = FieldType::kOneOf,
+                             .doc = "Shares that sum to 1; \"unanswered\" may hold one.",
+                             .alternatives = kForms};
+
+base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const base::Node& node) {
+  std::vector<Weighted> weighted;
+  double sum = 0;
+  const auto add = [&](base::Node expression, double weight) {
+    sum += weight;
+    weighted.push_back({std::move(expression), std::max(weight, 0.0)});
+  };
+  for (const base::Member& member : node.members) {
+    base::Node name;
+    name.kind = base::NodeKind::kString;
+    name.text = member.key;
+    name.at = member.key_at;
+    add(std::move(name), member.value.number);
+  }
+  for (const base::Node& item : node.items) {
+    add(*item.find("policy"), item.find("weight")->number);
+  }
+  if (std::abs(sum - 1) > kSumTolerance) {
+    return fail(builder.error(node, "the weights sum to " + base::format_double(sum),
+                              "weights that sum to 1",
+                              sum < 1 ? "give the rest to \"unanswered\" if nobody answers it" : ""));
+  }
+  return weighted;
+}
+
+base::Result<NodeId> emit_weighted(Builder& builder, const std::vector<Weighted>& weighted,
+                                   const Scope& scope, const Tail& tail) {
+  Branch branch;
+  branch.chooser = std::make_unique<EveryRequestAlike>();
+  branch.purpose = base::Purpose::kRoute;
+  std::vector<std::function<base::Result<NodeId>(const Scope&)>> targets;
+  for (const Weighted& choice : weighted) {
+    branch.probabilities.push_back(choice.weight);
+    targets.emplace_back([&builder, &choice, &tail](const Scope& inner) {
+      return builder.emit(choice.expression, inner, tail);
+    });
+  }
+  return builder.branch(std::move(branch), scope, targets);
+}
+
+}  // namespace pointsman::policy
