@@ -4,10 +4,10 @@
 // than kMaxJsonDepth. Source of the grammar: RFC 8259 through nlohmann/json's SAX parser.
 #pragma once
 
-#include <string>
-
 #include "sim/base/document.hpp"
 #include "sim/base/result.hpp"
+
+#include <string>
 
 namespace pointsman::data {
 

@@ -1,0 +1,87 @@
+// Runs compiled policies over a workload and returns exact sums per policy and slice.
+//
+// A pure function of its arguments: no globals, no input or output. Results are identical for any
+// number of threads. Plans: today every scenario without a clock takes the Replay plan
+// (sim/engine/replay.hpp).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "data/workload.hpp"
+#include "sim/base/result.hpp"
+#include "sim/engine/tally.hpp"
+#include "sim/policy/bound_model.hpp"
+#include "sim/policy/builder.hpp"
+#include "sim/policy/program.hpp"
+
+namespace pointsman::engine {
+
+/// What happens when a policy needs an outcome that was not observed.
+enum class Missing : std::uint8_t {
+  kStop,  ///< the run is an error that names the request and the model
+  kDrop,  ///< the request does not count for this policy
+};
+
+/// How random branches are evaluated.
+enum class Evaluate : std::uint8_t {
+  kExpected,  ///< every branch with its probability: the exact mean over the draws
+  kSampled,   ///< `replications` keyed draws
+};
+
+struct PolicyEntry {
+  const policy::Program* program = nullptr;
+  Missing missing = Missing::kStop;
+};
+
+/// Requests are counted again per value of each of these text columns.
+struct SliceKey {
+  std::string name;
+  const data::Column* column = nullptr;
+};
+
+struct Options {
+  Evaluate evaluate = Evaluate::kExpected;
+  std::uint32_t replications = 1;
+  std::uint64_t seed = 0;
+  unsigned threads = 0;              ///< 0 = all cores
+  std::optional<std::size_t> baseline;  ///< index of the policy that the pair sums compare with
+  bool keep_rows = false;            ///< fill PolicyOutcome::rows
+  std::stop_token stop;
+  std::function<void(std::size_t rows_done, std::size_t rows)> progress;  ///< any thread
+};
+
+/// Expected values per request; NaN where dropped or unknown.
+struct RowOutcomes {
+  std::vector<double> score;
+  std::vector<double> cost;     ///< in money units (10^-money_digits USD)
+  std::vector<double> latency;  ///< in nanoseconds
+};
+
+struct PolicyOutcome {
+  std::string name;
+  bool random = false;
+  Tally total;
+  std::vector<std::vector<Tally>> slices;  ///< [slice key][dictionary code]
+  RowOutcomes rows;                        ///< if Options::keep_rows
+};
+
+struct Outcome {
+  int money_digits = 9;  ///< money units are 10^-money_digits USD
+  std::vector<PolicyOutcome> policies;
+};
+
+/// Runs `policies` over every row. Errors: kData for a missing outcome under Missing::kStop,
+/// kInterrupted when stopped.
+base::Result<Outcome> run(const data::Workload& workload,
+                          std::span<const policy::BoundModel> models,
+                          const policy::SignalTable& signals, std::span<const PolicyEntry> policies,
+                          std::span<const SliceKey> slices, const Options& options);
+
+}  // namespace pointsman::engine

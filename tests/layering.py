@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Fails on an #include that breaks the architecture of the house.
+
+LAYERS below is the one table of layers; CONTRIBUTING.md shows it and this test keeps the two equal.
+Standard library only. Usage: layering.py [ROOT]; prints `file:line: rule` for each violation.
+"""
+
+import re
+import sys
+import tempfile
+from pathlib import Path, PurePosixPath
+
+# (layer, folder, what it owns). A file may include only from its own layer or below.
+LAYERS = [
+    (0, "sim/base", "integers of money and time, errors, random streams, parallel chunks"),
+    (1, "sim/kernel", "replay kernels, histograms, stations, slot tree, event loop: spans and integers"),
+    (2, "data", "workloads, their readers, importers, generators and the packed cache"),
+    (2, "models", "model profiles, prices, latency laws, limits and the catalogue"),
+    (3, "sim/policy", "the policy algebra, one file per combinator or router"),
+    (4, "sim/engine", "plans, the engine, outcomes and the ledger"),
+    (5, "sim/analysis", "metrics, statistics, floors, curves, frontier, planning"),
+    (6, "scenarios", "the scenario file: schema, reading, overrides, explain; the library"),
+    (7, "reports", "result JSON, tables, pages, baselines and the gate"),
+    (8, "sim/cli", "one file per command, thin"),
+]
+
+# Libraries that headers must not pull into everyone who includes them.
+CPP_ONLY = ("nlohmann/", "CLI/", "Eigen/", "unsupported/Eigen/", "iostream")
+
+# <...> headers that are no third party: the standard library has neither a slash nor a dot.
+SYSTEM = re.compile(r"^(sys/[a-z_]+\.h|[a-z_]*intrin\.h|(fcntl|unistd|errno|signal|poll|dirent|pthread|sched)\.h)$")
+STANDARD = re.compile(r"^[a-z_0-9]+$")
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
+
+
+def layer_folder(path):
+    """The entry of LAYERS that owns a path relative to the root, or None."""
+    for entry in LAYERS:
+        if PurePosixPath(entry[1]) in PurePosixPath(path).parents:
+            return entry
+    return None
+
+
+def without_comments(text):
+    """The same lines with every comment blanked, so that line numbers stay."""
+    blank = lambda match: re.sub(r"[^\n]", " ", match.group())
+    return re.sub(r"//[^\n]*|/\*.*?\*/", blank, text, flags=re.S)
+
+
+def quoted_fault(root, path, target):
+    """What is wrong with #include "target" in `path`, or None."""
+    if not (root / target).is_file():
+        return f'"{target}" is no file under the repository root; includes are written from there'
+    if ".." in PurePosixPath(target).parts:
+        return f'"{target}" is not written from the repository root'
+    own, other = layer_folder(path), layer_folder(target)
+    if own is None:
+        return None  # tests may include anything
+    if other is None:
+        return f'{own[1]} (layer {own[0]}) includes "{target}", which belongs to no layer'
+    if other[0] > own[0]:
+        return f'{own[1]} (layer {own[0]}) includes "{target}" of {other[1]} (layer {other[0]}): it climbs'
+    return None
+
+
+def angled_fault(path, target):
+    """What is wrong with #include <target> in `path`, or None."""
+    own = layer_folder(path)
+    is_header = path.endswith(".hpp")
+    if own is None:
+        return None
+    if is_header and target.startswith(CPP_ONLY):
+        return f"<{target}> belongs in a .cpp, not in a header"
+    if own[1] != "sim/base" or STANDARD.match(target) or SYSTEM.match(target):
+        return None
+    if target == "tl/expected.hpp" or (not is_header and target.startswith(("tbb/", "oneapi/tbb"))):
+        return None
+    return f"sim/base includes third-party <{target}>; it may use tl/expected, and TBB in a .cpp"
+
+
+def violations(root):
+    """All faults under `root` as (file, line, rule), and the number of includes looked at."""
+    found, looked_at = [], 0
+    folders = sorted({folder.split("/")[0] for _, folder, _ in LAYERS} | {"tests"})
+    for file in sorted(f for folder in folders for f in (root / folder).rglob("*.[ch]pp")):
+        path = file.relative_to(root).as_posix()
+        if "node_modules" in path:
+            continue
+        text = without_comments(file.read_text(encoding="utf-8"))
+        for number, line in enumerate(text.split("\n"), start=1):
+            match = INCLUDE.match(line)
+            if not match:
+                continue
+            looked_at += 1
+            quoted, target = match.group(1) == '"', match.group(2)
+            fault = quoted_fault(root, path, target) if quoted else angled_fault(path, target)
+            if fault:
+                found.append((path, number, fault))
+    return found, looked_at
+
+
+def table():
+    """The layer table as CONTRIBUTING.md shows it."""
+    rows = [f"| {layer} | `{folder}` | {owns} |" for layer, folder, owns in LAYERS]
+    return "\n".join(["| layer | folder | owns |", "|---|---|---|", *rows]) + "\n"
+
+
+def self_test():
+    """Plants one violation of each rule in a temporary tree; every one must be found, and no other."""
+    legal = {
+        "sim/base/good.hpp": "#include <vector>\n#include <sys/mman.h>\n#include <tl/expected.hpp>\n",
+        "sim/base/good.cpp": '#include "sim/base/good.hpp"\n#include <tbb/parallel_for.h>\n',
+        "sim/engine/good.cpp": '#include "models/down.hpp"\n// #include "sim/cli/top.hpp"\n'
+                               '/* #include "sim/cli/top.hpp"\n#include "sim/cli/top.hpp" */\n',
+        "models/down.hpp": '#include "data/same.hpp"\n',
+        "data/same.hpp": "#include <span>\n",
+        "sim/cli/top.hpp": '#include "sim/base/good.hpp"\n',
+        "tests/base/good.test.cpp": '#include "sim/cli/top.hpp"\n#include <catch2/catch.hpp>\n',
+    }
+    planted = {
+        "sim/base/climbs.hpp": '#include <span>\n#include "sim/cli/top.hpp"\n',
+        "data/climbs.cpp": '// a comment\n  #  include "sim/engine/up.hpp"\n',
+        "sim/engine/up.hpp": '/* comment */ #include "sim/analysis/none.hpp"\n#include "good.cpp"\n',
+        "reports/relative.cpp": '\n#include "../sim/base/good.hpp"\n',
+        "reports/json.hpp": "\n#include <nlohmann/json.hpp>\n",
+        "scenarios/printing.hpp": "\n#include <iostream>\n",
+        "sim/kernel/matrix.hpp": "\n#include <Eigen/Core>\n",
+        "sim/base/hash.cpp": "\n#include <xxhash.h>\n",
+        "sim/base/threads.hpp": "\n#include <tbb/parallel_for.h>\n",
+        "sim/policy/of_tests.cpp": '\n#include "tests/base/good.test.cpp"\n',
+        "tests/base/relative.test.cpp": '\n#include "good.test.cpp"\n',
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path, text in {**legal, **planted}.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+        found = {(path, line) for path, line, _ in violations(root)[0]}
+    expected = {(path, 2) for path in planted} | {("sim/engine/up.hpp", 1)}
+    faults = [f"self-test: {p}:{n}: planted, but not found" for p, n in sorted(expected - found)]
+    return faults + [f"self-test: {p}:{n}: legal, but reported" for p, n in sorted(found - expected)]
+
+
+def main():
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
+    faults = self_test()
+    found, looked_at = violations(root)
+    faults += [f"{path}:{line}: {rule}" for path, line, rule in found]
+    if looked_at == 0:
+        faults.append(f"{root}: no #include found; is this the repository root?")
+    if table() not in (root / "CONTRIBUTING.md").read_text(encoding="utf-8"):
+        faults.append(f"CONTRIBUTING.md:1: its layer table is not that of tests/layering.py:\n{table()}")
+    print("\n".join(faults) if faults else f"{looked_at} includes keep the layers")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
