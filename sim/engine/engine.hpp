@@ -52,7 +52,8 @@ struct Options {
   std::uint64_t seed = 0;
   unsigned threads = 0;              ///< 0 = all cores
   std::optional<std::size_t> baseline;  ///< index of the policy that the pair sums compare with
-  bool keep_rows = false;            ///< fill PolicyOutcome::rows
+  bool keep_rows = false;               ///< fill PolicyOutcome::rows
+  policy::TokenSource prompt_tokens;    ///< for overheads per prompt token
   std::stop_token stop;
   std::function<void(std::size_t rows_done, std::size_t rows)> progress;  ///< any thread
 };
