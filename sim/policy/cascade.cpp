@@ -33,6 +33,8 @@ base::Result<NodeId> emit_stage(Builder& builder, const base::Node& stages, std:
                                 const Scope& scope, const Tail& tail) {
   const base::Node& stage = stages.items[index];
   const base::Node* tried = stage.find("try");
+  // An object is also the form of a policy, so only here is it known which of the two was meant.
+  if (tried != nullptr) POINTSMAN_CHECK(base::check(builder.document(), stage, kStageShape));
   const base::Node* accept = stage.find("accept");
   const bool is_last = index + 1 == stages.items.size();
   if (tried == nullptr || accept == nullptr) {
