@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "models/latency.hpp"
 #include "sim/policy/program.hpp"
 
 namespace pointsman::policy {
@@ -42,6 +43,10 @@ void gather_tokens(const TokenSource& source, std::size_t begin,
   }
 }
 
+bool has_rate(const std::optional<models::TokenPrice>& rate) noexcept {
+  return rate.has_value() && rate->pico_usd != 0;
+}
+
 struct UsageScratch {
   std::array<std::int64_t, kBlockRows> input, cached, output, reasoning;
 };
@@ -56,18 +61,21 @@ void price_piece(const BoundModel& model, std::size_t begin, std::int64_t scale,
   gather(model.cached, tokens.cached);
   gather(model.output, tokens.output);
   gather(model.reasoning, tokens.reasoning);
+  // A price per call alone needs no token counts; a price per token without them is unknown.
+  const bool needs_input = !model.price.tiers.empty() || has_rate(model.price.base.input);
+  const bool needs_output = !model.price.tiers.empty() || has_rate(model.price.base.output);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    // A price of 0 per token needs no token count; a positive one without a count is unknown.
-    if (tokens.input[i] == kAbsentInteger || tokens.output[i] == kAbsentInteger) {
+    if ((needs_input && tokens.input[i] == kAbsentInteger) ||
+        (needs_output && tokens.output[i] == kAbsentInteger)) {
       out[i] = kAbsentInteger;
       continue;
     }
     const auto known = [](std::int64_t count) { return count == kAbsentInteger ? 0 : count; };
-    const models::Usage usage{.input = tokens.input[i],
+    const models::Usage usage{.input = known(tokens.input[i]),
                               .cached = known(tokens.cached[i]),
                               .cache_write = 0,
                               .cache_write_1h = 0,
-                              .output = tokens.output[i],
+                              .output = known(tokens.output[i]),
                               .reasoning = known(tokens.reasoning[i]),
                               .batch = model.batch};
     out[i] = models::bill(model.price, usage).count * scale;
@@ -118,10 +126,7 @@ void gather_latencies(const BoundModel& model, std::size_t begin,
       gather_tokens(model.output, begin, out);
       for (std::int64_t& value : out) {
         if (value == kAbsentInteger) continue;
-        const auto& law = model.latency_law;
-        const double seconds =
-            law.ttft_s_median + static_cast<double>(value) / law.tokens_per_s_median;
-        value = std::llround(seconds * static_cast<double>(base::kTicksPerSecond));
+        value = models::mean_latency(model.latency_law, value).count;
       }
       return;
   }

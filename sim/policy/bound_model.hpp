@@ -44,7 +44,7 @@ struct BoundModel {
 
   LatencySource latency_source = LatencySource::kUnknown;
   const data::Column* latency = nullptr;  ///< kLabelled
-  models::LatencyLaw latency_law;         ///< kLaw: its median path, 1 token at a time
+  models::LatencyLaw latency_law;         ///< kLaw: its mean, without a queue
 
   /// "missing": "profile": the score expected where none was observed, by category code (one entry
   /// = every category); empty = a missing score stays missing.
