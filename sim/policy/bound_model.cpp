@@ -1,11 +1,11 @@
 #include "sim/policy/bound_model.hpp"
 
+#include "models/latency.hpp"
+#include "sim/policy/program.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include "models/latency.hpp"
-#include "sim/policy/program.hpp"
 
 namespace pointsman::policy {
 
@@ -97,16 +97,20 @@ void gather_scores(const BoundModel& model, std::size_t begin, std::span<double>
     if (!std::isnan(out[i])) continue;
     const bool by_category = model.profile_accuracy.size() > 1 && model.profile_category != nullptr;
     const auto code = by_category ? model.profile_category->number_at(begin + i) : 0.0;
-    out[i] = std::isnan(code) ? data::kAbsent
-                              : model.profile_accuracy[static_cast<std::size_t>(code)];
+    out[i] =
+        std::isnan(code) ? data::kAbsent : model.profile_accuracy[static_cast<std::size_t>(code)];
   }
 }
 
 void gather_costs(const BoundModel& model, std::size_t begin, int digits,
                   std::span<std::int64_t> out) noexcept {
   switch (model.cost_source) {
-    case CostSource::kUnknown: std::ranges::fill(out, kAbsentInteger); return;
-    case CostSource::kLabelled: model.cost->gather_scaled(begin, digits, out); return;
+    case CostSource::kUnknown:
+      std::ranges::fill(out, kAbsentInteger);
+      return;
+    case CostSource::kLabelled:
+      model.cost->gather_scaled(begin, digits, out);
+      return;
     case CostSource::kPriced: {
       const std::int64_t scale = power_of_ten(digits - kNanoDigits);
       for_each_piece(begin, out, [&](std::size_t at, std::span<std::int64_t> piece) {
@@ -120,8 +124,12 @@ void gather_costs(const BoundModel& model, std::size_t begin, int digits,
 void gather_latencies(const BoundModel& model, std::size_t begin,
                       std::span<std::int64_t> out) noexcept {
   switch (model.latency_source) {
-    case LatencySource::kUnknown: std::ranges::fill(out, kAbsentInteger); return;
-    case LatencySource::kLabelled: model.latency->gather_scaled(begin, kNanoDigits, out); return;
+    case LatencySource::kUnknown:
+      std::ranges::fill(out, kAbsentInteger);
+      return;
+    case LatencySource::kLabelled:
+      model.latency->gather_scaled(begin, kNanoDigits, out);
+      return;
     case LatencySource::kLaw:
       gather_tokens(model.output, begin, out);
       for (std::int64_t& value : out) {

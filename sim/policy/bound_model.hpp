@@ -5,14 +5,14 @@
 // the columns used.
 #pragma once
 
+#include "data/workload.hpp"
+#include "models/profile.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "data/workload.hpp"
-#include "models/profile.hpp"
 
 namespace pointsman::policy {
 

@@ -1,9 +1,9 @@
-#include <catch2/catch.hpp>
-
 #include "sim/engine/engine.hpp"
 #include "sim/policy/step.hpp"
 #include "tests/support/random_policy.hpp"
 #include "tests/support/small_world.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace pointsman;
 using engine::Wide;
@@ -217,8 +217,9 @@ TEST_CASE("expected values are the mean of many sampled runs", "[law][replay]") 
   options.replications = 400;
   const auto sampled = run(world, policies, programs, options);
   const double n = static_cast<double>(world.workload.rows());
-  const double difference = engine::score_to_double(expected.policies[0].total.score -
-                                                    sampled.policies[0].total.score) / n;
+  const double difference =
+      engine::score_to_double(expected.policies[0].total.score - sampled.policies[0].total.score) /
+      n;
   // 400 x 400 draws of a score with standard deviation below 1/2: 4 sigma.
   CHECK(std::abs(difference) < 4 * 0.5 / std::sqrt(n * options.replications));
 }

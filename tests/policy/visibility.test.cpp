@@ -1,8 +1,8 @@
-#include <catch2/catch.hpp>
+#include "tests/support/small_world.hpp"
 
 #include <type_traits>
 
-#include "tests/support/small_world.hpp"
+#include <catch2/catch.hpp>
 
 using namespace pointsman;
 
@@ -10,14 +10,21 @@ namespace {
 
 // What a combinator's author can write. If one of these compiled, a policy could see the truth.
 template <typename Key>
-concept CanMakeKey = requires { Key{}; };
+concept CanMakeKey = requires {
+  Key{};
+};
 template <typename B>
-concept SeesTruthWithoutKey =
-    requires(B& builder, const base::Node& at) { builder.truth(at, policy::ModelIndex{0}); };
+concept SeesTruthWithoutKey = requires(B& builder, const base::Node& at) {
+  builder.truth(at, policy::ModelIndex{0});
+};
 template <typename B>
-concept SeesWorkload = requires(B& builder) { builder.workload(); };
+concept SeesWorkload = requires(B& builder) {
+  builder.workload();
+};
 template <typename B>
-concept SeesModels = requires(B& builder) { builder.models(); };
+concept SeesModels = requires(B& builder) {
+  builder.models();
+};
 template <typename B>
 concept ObservesUnpaid = requires(B& builder, const base::Node& at, const policy::Scope& scope) {
   builder.observe(at, scope, policy::ModelIndex{0}, data::ModelField::kConfidence);
@@ -44,10 +51,10 @@ std::string error_of(const tests::SmallWorld& world, const std::string& json) {
 
 TEST_CASE("the label is no signal for a threshold, a rule or a map", "[policy][visibility]") {
   const tests::SmallWorld world({.rows = 20});
-  for (const std::string by : {
-           R"({"by": "label", "at_least": 0.5, "then": "small", "else": "small"})",
-           R"({"by": "label", "map": {"yes": "small"}, "else": "small"})",
-           R"({"rules": [{"when": [{"signal": "label", "is": "yes"}], "then": "small"}],
+  for (const std::string by :
+       {R"({"by": "label", "at_least": 0.5, "then": "small", "else": "small"})",
+        R"({"by": "label", "map": {"yes": "small"}, "else": "small"})",
+        R"({"rules": [{"when": [{"signal": "label", "is": "yes"}], "then": "small"}],
                "else": "small"})"}) {
     const auto error = error_of(world, R"({"p": {"route": )" + by + "}}");
     CHECK(error.find("may not read \"label\"") != std::string::npos);
@@ -57,8 +64,9 @@ TEST_CASE("the label is no signal for a threshold, a rule or a map", "[policy][v
 TEST_CASE("what a model did is no signal before it is paid for", "[policy][visibility]") {
   const tests::SmallWorld world({.rows = 20});
   for (const std::string field : {"score", "answer", "confidence", "cost_usd", "latency_s"}) {
-    const auto error = error_of(world, R"({"p": {"route": {"by": "small|)" + field +
-                                           R"(", "at_least": 0, "then": "small", "else": "small"}}})");
+    const auto error =
+        error_of(world, R"({"p": {"route": {"by": "small|)" + field +
+                            R"(", "at_least": 0, "then": "small", "else": "small"}}})");
     CHECK(error.find("is what a model did, not a signal") != std::string::npos);
   }
 }
@@ -72,14 +80,16 @@ TEST_CASE("a proof of payment is worth nothing outside the path that paid",
   const base::Node here;
   std::vector<policy::Paid> leaked;
   const policy::Scope outside;
-  const auto call = builder.call(0, outside, [&](const policy::Scope& inside, const policy::Paid& paid) {
-    leaked.push_back(paid);
-    CHECK(builder.observe(here, inside, paid, data::ModelField::kConfidence).has_value());
-    CHECK_FALSE(builder.observe(here, inside, paid, data::ModelField::kScore).has_value());
-    return base::Result<policy::NodeId>(builder.answer(paid));
-  });
+  const auto call =
+      builder.call(0, outside, [&](const policy::Scope& inside, const policy::Paid& paid) {
+        leaked.push_back(paid);
+        CHECK(builder.observe(here, inside, paid, data::ModelField::kConfidence).has_value());
+        CHECK_FALSE(builder.observe(here, inside, paid, data::ModelField::kScore).has_value());
+        return base::Result<policy::NodeId>(builder.answer(paid));
+      });
   REQUIRE(call.has_value());
-  const auto refused = builder.observe(here, outside, leaked.front(), data::ModelField::kConfidence);
+  const auto refused =
+      builder.observe(here, outside, leaked.front(), data::ModelField::kConfidence);
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().kind == base::ErrorKind::kInternal);
 }

@@ -1,11 +1,11 @@
 // Random policy expressions over tests::SmallWorld, as JSON text.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "sim/base/random.hpp"
 #include "sim/base/text.hpp"
+
+#include <cstdint>
+#include <string>
 
 namespace pointsman::tests {
 
@@ -16,8 +16,10 @@ class RandomPolicy {
   std::string operator()(int depth = 3) {
     if (depth == 0) return model();
     switch (below(allow_random_ ? 10 : 7)) {
-      case 0: return model();
-      case 1: return R"({"call": )" + model() + "}";
+      case 0:
+        return model();
+      case 1:
+        return R"({"call": )" + model() + "}";
       case 2:
         return R"({"route": {"by": "router_score", )" + cut("at_least", "above") + R"(, "then": )" +
                (*this)(depth - 1) + R"(, "else": )" + (*this)(depth - 1) + overhead() + "}}";
@@ -35,10 +37,12 @@ class RandomPolicy {
       case 6:
         return R"({"cascade": [{"try": "small", "accept": {"by_answer": {"yes": {"confidence_above": )" +
                number() + R"(, "tie_share": 0.1, "else": )" + (*this)(depth - 1) +
-               R"(}, "*": {"confidence_above": )" + number() + R"(}}}}, )" + (*this)(depth - 1) + "]}";
+               R"(}, "*": {"confidence_above": )" + number() + R"(}}}}, )" + (*this)(depth - 1) +
+               "]}";
       case 7:
         return R"({"mix": [{"policy": )" + (*this)(depth - 1) + R"(, "weight": 0.3}, {"policy": )" +
-               (*this)(depth - 1) + R"(, "weight": 0.6}, {"policy": "unanswered", "weight": 0.1}]})";
+               (*this)(depth - 1) +
+               R"(, "weight": 0.6}, {"policy": "unanswered", "weight": 0.1}]})";
       case 8:
         return R"({"route": {"by": {"oracle": {"over_escalation": 0.2, "miss": )" + number() +
                R"(}}, "then": "frontier", "else": "small"}})";
@@ -68,8 +72,7 @@ class RandomPolicy {
     return "\"" + (below(2) == 0 ? with_tie : strict) + "\": " + number();
   }
   std::string overhead() {
-    return below(2) == 0 ? ""
-                         : R"(, "overhead": {"usd": 0.00002, "usd_per_mtok": 0.5, "s": 0.03})";
+    return below(2) == 0 ? "" : R"(, "overhead": {"usd": 0.00002, "usd_per_mtok": 0.5, "s": 0.03})";
   }
 
   std::uint64_t seed_;

@@ -3,6 +3,12 @@
 // Deterministic in its seed. Optional gaps leave some outcomes and signals unobserved.
 #pragma once
 
+#include "data/builder.hpp"
+#include "data/json_reader.hpp"
+#include "sim/base/random.hpp"
+#include "sim/policy/bound_model.hpp"
+#include "sim/policy/builder.hpp"
+
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -11,12 +17,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "data/builder.hpp"
-#include "data/json_reader.hpp"
-#include "sim/base/random.hpp"
-#include "sim/policy/bound_model.hpp"
-#include "sim/policy/builder.hpp"
 
 namespace pointsman::tests {
 
