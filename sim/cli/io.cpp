@@ -50,8 +50,8 @@ std::string paint_line(std::string_view line, bool is_first) {
   if (is_first) {
     const std::size_t at = line.find(kError);
     if (at == std::string_view::npos) return std::string(line);
-    return painted(kBold, line.substr(0, at)) + painted(kRed, kError) +
-           painted(kBold, line.substr(at + kError.size()));
+    const std::string place = at == 0 ? std::string() : painted(kBold, line.substr(0, at));
+    return place + painted(kRed, kError) + painted(kBold, line.substr(at + kError.size()));
   }
   const std::size_t bar = line.find(" | ");
   const std::size_t mark = line.find_first_not_of(" \t|");

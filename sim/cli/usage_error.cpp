@@ -56,34 +56,44 @@ std::vector<std::string> command_names(const CLI::App& app) {
   return names;
 }
 
+/// The nearest valid name, or where to read about them all.
+std::string hint_for(const CLI::App& app, const std::string& name,
+                     const std::vector<std::string>& valid) {
+  // Every short option is one letter away from every other.
+  const std::string nearest = name.size() > 2 ? base::did_you_mean(name, valid) : std::string();
+  return nearest.empty() ? see_help(app) : nearest;
+}
+
 /// A word that no command, option or argument took.
 base::Error unknown_word(const CLI::App& app, const std::string& word) {
-  const bool is_option = word.size() > 1 && word.front() == '-';
-  if (is_option) {
+  if (word.size() > 1 && word.front() == '-') {
     const std::string name = word.substr(0, word.find('='));
-    std::string hint = base::did_you_mean(name, option_names(app));
     return error_with(full_name(app) + " has no option \"" + name + '"', {},
-                      hint.empty() ? see_help(app) : std::move(hint));
+                      hint_for(app, name, option_names(app)));
   }
   const std::vector<std::string> commands = command_names(app);
   if (!commands.empty()) {
-    std::string hint = base::did_you_mean(word, commands);
-    return error_with(full_name(app) + " has no command \"" + word + '"',
-                      hint.empty() ? base::quoted_list(commands) : std::string(),
-                      hint.empty() ? see_help(app) : std::move(hint));
+    return error_with(full_name(app) + " has no command \"" + word + '"', {},
+                      hint_for(app, word, commands));
   }
   return error_with(full_name(app) + " takes no further argument, but got \"" + word + '"', {},
                     see_help(app));
 }
 
-/// The option that CLI11's message is about: it begins with, or names after a colon, the option.
+/// Whether CLI11's message begins with `name`.
+bool is_about(std::string_view text, std::string_view name) {
+  if (name.empty() || !text.starts_with(name)) return false;
+  return text.size() == name.size() || text[name.size()] == ':' || text[name.size()] == ' ';
+}
+
+/// The option that CLI11's message is about: it begins with the option's name, for flags without
+/// the dashes.
 const CLI::Option* option_of(const CLI::App& innermost, std::string_view text) {
   for (const CLI::App* app : chain(innermost)) {
     for (const CLI::Option* option : app->get_options()) {
-      const std::string name = option->get_name();
-      if (name.empty() || !text.starts_with(name)) continue;
-      if (text.size() == name.size() || text[name.size()] == ':' || text[name.size()] == ' ') {
-        return option;
+      if (is_about(text, option->get_name())) return option;
+      for (const std::string& name : option->get_lnames()) {
+        if (is_about(text, name)) return option;
       }
     }
   }
@@ -97,16 +107,17 @@ std::string in_words(const CLI::Option& option) {
 
 base::Error bad_value(const CLI::App& app, const CLI::Option& option) {
   const std::string value = option.results().empty() ? std::string() : option.results().back();
-  std::string hint = base::did_you_mean(value, choices_of(option.get_type_name()));
   return error_with(option.get_name() + " does not take \"" + value + '"', in_words(option),
-                    hint.empty() ? see_help(app) : std::move(hint));
+                    hint_for(app, value, choices_of(option.get_type_name())));
 }
 
 base::Error wrong_count(const CLI::App& app, const CLI::Option& option) {
   const bool is_flag = option.get_items_expected_max() == 0;
   if (is_flag) return error_with(option.get_name() + " takes no value", {}, see_help(app));
   if (option.results().size() > 1) {
-    return error_with(option.get_name() + " was given more than once", {}, see_help(app));
+    return error_with(
+        option.get_name() + " takes one value, but got " + std::to_string(option.results().size()),
+        {}, see_help(app));
   }
   return error_with(option.get_name() + " needs a value", in_words(option), see_help(app));
 }
