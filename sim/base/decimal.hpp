@@ -4,10 +4,10 @@
 // not matter; any other rounding is refused. Invariant: no double takes part. Cost: ~10 ns a cell.
 #pragma once
 
+#include "sim/base/result.hpp"
+
 #include <cstdint>
 #include <string_view>
-
-#include "sim/base/result.hpp"
 
 namespace pointsman::base {
 

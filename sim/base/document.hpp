@@ -1,16 +1,16 @@
 // A parsed JSON text in which every value and key knows its line and column.
 //
-// Readers of scenarios, catalogues and import maps work on this value, so that a semantic error found
-// long after parsing can still point at its cell. Invariant: keys of an object are unique and in file
-// order; numbers keep their text, so decimal prices convert exactly (sim/base/decimal.hpp).
+// Readers of scenarios, catalogues and import maps work on this value, so that a semantic error
+// found long after parsing can still point at its cell. Invariant: keys of an object are unique and
+// in file order; numbers keep their text, so decimal prices convert exactly (sim/base/decimal.hpp).
 #pragma once
+
+#include "sim/base/result.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "sim/base/result.hpp"
 
 namespace pointsman::base {
 

@@ -13,7 +13,9 @@ namespace pointsman::base {
 
 inline constexpr std::size_t kChunkRows = std::size_t{1} << 16;
 
-constexpr std::size_t chunk_count(std::size_t rows) { return (rows + kChunkRows - 1) / kChunkRows; }
+constexpr std::size_t chunk_count(std::size_t rows) {
+  return (rows + kChunkRows - 1) / kChunkRows;
+}
 
 struct Chunk {
   std::size_t index = 0;
@@ -23,6 +25,7 @@ struct Chunk {
 
 /// Calls `body` once per chunk of [0, rows), on at most `threads` threads (0 = all cores).
 /// Chunks not yet started when `stop` is requested are skipped; returns false in that case.
+/// A body that throws ends the loop in the same way: exceptions never leave this function.
 bool for_each_chunk(std::size_t rows, unsigned threads, const std::stop_token& stop,
                     const std::function<void(const Chunk&)>& body);
 

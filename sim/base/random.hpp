@@ -1,9 +1,9 @@
 // Counter-based random numbers: Philox4x32-10 keyed by what is drawn, never by who draws it.
 //
-// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC'11. Invariant: a draw is a
-// pure function of its DrawKey; no policy, thread or order of evaluation takes part, so two policies
-// that call the same model on the same request see the same outcome (common random numbers).
-// Cost: ~5 ns a draw.
+// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC'11. Invariant: a draw is
+// a pure function of its DrawKey; no policy, thread or order of evaluation takes part, so two
+// policies that call the same model on the same request see the same outcome (common random
+// numbers). Cost: ~5 ns a draw.
 #pragma once
 
 #include <array>
@@ -53,10 +53,11 @@ struct DrawKey {
 /// 64 random bits for a key.
 std::uint64_t draw_bits(const DrawKey& key) noexcept;
 
-/// Uniform in (0, 1): the top 53 bits plus half a unit in the last place; never 0 or 1.
+/// Uniform in (0, 1): the top 52 bits plus half a unit, which a double holds exactly. It is never 0
+/// or 1 and symmetric about 0.5; a 53rd bit would round the largest draw to 1.
 double uniform(const DrawKey& key) noexcept;
 constexpr double to_uniform(std::uint64_t bits) noexcept {
-  return (static_cast<double>(bits >> 11) + 0.5) * 0x1p-53;
+  return (static_cast<double>(bits >> 12) + 0.5) * 0x1p-52;
 }
 
 }  // namespace pointsman::base

@@ -40,9 +40,11 @@ struct Error {
   std::string hint;          ///< e.g. `did you mean "at_least"?`; may be empty
 };
 
-/// Renders an error as the command line shows it, without colour, ending in a newline:
+/// Renders an error as the command line shows it, without colour, ending in a newline. Control
+/// characters and bytes that are not UTF-8 never reach the terminal; a long line is cut around the
+/// column:
 ///
-///     mmlu.csv:12:5: error: score is "1.2", outside 0..1
+///     mmlu.csv:12:17: error: score is "1.2", outside 0..1
 ///        12 | mmlu/12,algebra,1.2
 ///           |                 ^~~
 ///       expected: a number from 0 to 1
@@ -63,7 +65,9 @@ inline tl::unexpected<Error> fail(ErrorKind kind, std::string message, Location 
   return tl::unexpected<Error>(std::move(error));
 }
 
-inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 
 }  // namespace pointsman::base
 
@@ -72,13 +76,13 @@ inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(st
 #define POINTSMAN_CONCAT(a, b) POINTSMAN_CONCAT_(a, b)
 #define POINTSMAN_TRY(declaration, expression) \
   POINTSMAN_TRY_(declaration, expression, POINTSMAN_CONCAT(try_result_, __LINE__))
-#define POINTSMAN_TRY_(declaration, expression, name)              \
-  auto name = (expression);                                        \
+#define POINTSMAN_TRY_(declaration, expression, name)               \
+  auto name = (expression);                                         \
   if (!name) return ::tl::make_unexpected(std::move(name).error()); \
   declaration = std::move(*name)
 /// Propagates the error of an expression of type Status.
-#define POINTSMAN_CHECK(expression)                                                \
-  do {                                                                             \
-    if (auto check_result = (expression); !check_result)                           \
-      return ::tl::make_unexpected(std::move(check_result).error());               \
+#define POINTSMAN_CHECK(expression)                                  \
+  do {                                                               \
+    if (auto check_result = (expression); !check_result)             \
+      return ::tl::make_unexpected(std::move(check_result).error()); \
   } while (false)

@@ -1,17 +1,17 @@
 // The one list of fields: what keys a JSON object may hold, of which type, range and meaning.
 //
-// A Shape is a constant table beside the code that reads it. The reader checks documents against it,
-// `pointsman schema` prints JSON Schema from it, and help and documentation derive from it; nothing
-// else lists fields. Invariant: check() accepts exactly what the derived schema accepts.
+// A Shape is a constant table beside the code that reads it. The reader checks documents against
+// it, `pointsman schema` prints JSON Schema from it, and help and documentation derive from it;
+// nothing else lists fields. Invariant: check() accepts exactly what the derived schema accepts.
 #pragma once
+
+#include "sim/base/document.hpp"
 
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "sim/base/document.hpp"
 
 namespace pointsman::base {
 

@@ -34,7 +34,11 @@ inline constexpr std::int64_t kNanoPerUsd = 1'000'000'000;
 inline constexpr std::int64_t kTicksPerSecond = 1'000'000'000;
 
 /// For renderers and statistics only.
-constexpr double to_usd(Nano money) { return static_cast<double>(money.count) / 1e9; }
-constexpr double to_seconds(Tick time) { return static_cast<double>(time.count) / 1e9; }
+constexpr double to_usd(Nano money) {
+  return static_cast<double>(money.count) / 1e9;
+}
+constexpr double to_seconds(Tick time) {
+  return static_cast<double>(time.count) / 1e9;
+}
 
 }  // namespace pointsman::base
