@@ -1,0 +1,294 @@
+#include "sim/engine/engine.hpp"
+
+#include "sim/base/parallel.hpp"
+#include "sim/engine/replay.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace pointsman::engine {
+
+namespace {
+
+using policy::kBlockRows;
+
+// Weights in quantile sketches: 2^-30 is finer than any share that a quantile can show.
+constexpr int kSketchShift = kWeightBits - 30;
+
+/// The first request on which a policy that must not drop lacked an outcome.
+struct Stop {
+  std::size_t row = std::numeric_limits<std::size_t>::max();
+  std::size_t policy = 0;
+  MissingOutcome what;
+};
+
+/// Sums of one chunk of rows.
+struct ChunkResult {
+  std::vector<PolicyOutcome> policies;
+  Stop stop;
+};
+
+/// Adds one block's result to the tallies of the whole and of each slice.
+class Tallier {
+ public:
+  Tallier(const policy::Program& program, std::size_t model_count)
+      : program_(program), model_count_(model_count) {}
+
+  /// One answered or dropped row. `base` is the baseline's result on the same block, or null.
+  void add_row(Tally& tally, const BlockResult& own, const BlockResult* base,
+               std::size_t row) const {
+    ++tally.requests;
+    if (own.is_missing(row)) {
+      ++tally.dropped;
+      return;
+    }
+    tally.score += own.score[row];
+    tally.cost += own.cost[row];
+    tally.latency += own.latency[row];
+    tally.cost_unknown += own.cost_unknown[row];
+    tally.latency_unknown += own.latency_unknown[row];
+    tally.graded += own.score[row] != 0 && own.score[row] != kScoreOne ? 1U : 0U;
+    tally.unanswered += own.unanswered[row];
+    if (tally.calls.empty()) {
+      tally.calls.resize(model_count_, 0);
+      tally.answers.resize(model_count_, 0);
+    }
+    for (const policy::ModelIndex model : program_.models) {
+      tally.calls[model] += own.calls[model][row];
+      tally.answers[model] += own.answers[model][row];
+    }
+    const double score = score_to_double(own.score[row]);
+    const double cost = weighted_to_double(own.cost[row]);
+    tally.score_squares += score * score;
+    tally.cost_squares += cost * cost;
+    if (base != nullptr && !base->is_missing(row)) add_pair(tally.pair, own, *base, row);
+  }
+
+ private:
+  static void add_pair(PairSums& pair, const BlockResult& own, const BlockResult& base,
+                       std::size_t row) {
+    ++pair.requests;
+    pair.own_score += own.score[row];
+    pair.base_score += base.score[row];
+    const double difference = score_to_double(Wide{own.score[row]} - base.score[row]);
+    pair.score_difference_squares += difference * difference;
+    if ((own.cost_unknown[row] | base.cost_unknown[row]) != 0) {
+      ++pair.cost_unknown;
+      return;
+    }
+    pair.own_cost += own.cost[row];
+    pair.base_cost += base.cost[row];
+    const double own_cost = weighted_to_double(own.cost[row]);
+    const double base_cost = weighted_to_double(base.cost[row]);
+    pair.own_cost_squares += own_cost * own_cost;
+    pair.base_cost_squares += base_cost * base_cost;
+    pair.cost_products += own_cost * base_cost;
+  }
+
+  const policy::Program& program_;
+  std::size_t model_count_;
+};
+
+void add_latencies(Tally& tally, const BlockResult& result, const BlockResult::PathEnd& end) {
+  if (result.is_missing(end.row) || result.latency_unknown[end.row] != 0) return;
+  tally.latencies.add(end.latency, static_cast<std::uint64_t>(end.weight) >> kSketchShift);
+}
+
+class Run {
+ public:
+  Run(const data::Workload& workload, std::span<const policy::BoundModel> models,
+      const policy::SignalTable& signals, std::span<const PolicyEntry> policies,
+      std::span<const SliceKey> slices, const Options& options)
+      : workload_(workload),
+        models_(models),
+        signals_(signals),
+        policies_(policies),
+        slices_(slices),
+        options_(options),
+        money_digits_(policy::money_digits(models)),
+        chunks_(base::chunk_count(workload.rows())) {}
+
+  base::Result<Outcome> operator()() {
+    outcome_.money_digits = money_digits_;
+    outcome_.policies = empty_policies();
+    if (options_.keep_rows) allocate_rows();
+    const bool is_done =
+        base::for_each_chunk(workload_.rows(), options_.threads, options_.stop,
+                             [this](const base::Chunk& chunk) { evaluate(chunk); });
+    if (!is_done) return fail(base::ErrorKind::kInterrupted, "interrupted");
+    Stop first;
+    for (const ChunkResult& chunk : chunks_) {
+      if (chunk.stop.row < first.row) first = chunk.stop;
+    }
+    if (first.row < workload_.rows()) return fail(missing_error(first));
+    for (const ChunkResult& chunk : chunks_) merge(chunk);
+    return std::move(outcome_);
+  }
+
+ private:
+  std::vector<PolicyOutcome> empty_policies() const {
+    std::vector<PolicyOutcome> policies(policies_.size());
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+      policies[i].name = policies_[i].program->name;
+      policies[i].random = policies_[i].program->random;
+      for (const SliceKey& key : slices_) {
+        policies[i].slices.emplace_back(key.column->dictionary.size());
+      }
+    }
+    return policies;
+  }
+
+  void allocate_rows() {
+    for (PolicyOutcome& policy : outcome_.policies) {
+      for (auto* column : {&policy.rows.score, &policy.rows.cost, &policy.rows.latency}) {
+        column->assign(workload_.rows(), data::kAbsent);
+      }
+    }
+  }
+
+  /// Policies in an order in which the baseline comes first.
+  std::vector<std::size_t> evaluation_order() const {
+    std::vector<std::size_t> order;
+    if (options_.baseline) order.push_back(*options_.baseline);
+    for (std::size_t i = 0; i < policies_.size(); ++i) {
+      if (i != options_.baseline) order.push_back(i);
+    }
+    return order;
+  }
+
+  void evaluate(const base::Chunk& chunk) {
+    ChunkResult& result = chunks_[chunk.index];
+    result.policies = empty_policies();
+    BlockInputs inputs(signals_, models_, options_.prompt_tokens, money_digits_);
+    Replay replay(inputs, models_, workload_.request_keys(), options_);
+    const auto order = evaluation_order();
+    BlockResult base_result;
+    BlockResult own_result;
+    for (std::size_t begin = chunk.begin; begin < chunk.end; begin += kBlockRows) {
+      inputs.move_to(begin, std::min(kBlockRows, chunk.end - begin));
+      for (const std::size_t index : order) {
+        const bool is_baseline = index == options_.baseline;
+        BlockResult& own = is_baseline ? base_result : own_result;
+        replay.evaluate(*policies_[index].program, own);
+        if (policies_[index].missing == Missing::kStop)
+          note_missing(index, own, begin, result.stop);
+        add_block(index, own, options_.baseline ? &base_result : nullptr, begin,
+                  result.policies[index]);
+        if (options_.keep_rows) keep_rows(own, begin, outcome_.policies[index].rows);
+      }
+      if (result.stop.row < chunk.end) return;
+    }
+    const std::size_t done =
+        rows_done_.fetch_add(chunk.end - chunk.begin) + chunk.end - chunk.begin;
+    if (options_.progress) options_.progress(done, workload_.rows());
+  }
+
+  static void note_missing(std::size_t index, const BlockResult& own, std::size_t begin,
+                           Stop& stop) {
+    for (std::size_t row = 0; row < own.missing.size(); ++row) {
+      if (!own.is_missing(row)) continue;
+      if (begin + row < stop.row) stop = {begin + row, index, own.missing[row]};
+      return;
+    }
+  }
+
+  void add_block(std::size_t index, const BlockResult& own, const BlockResult* base,
+                 std::size_t begin, PolicyOutcome& to) const {
+    const Tallier tallier(*policies_[index].program, models_.size());
+    const std::size_t size = own.missing.size();
+    for (std::size_t row = 0; row < size; ++row) tallier.add_row(to.total, own, base, row);
+    for (const auto& end : own.path_ends) add_latencies(to.total, own, end);
+    for (std::size_t key = 0; key < slices_.size(); ++key) {
+      const data::Column& column = *slices_[key].column;
+      const auto codes = column.as<std::uint32_t>();
+      for (std::size_t row = 0; row < size; ++row) {
+        if (!column.is_present(begin + row)) continue;
+        tallier.add_row(to.slices[key][codes[begin + row]], own, base, row);
+      }
+      for (const auto& end : own.path_ends) {
+        if (!column.is_present(begin + end.row)) continue;
+        add_latencies(to.slices[key][codes[begin + end.row]], own, end);
+      }
+    }
+  }
+
+  static void keep_rows(const BlockResult& own, std::size_t begin, RowOutcomes& rows) {
+    for (std::size_t row = 0; row < own.missing.size(); ++row) {
+      if (own.is_missing(row)) continue;
+      rows.score[begin + row] = score_to_double(own.score[row]);
+      if (own.cost_unknown[row] == 0) rows.cost[begin + row] = weighted_to_double(own.cost[row]);
+      if (own.latency_unknown[row] == 0) {
+        rows.latency[begin + row] = weighted_to_double(own.latency[row]);
+      }
+    }
+  }
+
+  void merge(const ChunkResult& chunk) {
+    for (std::size_t i = 0; i < policies_.size(); ++i) {
+      PolicyOutcome& to = outcome_.policies[i];
+      const PolicyOutcome& from = chunk.policies[i];
+      to.total.merge(from.total);
+      for (std::size_t key = 0; key < slices_.size(); ++key) {
+        for (std::size_t code = 0; code < from.slices[key].size(); ++code) {
+          to.slices[key][code].merge(from.slices[key][code]);
+        }
+      }
+    }
+  }
+
+  base::Error missing_error(const Stop& stop) const {
+    const std::string request(workload_.ids().at(stop.row));
+    const std::string& policy = policies_[stop.policy].program->name;
+    base::Error error;
+    error.kind = base::ErrorKind::kData;
+    error.message = "request \"" + request + "\" has no " + describe(stop.what) +
+                    ", which policy \"" + policy + "\" needs";
+    error.hint = R"("missing": "drop" leaves such requests out of this policy and counts them)";
+    return error;
+  }
+
+  std::string describe(const MissingOutcome& what) const {
+    if (what.kind == MissingOutcome::Kind::kModel) {
+      return "outcome of model \"" + models_[what.index].name + "\"";
+    }
+    const data::Column* column = signals_.columns[what.index];
+    for (const auto& request_column : workload_.columns()) {
+      if (&request_column.column == column) return "value of \"" + request_column.name + "\"";
+    }
+    for (const auto& model : workload_.models()) {
+      for (std::size_t field = 0; field < data::kModelFieldCount; ++field) {
+        if (model.fields[field] && &*model.fields[field] == column) {
+          return "value of \"" + model.name + "|" + std::string(data::kModelFieldNames[field]) +
+                 "\"";
+        }
+      }
+    }
+    return "value of a signal";
+  }
+
+  const data::Workload& workload_;
+  std::span<const policy::BoundModel> models_;
+  const policy::SignalTable& signals_;
+  std::span<const PolicyEntry> policies_;
+  std::span<const SliceKey> slices_;
+  const Options& options_;
+  int money_digits_;
+  std::vector<ChunkResult> chunks_;
+  Outcome outcome_;
+  std::atomic<std::size_t> rows_done_{0};
+};
+
+}  // namespace
+
+base::Result<Outcome> run(const data::Workload& workload,
+                          std::span<const policy::BoundModel> models,
+                          const policy::SignalTable& signals, std::span<const PolicyEntry> policies,
+                          std::span<const SliceKey> slices, const Options& options) {
+  return Run(workload, models, signals, policies, slices, options)();
+}
+
+}  // namespace pointsman::engine

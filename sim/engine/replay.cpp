@@ -1,0 +1,268 @@
+#include "sim/engine/replay.hpp"
+
+#include "sim/policy/step.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <numeric>
+
+namespace pointsman::engine {
+
+using policy::kBlockRows;
+
+namespace {
+
+constexpr std::int64_t kPicoPerNano = 1000;
+
+std::int64_t weight_count(double weight) {
+  return std::llround(weight * static_cast<double>(kWeightOne));
+}
+
+/// Money units (10^-digits USD) of a price per token in pico-dollars, rounded half up to a
+/// nano-dollar once per request, as a bill is.
+std::int64_t token_charge(std::int64_t pico_per_token, std::int64_t tokens) {
+  return (pico_per_token * tokens + kPicoPerNano / 2) / kPicoPerNano;
+}
+
+template <typename T>
+void reset(std::vector<T>& values, std::size_t size, T to = {}) {
+  values.assign(size, to);
+}
+
+}  // namespace
+
+void Replay::Flow::clear() {
+  rows.clear();
+  cost.clear();
+  latency.clear();
+}
+
+void Replay::Flow::push(std::uint16_t row, std::int64_t spent, std::int64_t waited) {
+  rows.push_back(row);
+  cost.push_back(spent);
+  latency.push_back(waited);
+}
+
+Replay::Replay(BlockInputs& inputs, std::span<const policy::BoundModel> models,
+               std::span<const std::uint64_t> request_keys, const Options& options)
+    : inputs_(inputs), models_(models), request_keys_(request_keys), options_(options) {}
+
+void Replay::evaluate(const policy::Program& program, BlockResult& result) {
+  program_ = &program;
+  result_ = &result;
+  const std::size_t size = inputs_.size();
+  reset(result.missing, size);
+  reset(result.score, size);
+  reset(result.cost, size);
+  reset(result.latency, size);
+  reset(result.cost_unknown, size);
+  reset(result.latency_unknown, size);
+  reset(result.unanswered, size);
+  result.calls.resize(models_.size());
+  result.answers.resize(models_.size());
+  for (const policy::ModelIndex model : program.models) {
+    reset(result.calls[model], size);
+    reset(result.answers[model], size);
+  }
+  result.path_ends.clear();
+
+  const bool is_sampled = options_.evaluate == Evaluate::kSampled && program.random;
+  const std::uint32_t replications = is_sampled ? options_.replications : 1;
+  for (replication_ = 0; replication_ < replications; ++replication_) {
+    Flow& flow = scratch_flow();
+    flow.rows.resize(size);
+    std::iota(flow.rows.begin(), flow.rows.end(), std::uint16_t{0});
+    flow.cost.assign(size, 0);
+    flow.latency.assign(size, 0);
+    flow.weight = 1.0 / replications;
+    walk(program.root, flow);
+    --open_flows_;
+  }
+}
+
+Replay::Flow& Replay::scratch_flow() {
+  if (open_flows_ == flows_.size()) flows_.push_back(std::make_unique<Flow>());
+  Flow& flow = *flows_[open_flows_++];
+  flow.clear();
+  return flow;
+}
+
+void Replay::walk(policy::NodeId id, Flow& flow) {
+  while (!flow.rows.empty()) {
+    const policy::Node& node = program_->at(id);
+    if (const auto* call = std::get_if<policy::Call>(&node)) {
+      pay(*call, flow);
+      id = call->next;
+    } else if (const auto* charge = std::get_if<policy::Charge>(&node)) {
+      spend(*charge, flow);
+      id = charge->next;
+    } else if (const auto* branch = std::get_if<policy::Branch>(&node)) {
+      return split(*branch, flow);
+    } else {
+      return finish(flow, std::get_if<policy::Answer>(&node));
+    }
+  }
+}
+
+void Replay::keep_rows_with(std::span<const std::uint8_t> is_kept, Flow& flow) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+    if (is_kept[i] == 0) continue;
+    flow.rows[kept] = flow.rows[i];
+    flow.cost[kept] = flow.cost[i];
+    flow.latency[kept] = flow.latency[i];
+    ++kept;
+  }
+  flow.rows.resize(kept);
+  flow.cost.resize(kept);
+  flow.latency.resize(kept);
+}
+
+void Replay::pay(const policy::Call& call, Flow& flow) {
+  const auto scores = inputs_.scores(call.model);
+  std::array<std::uint8_t, kBlockRows> observed;
+  bool is_complete = true;
+  for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+    const std::uint16_t row = flow.rows[i];
+    observed[i] = scores[row] != data::kAbsentInteger ? 1 : 0;
+    if (observed[i] != 0) continue;
+    is_complete = false;
+    result_->missing[row] = {MissingOutcome::Kind::kModel, call.model};
+  }
+  if (!is_complete) keep_rows_with(observed, flow);
+
+  const auto costs = inputs_.costs(call.model);
+  const auto latencies = inputs_.latencies(call.model);
+  const auto counts = inputs_.call_counts(call.model);
+  const std::int64_t weight = weight_count(flow.weight);
+  auto& calls = result_->calls[call.model];
+  for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+    const std::uint16_t row = flow.rows[i];
+    calls[row] += static_cast<Wide>(weight) * counts[row];
+    if (costs[row] == data::kAbsentInteger) {
+      result_->cost_unknown[row] = 1;
+    } else {
+      flow.cost[i] += costs[row];
+    }
+    if (latencies[row] == data::kAbsentInteger) {
+      result_->latency_unknown[row] = 1;
+    } else {
+      flow.latency[i] += latencies[row];
+    }
+  }
+}
+
+void Replay::spend(const policy::Charge& charge, Flow& flow) {
+  const std::int64_t scale = inputs_.money_scale();
+  for (std::int64_t& cost : flow.cost) cost += charge.per_request.count * scale;
+  for (std::int64_t& latency : flow.latency) latency += charge.latency.count;
+  if (charge.pico_usd_per_input_token == 0) return;
+  const auto tokens = inputs_.prompt_tokens();
+  for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+    const std::uint16_t row = flow.rows[i];
+    if (tokens[row] == data::kAbsentInteger) {
+      result_->cost_unknown[row] = 1;
+    } else {
+      flow.cost[i] += token_charge(charge.pico_usd_per_input_token, tokens[row]) * scale;
+    }
+  }
+}
+
+void Replay::split(const policy::Branch& branch, Flow& flow) {
+  std::array<std::uint8_t, kBlockRows> decided;
+  std::fill_n(decided.begin(), flow.rows.size(), std::uint8_t{1});
+  bool is_complete = true;
+  for (const policy::SignalIndex input : branch.inputs) {
+    const auto values = inputs_.signal(input);
+    for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+      const std::uint16_t row = flow.rows[i];
+      if (!std::isnan(values[row])) continue;
+      is_complete = false;
+      decided[i] = 0;
+      result_->missing[row] = {MissingOutcome::Kind::kSignal, input};
+    }
+  }
+  if (!is_complete) keep_rows_with(decided, flow);
+
+  std::array<std::uint16_t, kBlockRows> class_buffer;
+  const auto classes = std::span(class_buffer).first(flow.rows.size());
+  branch.chooser->classify(inputs_.view(), flow.rows, classes);
+  if (branch.is_random()) return split_at_random(branch, flow, classes);
+  for (std::size_t target = 0; target < branch.targets.size(); ++target) {
+    Flow& part = scratch_flow();
+    part.weight = flow.weight;
+    for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+      if (classes[i] == target) part.push(flow.rows[i], flow.cost[i], flow.latency[i]);
+    }
+    walk(branch.targets[target], part);
+    --open_flows_;
+  }
+}
+
+void Replay::split_at_random(const policy::Branch& branch, const Flow& flow,
+                             std::span<const std::uint16_t> classes) {
+  const std::size_t targets = branch.targets.size();
+  const auto probability = [&](std::size_t class_index, std::size_t target) {
+    return branch.probabilities[class_index * targets + target];
+  };
+  if (options_.evaluate == Evaluate::kSampled) {
+    std::array<std::uint16_t, kBlockRows> drawn;
+    for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+      const double u = base::uniform({.seed = options_.seed,
+                                      .replication = replication_,
+                                      .request = request_keys_[inputs_.first_row() + flow.rows[i]],
+                                      .model = 0,
+                                      .attempt = branch.level,
+                                      .purpose = branch.purpose});
+      drawn[i] = policy::draw_target(branch, classes[i], u);
+    }
+    for (std::size_t target = 0; target < targets; ++target) {
+      Flow& part = scratch_flow();
+      part.weight = flow.weight;
+      for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+        if (drawn[i] == target) part.push(flow.rows[i], flow.cost[i], flow.latency[i]);
+      }
+      walk(branch.targets[target], part);
+      --open_flows_;
+    }
+    return;
+  }
+  const std::size_t class_count = branch.probabilities.size() / targets;
+  for (std::size_t class_index = 0; class_index < class_count; ++class_index) {
+    for (std::size_t target = 0; target < targets; ++target) {
+      if (probability(class_index, target) <= 0) continue;
+      Flow& part = scratch_flow();
+      part.weight = flow.weight * probability(class_index, target);
+      for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+        if (classes[i] == class_index) part.push(flow.rows[i], flow.cost[i], flow.latency[i]);
+      }
+      walk(branch.targets[target], part);
+      --open_flows_;
+    }
+  }
+}
+
+void Replay::finish(const Flow& flow, const policy::Answer* answer) {
+  const std::int64_t weight = weight_count(flow.weight);
+  for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+    const std::uint16_t row = flow.rows[i];
+    result_->cost[row] += static_cast<Wide>(weight) * flow.cost[i];
+    result_->latency[row] += static_cast<Wide>(weight) * flow.latency[i];
+    result_->path_ends.push_back({row, flow.latency[i], weight});
+  }
+  if (answer == nullptr) {
+    for (const std::uint16_t row : flow.rows) result_->unanswered[row] += weight;
+    return;
+  }
+  const auto scores = inputs_.scores(answer->model);
+  auto& answers = result_->answers[answer->model];
+  for (const std::uint16_t row : flow.rows) {
+    const Wide weighted = static_cast<Wide>(weight) * scores[row];
+    result_->score[row] += static_cast<std::int64_t>(weighted >> kWeightBits);
+    answers[row] += weight;
+  }
+}
+
+}  // namespace pointsman::engine

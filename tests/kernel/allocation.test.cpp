@@ -1,0 +1,107 @@
+// Counts every allocation of this test program, to prove that the hot kernels make none.
+#include "sim/kernel/quantile_sketch.hpp"
+#include "sim/kernel/score_order.hpp"
+#include "sim/kernel/threshold_curve.hpp"
+#include "sim/kernel/threshold_replay.hpp"
+#include "tests/kernel/random_models.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include <catch2/catch.hpp>
+
+namespace {
+
+std::atomic<std::size_t> allocations{0};
+
+void* counted_allocation(std::size_t bytes) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* memory = std::malloc(bytes == 0 ? 1 : bytes)) return memory;
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+void* operator new(std::size_t bytes) {
+  return counted_allocation(bytes);
+}
+void* operator new[](std::size_t bytes) {
+  return counted_allocation(bytes);
+}
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  return std::malloc(bytes == 0 ? 1 : bytes);
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+
+namespace pointsman::kernel {
+namespace {
+
+template <typename Work>
+std::size_t count_allocations(Work&& work) {
+  const std::size_t before = allocations.load();
+  work();
+  return allocations.load() - before;
+}
+
+TEST_CASE("The counter counts", "[kernel][allocation]") {
+  std::vector<int> escaped;
+  CHECK(count_allocations([&] { escaped.resize(100); }) == 1);
+  CHECK(escaped.size() == 100);
+}
+
+TEMPLATE_TEST_CASE("The hot kernels do not allocate", "[kernel][allocation]",
+                   POINTSMAN_COLUMN_TYPES) {
+  const TestType owned(4159, Scores::kTied, 51);
+  const auto two = owned.view();
+  using Score = std::remove_cvref_t<decltype(two.score[0])>;
+  const std::vector<double> even = {0, 0.25, 0.5, 0.75, 1};
+  const std::vector<double> uneven = {0, 0.1, 0.7, 0.9, 1};
+  const ThresholdGrid<Score> even_grid(even, Tie::kAtLeast);
+  const ThresholdGrid<Score> uneven_grid(uneven, Tie::kAtLeast);
+  REQUIRE(even_grid.is_even());
+  REQUIRE_FALSE(uneven_grid.is_even());
+  CurveSums sums(even.size());
+  const auto ranking = rank_rows(two, descending_order(two.score));
+  std::vector<std::uint8_t> choice(two.rows());
+  std::vector<std::int64_t> blended(two.rows());
+  std::uint64_t visits = 0;
+
+  const std::size_t count = count_allocations([&] {
+    const Score cut = cut_at<Score>(0.5, Tie::kAbove);
+    visits += threshold_replay(two, cut).strong + threshold_replay_blocks(two, cut).strong;
+    sums.add(even_grid, two);
+    sums.add(uneven_grid, two);
+    sums.merge(sums);
+    choose_strong(two.score, cut, std::span(choice));
+    blend<std::int64_t>(choice, blended, blended, blended);
+    for_each_threshold(ranking, Tie::kAtLeast, [&](double, const Totals&) { ++visits; });
+  });
+  CHECK(count == 0);
+  CHECK(visits > 0);
+}
+
+TEST_CASE("A sketch allocates only for values beyond those reserved", "[kernel][allocation]") {
+  QuantileSketch sketch;
+  sketch.reserve(1'000'000'000);
+  CHECK(count_allocations([&] {
+          for (std::int64_t value = 0; value < 1'000'000'000; value += 999'983)
+            sketch.add(value, 2);
+        }) == 0);
+  CHECK(count_allocations([&] { sketch.add(4'000'000'000); }) == 1);
+}
+
+}  // namespace
+}  // namespace pointsman::kernel
