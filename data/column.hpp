@@ -1,8 +1,8 @@
 // One column of a workload: typed values of all rows, which of them are present, and their scale.
 //
 // A Column is a view: the bytes belong to the Workload (owned memory or a mapped cache file).
-// Invariant: numbers are narrowed only without loss (0/1 to bits, doubles to floats where every value
-// survives); money, time and tokens are integers of 10^-digits of a dollar, second or token.
+// Invariant: numbers are narrowed only without loss (0/1 to bits, doubles to floats where every
+// value survives); money, time and tokens are integers of 10^-digits of a dollar, second or token.
 // Cost: a gather of one block is a plain loop over a span.
 #pragma once
 
@@ -32,7 +32,7 @@ inline constexpr std::int64_t kAbsentInteger = std::numeric_limits<std::int64_t>
 
 struct Column {
   Storage storage = Storage::kF64;
-  int digits = 0;                           ///< kU32, kI64: units of 10^-digits
+  int digits = 0;  ///< kU32, kI64: units of 10^-digits
   std::size_t rows = 0;
   std::span<const std::byte> data;          ///< aligned to 64 bytes
   std::span<const std::uint64_t> present;   ///< bit per row; empty = every row is present

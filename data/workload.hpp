@@ -4,6 +4,10 @@
 // Invariant: ids are unique; every column has rows() rows; money and time are integers.
 #pragma once
 
+#include "data/column.hpp"
+#include "sim/base/file.hpp"
+#include "sim/base/result.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -13,10 +17,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "data/column.hpp"
-#include "sim/base/file.hpp"
-#include "sim/base/result.hpp"
 
 namespace pointsman::data {
 
@@ -38,9 +38,9 @@ enum class ModelField : std::uint8_t {
   kResponseChars,
 };
 inline constexpr std::array<std::string_view, 14> kModelFieldNames = {
-    "score",     "answer",    "confidence", "input_tokens", "cached_tokens",
-    "output_tokens", "reasoning_tokens", "cost_usd", "latency_s", "ttft_s",
-    "calls",     "samples",   "samples_correct", "response_chars"};
+    "score",         "answer",           "confidence",      "input_tokens",  "cached_tokens",
+    "output_tokens", "reasoning_tokens", "cost_usd",        "latency_s",     "ttft_s",
+    "calls",         "samples",          "samples_correct", "response_chars"};
 inline constexpr std::size_t kModelFieldCount = kModelFieldNames.size();
 
 /// A column of the request itself: a signal, a slice key or the label.
@@ -61,8 +61,8 @@ struct ModelColumns {
 };
 
 /// Repeated samples of one model (long form): attempts of row r are [begin[r], begin[r + 1]).
-/// `columns` holds one value per attempt, in the order of the attempt number. The wide ModelColumns of
-/// the same model show the first attempt.
+/// `columns` holds one value per attempt, in the order of the attempt number. The wide ModelColumns
+/// of the same model show the first attempt.
 struct AttemptColumns {
   std::span<const std::uint64_t> begin;  ///< rows + 1 entries
   ModelColumns columns;
@@ -93,7 +93,7 @@ class Workload {
   std::span<const AttemptColumns> attempts() const { return attempts_; }  ///< empty for wide files
   std::span<const Source> sources() const { return sources_; }
 
-  const Column* find(std::string_view column) const;         ///< request column or nullptr
+  const Column* find(std::string_view column) const;            ///< request column or nullptr
   const ModelColumns* find_model(std::string_view name) const;  ///< or nullptr
 
  private:

@@ -38,6 +38,7 @@ std::vector<std::string> choices_of(const Field& field) {
 
 /// `a number from 0 to 1`.
 std::string describe_number(const Field& field) {
+  if (field.minimum == field.maximum) return format_double(field.minimum);
   std::string out = field.type == FieldType::kInteger ? "an integer" : "a number";
   const bool has_minimum = std::isfinite(field.minimum);
   const bool has_maximum = std::isfinite(field.maximum);
@@ -77,10 +78,15 @@ std::string describe(const Field& field) {
     case FieldType::kOneOf:
       break;
   }
+  std::vector<std::string> kinds;
+  for (const Field& alternative : field.alternatives) {
+    std::string kind = describe(alternative);
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+  }
   std::string out;
-  for (std::size_t i = 0; i < field.alternatives.size(); ++i) {
-    if (i > 0) out += i + 1 == field.alternatives.size() ? " or " : ", ";
-    out += describe(field.alternatives[i]);
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    if (i > 0) out += i + 1 == kinds.size() ? " or " : ", ";
+    out += kinds[i];
   }
   return out;
 }
@@ -152,7 +158,9 @@ Status check_choice(const Document& document, const Node& node, const Field& fie
 Status check_count(const Document& document, const Node& node, const Field& field,
                    std::size_t count, const std::string& label) {
   if (count >= field.min_items) return {};
-  const std::string items = count == 0 ? " is empty" : " has " + std::to_string(count) + " of them";
+  const std::string items = count == 0   ? " is empty"
+                            : count == 1 ? " has only 1 item"
+                                         : " has only " + std::to_string(count) + " items";
   return fail(document.error_at(
       node.at, label + items,
       "at least " + std::to_string(field.min_items) + (field.min_items == 1 ? " item" : " items")));
@@ -291,7 +299,8 @@ Status check_object(const Document& document, const Node& node, const Shape& sha
 }  // namespace
 
 Status check(const Document& document, const Node& node, const Shape& shape) {
-  const std::string label = "the " + std::string(shape.name);
+  std::string label = "the " + std::string(shape.name);
+  std::replace(label.begin(), label.end(), '_', ' ');
   if (!node.is_object()) {
     return fail(document.error_at(node.at, label + " is " + found(node), "an object"));
   }

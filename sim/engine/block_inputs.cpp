@@ -1,8 +1,8 @@
 #include "sim/engine/block_inputs.hpp"
 
-#include <cmath>
-
 #include "sim/engine/tally.hpp"
+
+#include <cmath>
 
 namespace pointsman::engine {
 
@@ -62,9 +62,8 @@ std::span<const std::int64_t> BlockInputs::scores(policy::ModelIndex model) {
     const auto values = std::span(scratch_).first(out.size());
     policy::gather_scores(models_[model], first_row_, values);
     for (std::size_t i = 0; i < out.size(); ++i) {
-      out[i] = std::isnan(values[i])
-                   ? data::kAbsentInteger
-                   : std::llround(values[i] * static_cast<double>(kScoreOne));
+      out[i] = std::isnan(values[i]) ? data::kAbsentInteger
+                                     : std::llround(values[i] * static_cast<double>(kScoreOne));
     }
   });
 }

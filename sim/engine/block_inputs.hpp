@@ -4,13 +4,13 @@
 // Cost: one pass over each column used; 8 KB of scratch per signal and per model and field.
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <vector>
-
 #include "sim/policy/bound_model.hpp"
 #include "sim/policy/builder.hpp"
 #include "sim/policy/program.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
 
 namespace pointsman::engine {
 

@@ -1,14 +1,14 @@
 #include "sim/engine/engine.hpp"
 
+#include "sim/base/parallel.hpp"
+#include "sim/engine/replay.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
-
-#include "sim/base/parallel.hpp"
-#include "sim/engine/replay.hpp"
 
 namespace pointsman::engine {
 
@@ -116,9 +116,9 @@ class Run {
     outcome_.money_digits = money_digits_;
     outcome_.policies = empty_policies();
     if (options_.keep_rows) allocate_rows();
-    const bool is_done = base::for_each_chunk(
-        workload_.rows(), options_.threads, options_.stop,
-        [this](const base::Chunk& chunk) { evaluate(chunk); });
+    const bool is_done =
+        base::for_each_chunk(workload_.rows(), options_.threads, options_.stop,
+                             [this](const base::Chunk& chunk) { evaluate(chunk); });
     if (!is_done) return fail(base::ErrorKind::kInterrupted, "interrupted");
     Stop first;
     for (const ChunkResult& chunk : chunks_) {
@@ -174,14 +174,16 @@ class Run {
         const bool is_baseline = index == options_.baseline;
         BlockResult& own = is_baseline ? base_result : own_result;
         replay.evaluate(*policies_[index].program, own);
-        if (policies_[index].missing == Missing::kStop) note_missing(index, own, begin, result.stop);
+        if (policies_[index].missing == Missing::kStop)
+          note_missing(index, own, begin, result.stop);
         add_block(index, own, options_.baseline ? &base_result : nullptr, begin,
                   result.policies[index]);
         if (options_.keep_rows) keep_rows(own, begin, outcome_.policies[index].rows);
       }
       if (result.stop.row < chunk.end) return;
     }
-    const std::size_t done = rows_done_.fetch_add(chunk.end - chunk.begin) + chunk.end - chunk.begin;
+    const std::size_t done =
+        rows_done_.fetch_add(chunk.end - chunk.begin) + chunk.end - chunk.begin;
     if (options_.progress) options_.progress(done, workload_.rows());
   }
 
@@ -260,7 +262,8 @@ class Run {
     for (const auto& model : workload_.models()) {
       for (std::size_t field = 0; field < data::kModelFieldCount; ++field) {
         if (model.fields[field] && &*model.fields[field] == column) {
-          return "value of \"" + model.name + "|" + std::string(data::kModelFieldNames[field]) + "\"";
+          return "value of \"" + model.name + "|" + std::string(data::kModelFieldNames[field]) +
+                 "\"";
         }
       }
     }

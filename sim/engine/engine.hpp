@@ -5,6 +5,13 @@
 // (sim/engine/replay.hpp).
 #pragma once
 
+#include "data/workload.hpp"
+#include "sim/base/result.hpp"
+#include "sim/engine/tally.hpp"
+#include "sim/policy/bound_model.hpp"
+#include "sim/policy/builder.hpp"
+#include "sim/policy/program.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -13,13 +20,6 @@
 #include <stop_token>
 #include <string>
 #include <vector>
-
-#include "data/workload.hpp"
-#include "sim/base/result.hpp"
-#include "sim/engine/tally.hpp"
-#include "sim/policy/bound_model.hpp"
-#include "sim/policy/builder.hpp"
-#include "sim/policy/program.hpp"
 
 namespace pointsman::engine {
 
@@ -50,7 +50,7 @@ struct Options {
   Evaluate evaluate = Evaluate::kExpected;
   std::uint32_t replications = 1;
   std::uint64_t seed = 0;
-  unsigned threads = 0;              ///< 0 = all cores
+  unsigned threads = 0;                 ///< 0 = all cores
   std::optional<std::size_t> baseline;  ///< index of the policy that the pair sums compare with
   bool keep_rows = false;               ///< fill PolicyOutcome::rows
   policy::TokenSource prompt_tokens;    ///< for overheads per prompt token

@@ -1,12 +1,12 @@
 #include "sim/engine/replay.hpp"
 
+#include "sim/policy/step.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
 #include <numeric>
-
-#include "sim/policy/step.hpp"
 
 namespace pointsman::engine {
 
@@ -20,8 +20,8 @@ std::int64_t weight_count(double weight) {
   return std::llround(weight * static_cast<double>(kWeightOne));
 }
 
-/// Money units (10^-digits USD) of a price per token in pico-dollars, rounded half up to a nano-dollar
-/// once per request, as a bill is.
+/// Money units (10^-digits USD) of a price per token in pico-dollars, rounded half up to a
+/// nano-dollar once per request, as a bill is.
 std::int64_t token_charge(std::int64_t pico_per_token, std::int64_t tokens) {
   return (pico_per_token * tokens + kPicoPerNano / 2) / kPicoPerNano;
 }

@@ -6,13 +6,13 @@
 // equals what policy::step() gives one request at a time. Cost: ~10 ns per row and node.
 #pragma once
 
+#include "sim/engine/block_inputs.hpp"
+#include "sim/engine/engine.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "sim/engine/block_inputs.hpp"
-#include "sim/engine/engine.hpp"
 
 namespace pointsman::engine {
 

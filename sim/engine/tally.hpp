@@ -3,15 +3,15 @@
 // Invariant: every sum that a total is made of is an integer, so merging is associative and
 // commutative and no total depends on threads, blocks or vector width. A request that splits over
 // random branches counts in each with its probability, as an integer number of kWeightOne-ths, so
-// expected values are exact too. The squares behind intervals are doubles, added in row order within
-// fixed chunks and merged in chunk order. Cost: ~400 bytes per policy and slice.
+// expected values are exact too. The squares behind intervals are doubles, added in row order
+// within fixed chunks and merged in chunk order. Cost: ~400 bytes per policy and slice.
 #pragma once
+
+#include "sim/kernel/quantile_sketch.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include "sim/kernel/quantile_sketch.hpp"
 
 namespace pointsman::engine {
 
@@ -24,8 +24,12 @@ inline constexpr std::int64_t kWeightOne = std::int64_t{1} << kWeightBits;
 inline constexpr int kScoreBits = 50;
 inline constexpr std::int64_t kScoreOne = std::int64_t{1} << kScoreBits;
 
-constexpr double weighted_to_double(Wide sum) { return static_cast<double>(sum) * 0x1p-52; }
-constexpr double score_to_double(Wide sum) { return static_cast<double>(sum) * 0x1p-50; }
+constexpr double weighted_to_double(Wide sum) {
+  return static_cast<double>(sum) * 0x1p-52;
+}
+constexpr double score_to_double(Wide sum) {
+  return static_cast<double>(sum) * 0x1p-50;
+}
 
 /// Sums over the requests that a policy and the baseline could both answer.
 struct PairSums {
@@ -41,21 +45,21 @@ struct PairSums {
 };
 
 struct Tally {
-  std::uint64_t requests = 0;       ///< rows seen
-  std::uint64_t dropped = 0;        ///< rows without an outcome that the policy needed
-  Wide score = 0;                   ///< of answered rows, in 1 / kScoreOne
-  Wide cost = 0;                    ///< in money units / kWeightOne
-  Wide latency = 0;                 ///< in nanoseconds / kWeightOne
-  std::uint64_t cost_unknown = 0;   ///< answered rows on which some cost is unknown
+  std::uint64_t requests = 0;      ///< rows seen
+  std::uint64_t dropped = 0;       ///< rows without an outcome that the policy needed
+  Wide score = 0;                  ///< of answered rows, in 1 / kScoreOne
+  Wide cost = 0;                   ///< in money units / kWeightOne
+  Wide latency = 0;                ///< in nanoseconds / kWeightOne
+  std::uint64_t cost_unknown = 0;  ///< answered rows on which some cost is unknown
   std::uint64_t latency_unknown = 0;
-  std::uint64_t graded = 0;         ///< answered rows whose expected score is neither 0 nor 1
-  std::vector<Wide> calls;          ///< by model, in 1 / kWeightOne
-  std::vector<Wide> answers;        ///< by model, in 1 / kWeightOne
-  Wide unanswered = 0;              ///< in 1 / kWeightOne
+  std::uint64_t graded = 0;   ///< answered rows whose expected score is neither 0 nor 1
+  std::vector<Wide> calls;    ///< by model, in 1 / kWeightOne
+  std::vector<Wide> answers;  ///< by model, in 1 / kWeightOne
+  Wide unanswered = 0;        ///< in 1 / kWeightOne
   double score_squares = 0;
-  double cost_squares = 0;          ///< of money units per request
+  double cost_squares = 0;           ///< of money units per request
   kernel::QuantileSketch latencies;  ///< nanoseconds per path, weighted by probability
-  PairSums pair;                    ///< against the baseline
+  PairSums pair;                     ///< against the baseline
 
   std::uint64_t answered() const { return requests - dropped; }
   void merge(const Tally& other);

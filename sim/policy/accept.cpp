@@ -1,12 +1,12 @@
 #include "sim/policy/accept.hpp"
 
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "sim/policy/accept_by_answer.hpp"
 #include "sim/policy/oracle_verifier.hpp"
 #include "sim/policy/overhead.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace pointsman::policy {
 
@@ -16,17 +16,23 @@ using base::Field;
 using base::FieldType;
 
 const Field kFields[] = {
-    {.name = "confidence_at_least", .type = FieldType::kNumber,
-     .doc = "Keep the answer where its confidence >= value.", .minimum = 0, .maximum = 1,
+    {.name = "confidence_at_least",
+     .type = FieldType::kNumber,
+     .doc = "Keep the answer where its confidence >= value.",
+     .minimum = 0,
+     .maximum = 1,
      .example = "0.85"},
-    {.name = "confidence_above", .type = FieldType::kNumber,
-     .doc = "Keep the answer where its confidence > value.", .minimum = 0, .maximum = 1},
+    {.name = "confidence_above",
+     .type = FieldType::kNumber,
+     .doc = "Keep the answer where its confidence > value.",
+     .minimum = 0,
+     .maximum = 1},
     kByAnswerField,
     kOracleVerifierField,
     kOverheadField,
 };
-constexpr base::Shape kShape = {.name = "accept", .doc = "When a cascade keeps an answer.",
-                            .fields = kFields};
+constexpr base::Shape kShape = {
+    .name = "accept", .doc = "When a cascade keeps an answer.", .fields = kFields};
 
 class ConfidenceThreshold final : public Chooser {
  public:
@@ -69,15 +75,15 @@ base::Result<NodeId> emit_rule(Builder& builder, const base::Node& accept, const
                 builder.observe(rule, scope, paid, data::ModelField::kConfidence));
   Branch branch;
   branch.inputs = {confidence.index()};
-  branch.chooser = std::make_unique<ConfidenceThreshold>(confidence, rule.number,
-                                                         key == "confidence_at_least");
+  branch.chooser =
+      std::make_unique<ConfidenceThreshold>(confidence, rule.number, key == "confidence_at_least");
   return builder.branch(std::move(branch), scope, targets);
 }
 
 }  // namespace
 
-constinit const Field kAcceptField = {.name = "accept", .type = FieldType::kObject, .doc = kShape.doc,
-                            .shape = &kShape};
+constinit const Field kAcceptField = {
+    .name = "accept", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
 
 base::Result<NodeId> emit_accept(Builder& builder, const base::Node& accept, const Scope& scope,
                                  const Paid& paid, const Tail& tail, const Continue& go_on) {
@@ -85,15 +91,16 @@ base::Result<NodeId> emit_accept(Builder& builder, const base::Node& accept, con
   for (const base::Member& member : accept.members) {
     if (member.key == kOverheadField.name) continue;
     if (rule != nullptr) {
-      return fail(builder.document().error_at(member.key_at, "a stage has one accept rule",
-                                              "either \"" + rule->key + "\" or \"" + member.key +
-                                                  "\""));
+      return fail(
+          builder.document().error_at(member.key_at, "a stage has one accept rule",
+                                      "either \"" + rule->key + "\" or \"" + member.key + "\""));
     }
     rule = &member;
   }
   if (rule == nullptr) {
-    return fail(builder.error(accept, "the accept rule is empty",
-                              R"("confidence_at_least", "confidence_above", "by_answer" or "oracle")"));
+    return fail(
+        builder.error(accept, "the accept rule is empty",
+                      R"("confidence_at_least", "confidence_above", "by_answer" or "oracle")"));
   }
   POINTSMAN_TRY(const Overhead overhead, builder.overhead(accept.find(kOverheadField.name)));
   return builder.charge(overhead, scope, [&](const Scope& inner) {

@@ -4,10 +4,10 @@
 // escalation (FrugalML, NeurIPS 2020), or by a noisy verifier of stated recall and false alarm.
 #pragma once
 
-#include <functional>
-
 #include "sim/base/shape.hpp"
 #include "sim/policy/builder.hpp"
+
+#include <functional>
 
 namespace pointsman::policy {
 

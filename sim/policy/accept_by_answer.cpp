@@ -1,12 +1,12 @@
 #include "sim/policy/accept_by_answer.hpp"
 
+#include "sim/base/text.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "sim/base/text.hpp"
 
 namespace pointsman::policy {
 
@@ -18,18 +18,25 @@ using base::FieldType;
 constexpr std::string_view kEveryAnswer = "*";
 
 constexpr Field kRuleFields[] = {
-    {.name = "confidence_above", .type = FieldType::kNumber,
-     .doc = "Keep the answer where its confidence > value.", .required = true,
+    {.name = "confidence_above",
+     .type = FieldType::kNumber,
+     .doc = "Keep the answer where its confidence > value.",
+     .required = true,
      .example = "0.48"},
-    {.name = "tie_share", .type = FieldType::kNumber,
-     .doc = "Where confidence = value: go on until this share of all requests, counted in row order, "
-            "has gone on by this rule; then keep.",
-     .minimum = 0, .maximum = 1, .fallback = "0"},
-    {.name = "else", .type = FieldType::kPolicy,
+    {.name = "tie_share",
+     .type = FieldType::kNumber,
+     .doc =
+         "Where confidence = value: go on until this share of all requests, counted in row order, "
+         "has gone on by this rule; then keep.",
+     .minimum = 0,
+     .maximum = 1,
+     .fallback = "0"},
+    {.name = "else",
+     .type = FieldType::kPolicy,
      .doc = "Where these requests go on to; without it the next stage."},
 };
-constexpr base::Shape kRuleShape = {.name = "answer_rule", .doc = "The rule for one answer.",
-                                    .fields = kRuleFields};
+constexpr base::Shape kRuleShape = {
+    .name = "answer_rule", .doc = "The rule for one answer.", .fields = kRuleFields};
 constexpr Field kRule = {.name = "rule", .type = FieldType::kObject, .shape = &kRuleShape};
 
 struct Rule {
@@ -116,9 +123,12 @@ base::Result<std::vector<std::uint16_t>> map_answers(const Builder& builder,
 
 }  // namespace
 
-constinit const Field kByAnswerField = {.name = "by_answer", .type = FieldType::kMap,
-                              .doc = "A rule for each answer of the stage; \"*\" = every other one.",
-                              .element = &kRule, .min_items = 1};
+constinit const Field kByAnswerField = {
+    .name = "by_answer",
+    .type = FieldType::kMap,
+    .doc = "A rule for each answer of the stage; \"*\" = every other one.",
+    .element = &kRule,
+    .min_items = 1};
 
 base::Result<NodeId> emit_by_answer(Builder& builder, const base::Node& rules, const Scope& scope,
                                     const Paid& paid, const Tail& tail, const Continue& go_on) {
@@ -134,9 +144,9 @@ base::Result<NodeId> emit_by_answer(Builder& builder, const base::Node& rules, c
   for (const base::Member& member : rules.members) {
     const base::Node* tie_share = member.value.find("tie_share");
     read.push_back({.cut = member.value.find("confidence_above")->number,
-                    .tie_quota = tie_share == nullptr ? 0
-                                                      : tie_share->number *
-                                                            static_cast<double>(builder.rows()),
+                    .tie_quota = tie_share == nullptr
+                                     ? 0
+                                     : tie_share->number * static_cast<double>(builder.rows()),
                     .ties_kept_from_row = 0});
     targets.emplace_back([&](const Scope& inner) { return tail(inner, paid); });
     if (const base::Node* other = member.value.find("else")) {
@@ -150,8 +160,8 @@ base::Result<NodeId> emit_by_answer(Builder& builder, const base::Node& rules, c
                                 "an \"else\" policy, or a further stage of the cascade"));
     }
   }
-  auto chooser = std::make_unique<AnswerRules>(answer, confidence, std::move(read),
-                                               std::move(rule_of_answer));
+  auto chooser =
+      std::make_unique<AnswerRules>(answer, confidence, std::move(read), std::move(rule_of_answer));
   chooser->place_quotas(answers, builder.column(confidence));
   Branch branch;
   branch.inputs = {answer.index(), confidence.index()};

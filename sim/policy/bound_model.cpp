@@ -1,10 +1,11 @@
 #include "sim/policy/bound_model.hpp"
 
+#include "models/latency.hpp"
+#include "sim/policy/program.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include "sim/policy/program.hpp"
 
 namespace pointsman::policy {
 
@@ -42,6 +43,10 @@ void gather_tokens(const TokenSource& source, std::size_t begin,
   }
 }
 
+bool has_rate(const std::optional<models::TokenPrice>& rate) noexcept {
+  return rate.has_value() && rate->pico_usd != 0;
+}
+
 struct UsageScratch {
   std::array<std::int64_t, kBlockRows> input, cached, output, reasoning;
 };
@@ -56,18 +61,21 @@ void price_piece(const BoundModel& model, std::size_t begin, std::int64_t scale,
   gather(model.cached, tokens.cached);
   gather(model.output, tokens.output);
   gather(model.reasoning, tokens.reasoning);
+  // A price per call alone needs no token counts; a price per token without them is unknown.
+  const bool needs_input = !model.price.tiers.empty() || has_rate(model.price.base.input);
+  const bool needs_output = !model.price.tiers.empty() || has_rate(model.price.base.output);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    // A price of 0 per token needs no token count; a positive one without a count is unknown.
-    if (tokens.input[i] == kAbsentInteger || tokens.output[i] == kAbsentInteger) {
+    if ((needs_input && tokens.input[i] == kAbsentInteger) ||
+        (needs_output && tokens.output[i] == kAbsentInteger)) {
       out[i] = kAbsentInteger;
       continue;
     }
     const auto known = [](std::int64_t count) { return count == kAbsentInteger ? 0 : count; };
-    const models::Usage usage{.input = tokens.input[i],
+    const models::Usage usage{.input = known(tokens.input[i]),
                               .cached = known(tokens.cached[i]),
                               .cache_write = 0,
                               .cache_write_1h = 0,
-                              .output = tokens.output[i],
+                              .output = known(tokens.output[i]),
                               .reasoning = known(tokens.reasoning[i]),
                               .batch = model.batch};
     out[i] = models::bill(model.price, usage).count * scale;
@@ -89,16 +97,20 @@ void gather_scores(const BoundModel& model, std::size_t begin, std::span<double>
     if (!std::isnan(out[i])) continue;
     const bool by_category = model.profile_accuracy.size() > 1 && model.profile_category != nullptr;
     const auto code = by_category ? model.profile_category->number_at(begin + i) : 0.0;
-    out[i] = std::isnan(code) ? data::kAbsent
-                              : model.profile_accuracy[static_cast<std::size_t>(code)];
+    out[i] =
+        std::isnan(code) ? data::kAbsent : model.profile_accuracy[static_cast<std::size_t>(code)];
   }
 }
 
 void gather_costs(const BoundModel& model, std::size_t begin, int digits,
                   std::span<std::int64_t> out) noexcept {
   switch (model.cost_source) {
-    case CostSource::kUnknown: std::ranges::fill(out, kAbsentInteger); return;
-    case CostSource::kLabelled: model.cost->gather_scaled(begin, digits, out); return;
+    case CostSource::kUnknown:
+      std::ranges::fill(out, kAbsentInteger);
+      return;
+    case CostSource::kLabelled:
+      model.cost->gather_scaled(begin, digits, out);
+      return;
     case CostSource::kPriced: {
       const std::int64_t scale = power_of_ten(digits - kNanoDigits);
       for_each_piece(begin, out, [&](std::size_t at, std::span<std::int64_t> piece) {
@@ -112,16 +124,17 @@ void gather_costs(const BoundModel& model, std::size_t begin, int digits,
 void gather_latencies(const BoundModel& model, std::size_t begin,
                       std::span<std::int64_t> out) noexcept {
   switch (model.latency_source) {
-    case LatencySource::kUnknown: std::ranges::fill(out, kAbsentInteger); return;
-    case LatencySource::kLabelled: model.latency->gather_scaled(begin, kNanoDigits, out); return;
+    case LatencySource::kUnknown:
+      std::ranges::fill(out, kAbsentInteger);
+      return;
+    case LatencySource::kLabelled:
+      model.latency->gather_scaled(begin, kNanoDigits, out);
+      return;
     case LatencySource::kLaw:
       gather_tokens(model.output, begin, out);
       for (std::int64_t& value : out) {
         if (value == kAbsentInteger) continue;
-        const auto& law = model.latency_law;
-        const double seconds =
-            law.ttft_s_median + static_cast<double>(value) / law.tokens_per_s_median;
-        value = std::llround(seconds * static_cast<double>(base::kTicksPerSecond));
+        value = models::mean_latency(model.latency_law, value).count;
       }
       return;
   }

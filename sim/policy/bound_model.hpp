@@ -5,14 +5,14 @@
 // the columns used.
 #pragma once
 
+#include "data/workload.hpp"
+#include "models/profile.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "data/workload.hpp"
-#include "models/profile.hpp"
 
 namespace pointsman::policy {
 
@@ -44,7 +44,7 @@ struct BoundModel {
 
   LatencySource latency_source = LatencySource::kUnknown;
   const data::Column* latency = nullptr;  ///< kLabelled
-  models::LatencyLaw latency_law;         ///< kLaw: its median path, 1 token at a time
+  models::LatencyLaw latency_law;         ///< kLaw: its mean, without a queue
 
   /// "missing": "profile": the score expected where none was observed, by category code (one entry
   /// = every category); empty = a missing score stays missing.

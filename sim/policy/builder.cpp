@@ -1,13 +1,13 @@
 #include "sim/policy/builder.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <utility>
-
 #include "sim/base/decimal.hpp"
 #include "sim/base/text.hpp"
 #include "sim/policy/overhead.hpp"
 #include "sim/policy/registry.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace pointsman::policy {
 
@@ -65,11 +65,10 @@ Result<NodeId> Builder::emit(const base::Node& expression, const Scope& scope, c
   if (expression.is_string()) return emit_named(expression, scope, tail);
   if (!expression.is_object() || expression.members.size() != 1) {
     return fail(error(expression,
-                      expression.is_object()
-                          ? "a policy has exactly one combinator key, found " +
-                                std::to_string(expression.members.size())
-                          : "a policy is a name or an object, found " +
-                                std::string(kind_name(expression.kind)),
+                      expression.is_object() ? "a policy has exactly one combinator key, found " +
+                                                   std::to_string(expression.members.size())
+                                             : "a policy is a name or an object, found " +
+                                                   std::string(kind_name(expression.kind)),
                       "one of " + base::quoted_list(combinator_keys())));
   }
   const base::Member& member = expression.members.front();
@@ -106,17 +105,16 @@ Result<NodeId> Builder::emit_named(const base::Node& name, const Scope& scope, c
 
 Result<NodeId> Builder::add(Node node) {
   if (nodes_.size() >= kMaxNodes) {
-    return fail(base::ErrorKind::kUsage,
-                "policy \"" + std::string(open_names_.front()) + "\" expands to more than " +
-                    std::to_string(kMaxNodes) + " steps");
+    return fail(base::ErrorKind::kUsage, "policy \"" + std::string(open_names_.front()) +
+                                             "\" expands to more than " +
+                                             std::to_string(kMaxNodes) + " steps");
   }
   nodes_.push_back(std::move(node));
   return static_cast<NodeId>(nodes_.size() - 1);
 }
 
 Result<NodeId> Builder::call(ModelIndex index, const Scope& scope, const Tail& below) {
-  const auto attempt =
-      static_cast<std::uint32_t>(std::ranges::count(scope.called_models, index));
+  const auto attempt = static_cast<std::uint32_t>(std::ranges::count(scope.called_models, index));
   POINTSMAN_TRY(const NodeId id, add(Call{index, attempt, 0}));
   Scope inner = scope;
   inner.calls.push_back(id);
@@ -133,7 +131,8 @@ Result<NodeId> Builder::charge(const Overhead& overhead, const Scope& scope,
                                             overhead.latency, 0}));
   const auto continue_below = [&]() -> Result<NodeId> {
     if (!overhead.call) return below(scope);
-    return call(*overhead.call, scope, [&](const Scope& inner, const Paid&) { return below(inner); });
+    return call(*overhead.call, scope,
+                [&](const Scope& inner, const Paid&) { return below(inner); });
   };
   POINTSMAN_TRY(const NodeId next, continue_below());
   std::get<Charge>(nodes_[id]).next = next;
@@ -154,7 +153,9 @@ Result<NodeId> Builder::branch(
   return id;
 }
 
-Result<NodeId> Builder::unanswered() { return add(Unanswered{}); }
+Result<NodeId> Builder::unanswered() {
+  return add(Unanswered{});
+}
 
 NodeId Builder::answer(const Paid& paid) {
   nodes_.push_back(Answer{paid.model(), paid.attempt()});
@@ -176,7 +177,8 @@ Result<Signal> Builder::request_signal(const base::Node& name) {
   }
   if (const auto* column = workload_.find(name.text)) return intern(*column);
   if (name.text.find('|') != std::string::npos) {
-    return fail(error(name, "\"" + name.text + "\" is what a model did, not a signal of the request",
+    return fail(error(name,
+                      "\"" + name.text + "\" is what a model did, not a signal of the request",
                       "a column of the request",
                       "a cascade reads the confidence of a model that it has paid for: "
                       "{\"try\": ..., \"accept\": {\"confidence_at_least\": ...}}"));
@@ -185,10 +187,10 @@ Result<Signal> Builder::request_signal(const base::Node& name) {
   for (const auto& column : workload_.columns()) {
     if (column.name != "label") names.push_back(column.name);
   }
-  return fail(error(name, "the workload has no column \"" + name.text + "\"",
-                    names.empty() ? "a workload with signal columns"
-                                  : "one of " + base::quoted_list(names),
-                    base::did_you_mean(name.text, names)));
+  return fail(
+      error(name, "the workload has no column \"" + name.text + "\"",
+            names.empty() ? "a workload with signal columns" : "one of " + base::quoted_list(names),
+            base::did_you_mean(name.text, names)));
 }
 
 Result<Signal> Builder::observe(const base::Node& at, const Scope& scope, const Paid& paid,

@@ -1,10 +1,17 @@
 // Compiles policy expressions into programs, and is the gate to everything a policy may see.
 //
-// Visibility is enforced by types. A Signal comes from the request's own columns (never `label`), from
-// a Paid token, which only call() makes and which is good only below that call, or, for policies named
-// oracle, from an OracleKey, which only the oracle files can make. Invariant: a finished program reads
-// nothing else. Errors are located in the expression. Source of the rule: DESIGN 1 and 4.
+// Visibility is enforced by types. A Signal comes from the request's own columns (never `label`),
+// from a Paid token, which only call() makes and which is good only below that call, or, for
+// policies named oracle, from an OracleKey, which only the oracle files can make. Invariant: a
+// finished program reads nothing else. Errors are located in the expression. Source of the rule:
+// DESIGN 1 and 4.
 #pragma once
+
+#include "data/workload.hpp"
+#include "sim/base/document.hpp"
+#include "sim/base/result.hpp"
+#include "sim/policy/bound_model.hpp"
+#include "sim/policy/program.hpp"
 
 #include <functional>
 #include <map>
@@ -13,12 +20,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "data/workload.hpp"
-#include "sim/base/document.hpp"
-#include "sim/base/result.hpp"
-#include "sim/policy/bound_model.hpp"
-#include "sim/policy/program.hpp"
 
 namespace pointsman::policy {
 
@@ -91,8 +92,9 @@ class Builder {
   base::Result<NodeId> call(ModelIndex model, const Scope& scope, const Tail& below);
   base::Result<NodeId> charge(const Overhead& overhead, const Scope& scope,
                               const std::function<base::Result<NodeId>(const Scope&)>& below);
-  base::Result<NodeId> branch(Branch branch, const Scope& scope,
-                              std::span<const std::function<base::Result<NodeId>(const Scope&)>> targets);
+  base::Result<NodeId> branch(
+      Branch branch, const Scope& scope,
+      std::span<const std::function<base::Result<NodeId>(const Scope&)>> targets);
   base::Result<NodeId> unanswered();
   NodeId answer(const Paid& paid);
 

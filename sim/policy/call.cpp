@@ -5,8 +5,10 @@ namespace pointsman::policy {
 
 namespace {
 
-constexpr base::Field kCall = {.name = "call", .type = base::FieldType::kString,
-                               .doc = "One call of this model.", .example = "\"small\""};
+constexpr base::Field kCall = {.name = "call",
+                               .type = base::FieldType::kString,
+                               .doc = "One call of this model.",
+                               .example = "\"small\""};
 
 base::Result<NodeId> emit_call(Builder& builder, const base::Node& parameters, const Scope& scope,
                                const Tail& tail) {

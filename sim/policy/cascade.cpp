@@ -1,8 +1,9 @@
-// {"cascade": [...]}: tries stages in order, accepts an answer or goes on; every stage tried is paid.
-#include <string>
-
+// {"cascade": [...]}: tries stages in order, accepts an answer or goes on; every stage tried is
+// paid.
 #include "sim/policy/accept.hpp"
 #include "sim/policy/combinators.hpp"
+
+#include <string>
 
 namespace pointsman::policy {
 
@@ -14,8 +15,11 @@ using base::FieldType;
 constexpr std::string_view kStageDoc =
     "A stage: a policy that ends the cascade, or {\"try\": policy, \"accept\": rule}.";
 const Field kStageFields[] = {
-    {.name = "try", .type = FieldType::kPolicy, .doc = "The policy whose answer is judged.",
-     .required = true, .example = "\"small\""},
+    {.name = "try",
+     .type = FieldType::kPolicy,
+     .doc = "The policy whose answer is judged.",
+     .required = true,
+     .example = "\"small\""},
     kAcceptField,
 };
 constexpr base::Shape kStageShape = {.name = "stage", .doc = kStageDoc, .fields = kStageFields};
@@ -23,16 +27,20 @@ const Field kStageForms[] = {
     {.name = "try_accept", .type = FieldType::kObject, .doc = kStageDoc, .shape = &kStageShape},
     {.name = "policy", .type = FieldType::kPolicy, .doc = kStageDoc},
 };
-const Field kStage = {.name = "stage", .type = FieldType::kOneOf, .doc = kStageDoc,
-                      .alternatives = kStageForms};
-const Field kCascade = {.name = "cascade", .type = FieldType::kArray,
+const Field kStage = {
+    .name = "stage", .type = FieldType::kOneOf, .doc = kStageDoc, .alternatives = kStageForms};
+const Field kCascade = {.name = "cascade",
+                        .type = FieldType::kArray,
                         .doc = "Stages in order; the last one answers whatever reaches it.",
-                        .element = &kStage, .min_items = 1};
+                        .element = &kStage,
+                        .min_items = 1};
 
 base::Result<NodeId> emit_stage(Builder& builder, const base::Node& stages, std::size_t index,
                                 const Scope& scope, const Tail& tail) {
   const base::Node& stage = stages.items[index];
   const base::Node* tried = stage.find("try");
+  // An object is also the form of a policy, so only here is it known which of the two was meant.
+  if (tried != nullptr) POINTSMAN_CHECK(base::check(builder.document(), stage, kStageShape));
   const base::Node* accept = stage.find("accept");
   const bool is_last = index + 1 == stages.items.size();
   if (tried == nullptr || accept == nullptr) {

@@ -1,10 +1,10 @@
 #include "sim/policy/conditions.hpp"
 
+#include "sim/base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
-
-#include "sim/base/text.hpp"
 
 namespace pointsman::policy {
 
@@ -15,20 +15,29 @@ using base::FieldType;
 
 constexpr Field kText = {.name = "value", .type = FieldType::kString, .doc = "A category."};
 constexpr Field kFields[] = {
-    {.name = "signal", .type = FieldType::kString,
-     .doc = "A column of the request, known before any call.", .required = true,
+    {.name = "signal",
+     .type = FieldType::kString,
+     .doc = "A column of the request, known before any call.",
+     .required = true,
      .example = "\"input_tokens\""},
-    {.name = "at_least", .type = FieldType::kNumber, .doc = "Holds where signal >= value.",
+    {.name = "at_least",
+     .type = FieldType::kNumber,
+     .doc = "Holds where signal >= value.",
      .example = "2000"},
     {.name = "above", .type = FieldType::kNumber, .doc = "Holds where signal > value."},
     {.name = "at_most", .type = FieldType::kNumber, .doc = "Holds where signal <= value."},
     {.name = "below", .type = FieldType::kNumber, .doc = "Holds where signal < value."},
-    {.name = "is", .type = FieldType::kString, .doc = "Holds where a text column equals the value."},
-    {.name = "in", .type = FieldType::kArray, .doc = "Holds where a text column is one of these.",
-     .element = &kText, .min_items = 1},
+    {.name = "is",
+     .type = FieldType::kString,
+     .doc = "Holds where a text column equals the value."},
+    {.name = "in",
+     .type = FieldType::kArray,
+     .doc = "Holds where a text column is one of these.",
+     .element = &kText,
+     .min_items = 1},
 };
-constexpr base::Shape kShape = {.name = "condition", .doc = "A test of one signal.",
-                                .fields = kFields};
+constexpr base::Shape kShape = {
+    .name = "condition", .doc = "A test of one signal.", .fields = kFields};
 
 constexpr std::array<std::pair<std::string_view, Condition::Test>, 4> kNumericTests = {{
     {"at_least", Condition::Test::kAtLeast},
@@ -46,9 +55,8 @@ base::Status read_codes(const Builder& builder, const base::Node& value, Conditi
     const auto found = std::ranges::find(dictionary, item.text);
     if (found == dictionary.end()) {
       return fail(builder.error(item, "no request has the value \"" + item.text + "\"",
-                                dictionary.size() <= 12
-                                    ? "one of " + base::quoted_list(dictionary)
-                                    : "a value of that column",
+                                dictionary.size() <= 12 ? "one of " + base::quoted_list(dictionary)
+                                                        : "a value of that column",
                                 base::did_you_mean(item.text, dictionary)));
     }
     condition.codes[static_cast<std::size_t>(found - dictionary.begin())] = true;
@@ -58,8 +66,8 @@ base::Status read_codes(const Builder& builder, const base::Node& value, Conditi
 
 }  // namespace
 
-constinit const Field kConditionField = {.name = "condition", .type = FieldType::kObject, .doc = kShape.doc,
-                               .shape = &kShape};
+constinit const Field kConditionField = {
+    .name = "condition", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
 
 base::Result<Condition> read_condition(Builder& builder, const base::Node& node) {
   if (node.members.size() != 2) {

@@ -3,12 +3,12 @@
 // Ties are part of the name: at_least is >=, above is >, at_most is <=, below is <.
 #pragma once
 
+#include "sim/base/shape.hpp"
+#include "sim/policy/builder.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "sim/base/shape.hpp"
-#include "sim/policy/builder.hpp"
 
 namespace pointsman::policy {
 
@@ -21,11 +21,16 @@ struct Condition {
 
   bool holds(double value) const noexcept {
     switch (test) {
-      case Test::kAtLeast: return value >= bound;
-      case Test::kAbove: return value > bound;
-      case Test::kAtMost: return value <= bound;
-      case Test::kBelow: return value < bound;
-      case Test::kIn: return codes[static_cast<std::size_t>(value)];
+      case Test::kAtLeast:
+        return value >= bound;
+      case Test::kAbove:
+        return value > bound;
+      case Test::kAtMost:
+        return value <= bound;
+      case Test::kBelow:
+        return value < bound;
+      case Test::kIn:
+        return codes[static_cast<std::size_t>(value)];
     }
     return false;
   }

@@ -15,6 +15,6 @@ base::Result<NodeId> emit_mix(Builder& builder, const base::Node& parameters, co
 }  // namespace
 
 constinit const Combinator kMixCombinator = {"mix", "Splits requests at random by fixed shares.",
-                                   &kWeightsField, emit_mix};
+                                             &kWeightsField, emit_mix};
 
 }  // namespace pointsman::policy

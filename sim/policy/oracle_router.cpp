@@ -17,32 +17,50 @@ using base::FieldType;
 constexpr std::string_view kExactKinds[] = {"best", "cheapest_right"};
 constexpr std::string_view kHardKinds[] = {"then_better", "else_wrong"};
 constexpr Field kNoisyFields[] = {
-    {.name = "accuracy", .type = FieldType::kNumber,
-     .doc = "Probability of the ideal choice, the same for easy and hard requests.", .minimum = 0,
-     .maximum = 1, .example = "0.85"},
-    {.name = "over_escalation", .type = FieldType::kNumber,
-     .doc = "P(\"then\" | easy); goes with miss.", .minimum = 0, .maximum = 1, .example = "0.1"},
-    {.name = "miss", .type = FieldType::kNumber,
-     .doc = "P(\"else\" | hard); goes with over_escalation.", .minimum = 0, .maximum = 1,
+    {.name = "accuracy",
+     .type = FieldType::kNumber,
+     .doc = "Probability of the ideal choice, the same for easy and hard requests.",
+     .minimum = 0,
+     .maximum = 1,
+     .example = "0.85"},
+    {.name = "over_escalation",
+     .type = FieldType::kNumber,
+     .doc = "P(\"then\" | easy); goes with miss.",
+     .minimum = 0,
+     .maximum = 1,
+     .example = "0.1"},
+    {.name = "miss",
+     .type = FieldType::kNumber,
+     .doc = "P(\"else\" | hard); goes with over_escalation.",
+     .minimum = 0,
+     .maximum = 1,
      .example = "0.2"},
-    {.name = "hard", .type = FieldType::kString,
+    {.name = "hard",
+     .type = FieldType::kString,
      .doc = "Which requests are hard: \"then\" scores higher than \"else\", or \"else\" is wrong.",
-     .fallback = "\"then_better\"", .choices = kHardKinds},
+     .fallback = "\"then_better\"",
+     .choices = kHardKinds},
 };
 constexpr base::Shape kNoisyShape = {.name = "noisy_oracle",
                                      .doc = "A router of stated accuracy, simulated from labels.",
                                      .fields = kNoisyFields};
 constexpr Field kOracleForms[] = {
-    {.name = "exact", .type = FieldType::kString, .doc = "An oracle without errors.",
+    {.name = "exact",
+     .type = FieldType::kString,
+     .doc = "An oracle without errors.",
      .choices = kExactKinds},
     {.name = "noisy", .type = FieldType::kObject, .doc = kNoisyShape.doc, .shape = &kNoisyShape},
 };
 constexpr Field kByFields[] = {
-    {.name = "oracle", .type = FieldType::kOneOf, .doc = "An exact or noisy oracle.",
-     .required = true, .example = R"({"accuracy": 0.85})", .alternatives = kOracleForms},
+    {.name = "oracle",
+     .type = FieldType::kOneOf,
+     .doc = "An exact or noisy oracle.",
+     .required = true,
+     .example = R"({"accuracy": 0.85})",
+     .alternatives = kOracleForms},
 };
-constexpr base::Shape kByShape = {.name = "oracle_by", .doc = "A router simulated from the labels.",
-                                  .fields = kByFields};
+constexpr base::Shape kByShape = {
+    .name = "oracle_by", .doc = "A router simulated from the labels.", .fields = kByFields};
 
 struct Contender {
   Signal score;
@@ -109,8 +127,8 @@ class EasyOrHard final : public Chooser {
     const auto else_scores = block.values(else_score_);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::uint16_t row = rows[i];
-      const bool is_hard = hard_is_wrong_ ? else_scores[row] < right_score_
-                                          : then_scores[row] > else_scores[row];
+      const bool is_hard =
+          hard_is_wrong_ ? else_scores[row] < right_score_ : then_scores[row] > else_scores[row];
       classes[i] = is_hard ? 1 : 0;
     }
   }
@@ -143,7 +161,8 @@ base::Result<Errors> read_errors(const Builder& builder, const base::Node& oracl
 
 }  // namespace
 
-constinit const Field kOracleByField = {.name = "oracle", .type = FieldType::kObject,
+constinit const Field kOracleByField = {.name = "oracle",
+                                        .type = FieldType::kObject,
                                         .doc = "A router simulated from the labels.",
                                         .shape = &kByShape};
 
@@ -177,7 +196,8 @@ base::Result<NodeId> OracleRouter::emit_noisy_pair(Builder& builder, const base:
   branch.inputs = {then_score.index(), else_score.index()};
   branch.purpose = base::Purpose::kOracle;
   const auto to_model = [&](ModelIndex model) {
-    return [&builder, &tail, model](const Scope& inner) { return builder.call(model, inner, tail); };
+    return
+        [&builder, &tail, model](const Scope& inner) { return builder.call(model, inner, tail); };
   };
   if (oracle.is_string()) {
     branch.chooser = std::make_unique<IdealModel>(
@@ -187,9 +207,8 @@ base::Result<NodeId> OracleRouter::emit_noisy_pair(Builder& builder, const base:
   } else {
     POINTSMAN_TRY(const Errors errors, read_errors(builder, oracle));
     const base::Node* hard = oracle.find("hard");
-    branch.chooser =
-        std::make_unique<EasyOrHard>(then_score, else_score, builder.right_score(),
-                                     hard != nullptr && hard->text == "else_wrong");
+    branch.chooser = std::make_unique<EasyOrHard>(then_score, else_score, builder.right_score(),
+                                                  hard != nullptr && hard->text == "else_wrong");
     branch.probabilities = {1 - errors.over_escalation, errors.over_escalation,  //
                             errors.miss, 1 - errors.miss};
   }
@@ -203,8 +222,9 @@ base::Result<NodeId> OracleRouter::emit_among(Builder& builder, const base::Node
                                               const Tail& tail) {
   const auto& names = route.find("among")->items;
   if (names.size() > kMaxContenders) {
-    return fail(builder.error(*route.find("among"), "an oracle chooses among at most " +
-                                                        std::to_string(kMaxContenders) + " models"));
+    return fail(builder.error(
+        *route.find("among"),
+        "an oracle chooses among at most " + std::to_string(kMaxContenders) + " models"));
   }
   Branch branch;
   branch.purpose = base::Purpose::kOracle;

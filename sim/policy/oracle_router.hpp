@@ -1,11 +1,11 @@
 // {"by": {"oracle": ...}}: routers simulated from the truth, exact or with stated errors.
 //
-// `best` takes the highest score, ties the cheapest; `cheapest_right` takes the cheapest model that is
-// right, the cheapest of all where none is. A noisy oracle makes the ideal choice with probability
-// `accuracy`, or errs by class: `over_escalation` = P(then | easy), `miss` = P(else | hard)
-// (floors.md D2, D3). A request is hard where "then" scores higher than "else" (Hybrid-LLM's det_2cls
-// label), or where "else" is wrong, as `hard` says. Ties in cost go to the model named first; where a
-// cost is unknown, the order of the list is taken as the order of price.
+// `best` takes the highest score, ties the cheapest; `cheapest_right` takes the cheapest model that
+// is right, the cheapest of all where none is. A noisy oracle makes the ideal choice with
+// probability `accuracy`, or errs by class: `over_escalation` = P(then | easy), `miss` = P(else |
+// hard) (floors.md D2, D3). A request is hard where "then" scores higher than "else" (Hybrid-LLM's
+// det_2cls label), or where "else" is wrong, as `hard` says. Ties in cost go to the model named
+// first; where a cost is unknown, the order of the list is taken as the order of price.
 #pragma once
 
 #include "sim/base/shape.hpp"

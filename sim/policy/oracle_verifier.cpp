@@ -10,14 +10,21 @@ using base::Field;
 using base::FieldType;
 
 constexpr Field kFields[] = {
-    {.name = "recall", .type = FieldType::kNumber,
-     .doc = "P(flag | the answer is wrong).", .minimum = 0, .maximum = 1, .fallback = "1"},
-    {.name = "false_alarm", .type = FieldType::kNumber,
-     .doc = "P(flag | the answer is right).", .minimum = 0, .maximum = 1, .fallback = "0"},
+    {.name = "recall",
+     .type = FieldType::kNumber,
+     .doc = "P(flag | the answer is wrong).",
+     .minimum = 0,
+     .maximum = 1,
+     .fallback = "1"},
+    {.name = "false_alarm",
+     .type = FieldType::kNumber,
+     .doc = "P(flag | the answer is right).",
+     .minimum = 0,
+     .maximum = 1,
+     .fallback = "0"},
 };
-constexpr base::Shape kShape = {.name = "oracle_verifier",
-                                .doc = "A verifier simulated from the labels.",
-                                .fields = kFields};
+constexpr base::Shape kShape = {
+    .name = "oracle_verifier", .doc = "A verifier simulated from the labels.", .fields = kFields};
 
 class RightOrWrong final : public Chooser {
  public:
@@ -43,8 +50,8 @@ double number_or(const base::Node& object, std::string_view key, double fallback
 
 }  // namespace
 
-constinit const Field kOracleVerifierField = {.name = "oracle", .type = FieldType::kObject,
-                                    .doc = kShape.doc, .shape = &kShape};
+constinit const Field kOracleVerifierField = {
+    .name = "oracle", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
 
 base::Result<Branch> OracleVerifier::branch(Builder& builder, const base::Node& parameters,
                                             const Paid& paid) {

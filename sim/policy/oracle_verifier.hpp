@@ -1,8 +1,8 @@
 // {"oracle": {"recall": R, "false_alarm": F}}: a verifier simulated from the truth.
 //
-// It flags a wrong answer with probability R and a right one with probability F; flagged answers are
-// not kept. Source: floors.md D4 (R = P(flag | wrong), F = P(flag | right)). It reads scores, so it is
-// named oracle and is the only accept rule that holds an OracleKey.
+// It flags a wrong answer with probability R and a right one with probability F; flagged answers
+// are not kept. Source: floors.md D4 (R = P(flag | wrong), F = P(flag | right)). It reads scores,
+// so it is named oracle and is the only accept rule that holds an OracleKey.
 #pragma once
 
 #include "sim/base/shape.hpp"

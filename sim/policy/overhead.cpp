@@ -13,14 +13,26 @@ constexpr int kNanoDigits = 9;
 constexpr int kPicoPerTokenDigits = 6;  // 1 USD per million tokens = 1e6 pico-dollars per token
 
 constexpr Field kFields[] = {
-    {.name = "usd", .type = FieldType::kNumber, .doc = "Fixed cost of each decision in USD.",
-     .minimum = 0, .fallback = "0", .example = "0.00002"},
-    {.name = "usd_per_mtok", .type = FieldType::kNumber,
+    {.name = "usd",
+     .type = FieldType::kNumber,
+     .doc = "Fixed cost of each decision in USD.",
+     .minimum = 0,
+     .fallback = "0",
+     .example = "0.00002"},
+    {.name = "usd_per_mtok",
+     .type = FieldType::kNumber,
      .doc = "Cost per million prompt tokens in USD, for a router that re-reads the prompt.",
-     .minimum = 0, .fallback = "0", .example = "1"},
-    {.name = "s", .type = FieldType::kNumber, .doc = "Time of each decision in seconds.",
-     .minimum = 0, .fallback = "0", .example = "0.03"},
-    {.name = "call", .type = FieldType::kString,
+     .minimum = 0,
+     .fallback = "0",
+     .example = "1"},
+    {.name = "s",
+     .type = FieldType::kNumber,
+     .doc = "Time of each decision in seconds.",
+     .minimum = 0,
+     .fallback = "0",
+     .example = "0.03"},
+    {.name = "call",
+     .type = FieldType::kString,
      .doc = "A model that makes the decision: billed and timed as a call, its answer not returned.",
      .example = "\"small\""},
 };
@@ -35,15 +47,15 @@ base::Result<std::int64_t> read_scaled(const Builder& builder, const base::Node&
   if (node == nullptr) return 0;
   const auto decimal = base::parse_decimal(node->text, digits);
   if (decimal.fault == base::DecimalFault::kNone) return decimal.value;
-  return fail(builder.error(*node, "\"" + std::string(key) + "\" cannot be kept exactly",
-                            "a number with at most " + std::to_string(digits) +
-                                " digits after the point"));
+  return fail(
+      builder.error(*node, "\"" + std::string(key) + "\" cannot be kept exactly",
+                    "a number with at most " + std::to_string(digits) + " digits after the point"));
 }
 
 }  // namespace
 
-constinit const Field kOverheadField = {.name = "overhead", .type = FieldType::kObject, .doc = kShape.doc,
-                              .shape = &kShape};
+constinit const Field kOverheadField = {
+    .name = "overhead", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
 
 base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* node) {
   Overhead overhead;

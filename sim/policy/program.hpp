@@ -1,10 +1,14 @@
 // A policy expression compiled against a workload: a tree of calls, charges, branches and answers.
 //
-// This is the one meaning of a policy (DESIGN 3). Every execution plan walks the same tree: the step
-// function in sim/policy/step.hpp one request at a time, the Replay plan in blocks of rows. Invariant:
-// a node reads only what the nodes above it have paid for (sim/policy/builder.hpp checks it), and the
-// tree holds no random state: draws are keyed by request. Cost: one node per call, charge or branch.
+// This is the one meaning of a policy (DESIGN 3). Every execution plan walks the same tree: the
+// step function in sim/policy/step.hpp one request at a time, the Replay plan in blocks of rows.
+// Invariant: a node reads only what the nodes above it have paid for (sim/policy/builder.hpp checks
+// it), and the tree holds no random state: draws are keyed by request. Cost: one node per call,
+// charge or branch.
 #pragma once
+
+#include "sim/base/random.hpp"
+#include "sim/base/units.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,9 +17,6 @@
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "sim/base/random.hpp"
-#include "sim/base/units.hpp"
 
 namespace pointsman::policy {
 
@@ -39,7 +40,7 @@ class Signal {
 
 /// What a chooser sees: one block of requests, by the signals it was granted.
 struct BlockView {
-  std::size_t first_row = 0;                            ///< of the block, in the workload
+  std::size_t first_row = 0;                           ///< of the block, in the workload
   std::span<const std::span<const double>> by_signal;  ///< values of the block's rows
 
   std::span<const double> values(Signal signal) const { return by_signal[signal.index()]; }

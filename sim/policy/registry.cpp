@@ -1,8 +1,8 @@
 #include "sim/policy/registry.hpp"
 
-#include <array>
-
 #include "sim/policy/combinators.hpp"
+
+#include <array>
 
 namespace pointsman::policy {
 

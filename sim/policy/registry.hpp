@@ -3,12 +3,12 @@
 // The scenario's JSON Schema, its error messages and the documentation derive from this table.
 #pragma once
 
-#include <span>
-#include <string_view>
-
 #include "sim/base/result.hpp"
 #include "sim/base/shape.hpp"
 #include "sim/policy/builder.hpp"
+
+#include <span>
+#include <string_view>
 
 namespace pointsman::policy {
 

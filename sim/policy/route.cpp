@@ -2,18 +2,18 @@
 //
 // By a threshold on a signal (at_least is >=, above is >; e.g. RouteLLM: strong iff score >= t), by
 // rules on signals, by category, by fixed weights, or by an oracle (sim/policy/oracle_router.hpp).
-#include <algorithm>
-#include <array>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "sim/base/text.hpp"
 #include "sim/policy/combinators.hpp"
 #include "sim/policy/conditions.hpp"
 #include "sim/policy/oracle_router.hpp"
 #include "sim/policy/overhead.hpp"
 #include "sim/policy/weights.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace pointsman::policy {
 
@@ -24,44 +24,64 @@ using base::FieldType;
 using Targets = std::vector<std::function<base::Result<NodeId>(const Scope&)>>;
 
 const Field kRuleFields[] = {
-    {.name = "when", .type = FieldType::kArray, .doc = "Conditions that must all hold.",
-     .required = true, .element = &kConditionField, .min_items = 1},
-    {.name = "then", .type = FieldType::kPolicy, .doc = "Where these requests go.",
+    {.name = "when",
+     .type = FieldType::kArray,
+     .doc = "Conditions that must all hold.",
+     .required = true,
+     .element = &kConditionField,
+     .min_items = 1},
+    {.name = "then",
+     .type = FieldType::kPolicy,
+     .doc = "Where these requests go.",
      .required = true},
 };
-constexpr base::Shape kRuleShape = {.name = "rule", .doc = "The first rule that holds decides.",
-                                    .fields = kRuleFields};
+constexpr base::Shape kRuleShape = {
+    .name = "rule", .doc = "The first rule that holds decides.", .fields = kRuleFields};
 const Field kRule = {.name = "rule", .type = FieldType::kObject, .shape = &kRuleShape};
 const Field kByForms[] = {
     {.name = "signal", .type = FieldType::kString, .doc = "A column of the request."},
     kOracleByField,
 };
-const Field kMapTarget = {.name = "policy", .type = FieldType::kPolicy,
-                          .doc = "Where this category goes."};
+const Field kMapTarget = {
+    .name = "policy", .type = FieldType::kPolicy, .doc = "Where this category goes."};
 const Field kModelName = {.name = "model", .type = FieldType::kString, .doc = "A model."};
 const Field kFields[] = {
-    {.name = "by", .type = FieldType::kOneOf,
-     .doc = "What decides: a signal's name, or {\"oracle\": ...}.", .example = "\"router_score\"",
+    {.name = "by",
+     .type = FieldType::kOneOf,
+     .doc = "What decides: a signal's name, or {\"oracle\": ...}.",
+     .example = "\"router_score\"",
      .alternatives = kByForms},
-    {.name = "at_least", .type = FieldType::kNumber,
+    {.name = "at_least",
+     .type = FieldType::kNumber,
      .doc = "\"then\" where the signal >= value. The curve parameter of a threshold router.",
      .example = "0.5"},
     {.name = "above", .type = FieldType::kNumber, .doc = "\"then\" where the signal > value."},
     {.name = "then", .type = FieldType::kPolicy, .doc = "Where the dear or hard requests go."},
-    {.name = "map", .type = FieldType::kMap, .doc = "A policy for each value of a text signal.",
-     .element = &kMapTarget, .min_items = 1},
-    {.name = "rules", .type = FieldType::kArray, .doc = "Rules in order; the first that holds decides.",
-     .element = &kRule, .min_items = 1},
+    {.name = "map",
+     .type = FieldType::kMap,
+     .doc = "A policy for each value of a text signal.",
+     .element = &kMapTarget,
+     .min_items = 1},
+    {.name = "rules",
+     .type = FieldType::kArray,
+     .doc = "Rules in order; the first that holds decides.",
+     .element = &kRule,
+     .min_items = 1},
     kWeightsField,
-    {.name = "among", .type = FieldType::kArray, .doc = "The models an oracle chooses from.",
-     .element = &kModelName, .min_items = 2},
+    {.name = "among",
+     .type = FieldType::kArray,
+     .doc = "The models an oracle chooses from.",
+     .element = &kModelName,
+     .min_items = 2},
     {.name = "else", .type = FieldType::kPolicy, .doc = "Where all other requests go."},
     kOverheadField,
 };
-constexpr base::Shape kShape = {.name = "route", .doc = "Chooses one branch before any answer.",
-                                .fields = kFields};
-constexpr Field kRoute = {.name = "route", .type = FieldType::kObject,
-                          .doc = "Chooses one branch before any answer.", .shape = &kShape};
+constexpr base::Shape kShape = {
+    .name = "route", .doc = "Chooses one branch before any answer.", .fields = kFields};
+constexpr Field kRoute = {.name = "route",
+                          .type = FieldType::kObject,
+                          .doc = "Chooses one branch before any answer.",
+                          .shape = &kShape};
 
 /// The first condition list that holds decides the class; none = the last class.
 class FirstRule final : public Chooser {
@@ -166,14 +186,16 @@ base::Result<NodeId> emit_rule_list(Builder& builder, const base::Node& route, c
     }
     targets.emplace_back(target(builder, *rule.find("then"), tail));
   }
-  POINTSMAN_TRY(const auto* other, required(builder, route, "else", "where requests go that no rule takes"));
+  POINTSMAN_TRY(const auto* other,
+                required(builder, route, "else", "where requests go that no rule takes"));
   targets.emplace_back(target(builder, *other, tail));
   return emit_rules(builder, targets, std::move(rules), scope);
 }
 
 base::Result<NodeId> emit_map(Builder& builder, const base::Node& route, const Scope& scope,
                               const Tail& tail) {
-  POINTSMAN_TRY(const auto* by, required(builder, route, "by", "the text column that \"map\" reads"));
+  POINTSMAN_TRY(const auto* by,
+                required(builder, route, "by", "the text column that \"map\" reads"));
   POINTSMAN_TRY(const Signal category, builder.request_signal(*by));
   const data::Column& column = builder.column(category);
   if (column.storage != data::Storage::kCodes) {
@@ -201,8 +223,8 @@ base::Result<NodeId> emit_map(Builder& builder, const base::Node& route, const S
   } else if (const auto gap = std::ranges::find(class_of_code, unmapped);
              gap != class_of_code.end()) {
     const auto code = static_cast<std::size_t>(gap - class_of_code.begin());
-    return fail(builder.error(map, "no policy for " + by->text + " \"" + column.dictionary[code] +
-                                       "\"",
+    return fail(builder.error(map,
+                              "no policy for " + by->text + " \"" + column.dictionary[code] + "\"",
                               "an entry for every value, or \"else\""));
   }
   Branch branch;
@@ -248,13 +270,12 @@ base::Result<NodeId> emit_route(Builder& builder, const base::Node& route, const
     if (member.key == kOverheadField.name) continue;
     if (std::ranges::find(form->keys, std::string_view(member.key)) != form->keys.end()) continue;
     return fail(builder.document().error_at(
-        member.key_at, "\"" + member.key + "\" has no meaning beside \"" + std::string(form->mark) +
-                           "\""));
+        member.key_at,
+        "\"" + member.key + "\" has no meaning beside \"" + std::string(form->mark) + "\""));
   }
   POINTSMAN_TRY(const Overhead overhead, builder.overhead(route.find(kOverheadField.name)));
-  return builder.charge(overhead, scope, [&](const Scope& inner) {
-    return form->emit(builder, route, inner, tail);
-  });
+  return builder.charge(
+      overhead, scope, [&](const Scope& inner) { return form->emit(builder, route, inner, tail); });
 }
 
 }  // namespace

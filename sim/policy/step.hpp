@@ -1,16 +1,16 @@
 // The step function: (program, where a request is, what it sees) -> the next thing to do.
 //
-// The definition of every policy, one request and one draw at a time; plans that work on blocks must
-// agree with it to the bit. Pure: a state is a node, an observation is the row's values.
+// The definition of every policy, one request and one draw at a time; plans that work on blocks
+// must agree with it to the bit. Pure: a state is a node, an observation is the row's values.
 #pragma once
+
+#include "sim/base/random.hpp"
+#include "sim/policy/program.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <variant>
-
-#include "sim/base/random.hpp"
-#include "sim/policy/program.hpp"
 
 namespace pointsman::policy {
 

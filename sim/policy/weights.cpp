@@ -1,10 +1,10 @@
 #include "sim/policy/weights.hpp"
 
+#include "sim/base/text.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
-
-#include "sim/base/text.hpp"
 
 namespace pointsman::policy {
 
@@ -17,22 +17,36 @@ constexpr double kSumTolerance = 1e-9;
 // Published mixtures carry weights such as -1.8e-16 (FrugalML): rounding, not meaning.
 constexpr double kNegativeDust = 1e-12;
 
-constexpr Field kWeight = {.name = "weight", .type = FieldType::kNumber,
-                           .doc = "Share of the requests.", .required = true,
-                           .minimum = -kNegativeDust, .maximum = 1, .example = "0.5"};
+constexpr Field kWeight = {.name = "weight",
+                           .type = FieldType::kNumber,
+                           .doc = "Share of the requests.",
+                           .required = true,
+                           .minimum = -kNegativeDust,
+                           .maximum = 1,
+                           .example = "0.5"};
 constexpr Field kEntryFields[] = {
-    {.name = "policy", .type = FieldType::kPolicy, .doc = "What these requests go to.",
-     .required = true, .example = "\"small\""},
+    {.name = "policy",
+     .type = FieldType::kPolicy,
+     .doc = "What these requests go to.",
+     .required = true,
+     .example = "\"small\""},
     kWeight,
 };
-constexpr base::Shape kEntryShape = {.name = "weighted_policy", .doc = "A policy and its share.",
-                                     .fields = kEntryFields};
+constexpr base::Shape kEntryShape = {
+    .name = "weighted_policy", .doc = "A policy and its share.", .fields = kEntryFields};
 constexpr Field kEntry = {.name = "entry", .type = FieldType::kObject, .shape = &kEntryShape};
 constexpr Field kForms[] = {
-    {.name = "by_name", .type = FieldType::kMap, .doc = "Share of each named policy or model.",
-     .example = R"({"small": 0.3, "frontier": 0.7})", .element = &kWeight, .min_items = 1},
-    {.name = "list", .type = FieldType::kArray, .doc = "Policies with their shares.",
-     .element = &kEntry, .min_items = 1},
+    {.name = "by_name",
+     .type = FieldType::kMap,
+     .doc = "Share of each named policy or model.",
+     .example = R"({"small": 0.3, "frontier": 0.7})",
+     .element = &kWeight,
+     .min_items = 1},
+    {.name = "list",
+     .type = FieldType::kArray,
+     .doc = "Policies with their shares.",
+     .element = &kEntry,
+     .min_items = 1},
 };
 
 class EveryRequestAlike final : public Chooser {
@@ -45,9 +59,10 @@ class EveryRequestAlike final : public Chooser {
 
 }  // namespace
 
-constinit const Field kWeightsField = {.name = "weights", .type = FieldType::kOneOf,
-                             .doc = "Shares that sum to 1; \"unanswered\" may hold one.",
-                             .alternatives = kForms};
+constinit const Field kWeightsField = {.name = "weights",
+                                       .type = FieldType::kOneOf,
+                                       .doc = "Shares that sum to 1; \"unanswered\" may hold one.",
+                                       .alternatives = kForms};
 
 base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const base::Node& node) {
   std::vector<Weighted> weighted;
@@ -67,9 +82,9 @@ base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const b
     add(*item.find("policy"), item.find("weight")->number);
   }
   if (std::abs(sum - 1) > kSumTolerance) {
-    return fail(builder.error(node, "the weights sum to " + base::format_double(sum),
-                              "weights that sum to 1",
-                              sum < 1 ? "give the rest to \"unanswered\" if nobody answers it" : ""));
+    return fail(builder.error(
+        node, "the weights sum to " + base::format_double(sum), "weights that sum to 1",
+        sum < 1 ? "give the rest to \"unanswered\" if nobody answers it" : ""));
   }
   return weighted;
 }

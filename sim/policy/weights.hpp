@@ -1,10 +1,10 @@
 // Fixed probabilities: {"small": 0.3, "frontier": 0.7} or a list of {policy, weight}.
 #pragma once
 
-#include <vector>
-
 #include "sim/base/shape.hpp"
 #include "sim/policy/builder.hpp"
+
+#include <vector>
 
 namespace pointsman::policy {
 
@@ -16,8 +16,8 @@ struct Weighted {
 
 extern const base::Field kWeightsField;
 
-/// Reads weights and checks that they are probabilities that sum to 1 (within 1e-9). A weight that is
-/// negative by no more than rounding (1e-12) counts as 0.
+/// Reads weights and checks that they are probabilities that sum to 1 (within 1e-9). A weight that
+/// is negative by no more than rounding (1e-12) counts as 0.
 base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const base::Node& node);
 
 /// Emits the weighted choice. All requests are alike; the draw has Purpose::kRoute.

@@ -1,0 +1,83 @@
+// Random policy expressions over tests::SmallWorld, as JSON text.
+#pragma once
+
+#include "sim/base/random.hpp"
+#include "sim/base/text.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace pointsman::tests {
+
+class RandomPolicy {
+ public:
+  RandomPolicy(std::uint64_t seed, bool allow_random) : seed_(seed), allow_random_(allow_random) {}
+
+  std::string operator()(int depth = 3) {
+    if (depth == 0) return model();
+    switch (below(allow_random_ ? 10 : 7)) {
+      case 0:
+        return model();
+      case 1:
+        return R"({"call": )" + model() + "}";
+      case 2:
+        return R"({"route": {"by": "router_score", )" + cut("at_least", "above") + R"(, "then": )" +
+               (*this)(depth - 1) + R"(, "else": )" + (*this)(depth - 1) + overhead() + "}}";
+      case 3:
+        return R"({"route": {"by": "category", "map": {"math": )" + (*this)(depth - 1) +
+               R"(}, "else": )" + (*this)(depth - 1) + "}}";
+      case 4:
+        return R"({"route": {"rules": [{"when": [{"signal": "input_tokens", "above": 2000},
+               {"signal": "category", "in": ["chat", "code"]}], "then": )" +
+               (*this)(depth - 1) + R"(}], "else": )" + (*this)(depth - 1) + "}}";
+      case 5:
+        return R"({"cascade": [{"try": )" + (*this)(depth - 1) + R"(, "accept": {)" +
+               cut("confidence_at_least", "confidence_above") + overhead() + "}}, " +
+               (*this)(depth - 1) + "]}";
+      case 6:
+        return R"({"cascade": [{"try": "small", "accept": {"by_answer": {"yes": {"confidence_above": )" +
+               number() + R"(, "tie_share": 0.1, "else": )" + (*this)(depth - 1) +
+               R"(}, "*": {"confidence_above": )" + number() + R"(}}}}, )" + (*this)(depth - 1) +
+               "]}";
+      case 7:
+        return R"({"mix": [{"policy": )" + (*this)(depth - 1) + R"(, "weight": 0.3}, {"policy": )" +
+               (*this)(depth - 1) +
+               R"(, "weight": 0.6}, {"policy": "unanswered", "weight": 0.1}]})";
+      case 8:
+        return R"({"route": {"by": {"oracle": {"over_escalation": 0.2, "miss": )" + number() +
+               R"(}}, "then": "frontier", "else": "small"}})";
+      default:
+        return R"({"cascade": [{"try": )" + (*this)(depth - 1) +
+               R"(, "accept": {"oracle": {"recall": 0.8, "false_alarm": 0.1}}}, )" +
+               (*this)(depth - 1) + "]}";
+    }
+  }
+
+ private:
+  double uniform() {
+    return base::uniform({.seed = seed_,
+                          .replication = count_++,
+                          .request = 0,
+                          .model = 0,
+                          .attempt = 0,
+                          .purpose = base::Purpose::kGenerator});
+  }
+  int below(int count) { return static_cast<int>(uniform() * count); }
+  std::string number() { return base::format_double(below(11) / 10.0); }
+  std::string model() {
+    constexpr const char* kNames[] = {"\"small\"", "\"medium\"", "\"frontier\""};
+    return kNames[below(3)];
+  }
+  std::string cut(const std::string& with_tie, const std::string& strict) {
+    return "\"" + (below(2) == 0 ? with_tie : strict) + "\": " + number();
+  }
+  std::string overhead() {
+    return below(2) == 0 ? "" : R"(, "overhead": {"usd": 0.00002, "usd_per_mtok": 0.5, "s": 0.03})";
+  }
+
+  std::uint64_t seed_;
+  bool allow_random_;
+  std::uint32_t count_ = 0;
+};
+
+}  // namespace pointsman::tests
