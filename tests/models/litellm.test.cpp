@@ -230,12 +230,12 @@ TEST_CASE("The map of 2026-08-01 imports with the counts known of it", "[models]
   CHECK(report->keys_by_mode.at("completion") == 36);
   CHECK(report->keys_by_mode.at("") == 9);
 
-  // 115 chat keys have no input price; 17 of them price by a list of tiers instead.
+  // 115 chat keys have no input price; 19 of them price by a list of tiers instead.
   const auto chat_tiers = std::count_if(
       report->catalog.profiles().begin(), report->catalog.profiles().end(),
       [](const auto& model) { return model.price.cache_fallback == CacheFallback::kTierInput; });
-  CHECK(chat_tiers == 17);
-  CHECK(count(report->warnings, ImportIssue::kNoPrice, "chat") == 115 - 17);
+  CHECK(chat_tiers == 19);
+  CHECK(count(report->warnings, ImportIssue::kNoPrice, "chat") == 115 - 19);
   // 74 have price 0, four of them with a fee per request.
   const auto with_fee = std::count_if(
       report->catalog.profiles().begin(), report->catalog.profiles().end(), [](const auto& model) {
