@@ -213,6 +213,9 @@ TEST_CASE("An import knows the SHA-256 of its file and needs its date", "[models
   const auto undated = import_litellm(*document, {});
   REQUIRE_FALSE(undated);
   CHECK(undated.error().kind == ErrorKind::kUsage);
+  const auto misdated = import_litellm(*document, on("1 August"));
+  REQUIRE_FALSE(misdated);
+  CHECK(misdated.error().message == "\"1 August\" is no date");
   const auto list = pointsman::data::parse_json("map.json", "[]");
   REQUIRE(list);
   const auto refused = import_litellm(*list, on("2026-08-01"));
