@@ -9,6 +9,8 @@
 #include "sim/policy/bound_model.hpp"
 #include "sim/policy/builder.hpp"
 
+#include <catch2/catch.hpp>
+
 #include <array>
 #include <cmath>
 #include <cstdint>
