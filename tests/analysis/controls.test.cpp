@@ -50,7 +50,7 @@ struct Study {
 };
 
 const std::string kUserPolicies = R"({
-  "small": {"call": "frontier"},
+  "alone": {"call": "frontier"},
   "blind": {"mix": {"frontier": 0.3, "small": 0.7}},
   "blind2": {"mix": {"frontier": 0.3, "medium": 0.7}},
   "clever": {"route": {"by": {"oracle": {"accuracy": 0.95}}, "then": "frontier", "else": "small"}}
@@ -120,7 +120,7 @@ TEST_CASE("the oracle bounds every policy and the cascade is as accurate as its 
 
 TEST_CASE("controls call the models even where a policy has a model's name", "[analysis]") {
   const tests::SmallWorld world({.rows = 200, .seed = 4});
-  const Study study(world, kUserPolicies, false);  // its policy "small" calls the frontier
+  const Study study(world, R"({"small": {"call": "frontier"}})", false);
   CHECK(study.control("always_small").calls_by_model == std::vector<double>{200, 0, 0});
 }
 
@@ -130,7 +130,7 @@ TEST_CASE("a blind mix never beats the cost-matched mix, a good router does", "[
   std::map<std::string, analysis::Figure<analysis::MatchedMix>> by_name;
   for (const auto& entry : study.controls.matched) by_name[entry.policy] = entry.matched;
 
-  CHECK(by_name["small"].reason() == "it calls one model alone");
+  CHECK(by_name["alone"].reason() == "it calls one model alone");
   for (const auto* name : {"blind", "blind2"}) {
     REQUIRE(by_name[name].is_known());
     CHECK(by_name[name]->difference.mean <= 1e-12);
@@ -161,11 +161,11 @@ TEST_CASE("without rows the mix is the same and only the interval is missing", "
 TEST_CASE("the interval around the matched mix holds the truth as often as it says",
           "[analysis][law][slow]") {
   // Truth: one large world. The difference in small samples of the same law must fall around it.
-  const double truth = Study(tests::SmallWorld({.rows = 200'000, .seed = 77}), kUserPolicies, false)
+  const double truth = Study(tests::SmallWorld({.rows = 40'000, .seed = 77}), kUserPolicies, false)
                            .controls.matched[3]
                            .matched->difference.mean;
   int held = 0;
-  constexpr int kRounds = 200;
+  constexpr int kRounds = 150;
   for (int round = 0; round < kRounds; ++round) {
     const Study study(
         tests::SmallWorld({.rows = 400, .seed = 1000U + static_cast<unsigned>(round)}),
@@ -173,7 +173,7 @@ TEST_CASE("the interval around the matched mix holds the truth as often as it sa
     const auto& difference = study.controls.matched[3].matched->difference;
     held += difference.lo <= truth && truth <= difference.hi ? 1 : 0;
   }
-  CHECK(held >= 180);  // 95 % less three standard errors
+  CHECK(held >= 134);  // 95 % less three standard errors of the share
 }
 
 TEST_CASE("where requests were dropped the mix is measured on the requests all answered",
