@@ -20,6 +20,7 @@ namespace pointsman::cli {
 namespace {
 
 constexpr std::array kCommands = {
+<<<<<<< HEAD
     Command{"init", "Studies", "Write a scenario to start from", declare_init},
     Command{"validate", "Studies", "Check scenario files without running them", declare_validate},
     Command{"explain", "Studies", "Print the resolved scenario and where each value comes from",
@@ -28,6 +29,10 @@ constexpr std::array kCommands = {
             declare_generate},
     Command{"schema", "Help", "Print the JSON Schema of a file, for editors and other programs",
             declare_schema},
+=======
+    Command{"models", "Data", "List, show, compare and import prices and latencies of models",
+            declare_models},
+>>>>>>> main
     Command{"doctor", "Help", "Check this machine and say what to do about what is missing",
             declare_doctor},
     Command{"completions", "Help", "Print completions for bash, zsh or fish", declare_completions},
