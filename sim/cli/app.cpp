@@ -20,19 +20,18 @@ namespace pointsman::cli {
 namespace {
 
 constexpr std::array kCommands = {
-<<<<<<< HEAD
     Command{"init", "Studies", "Write a scenario to start from", declare_init},
-    Command{"validate", "Studies", "Check scenario files without running them", declare_validate},
+    Command{"run", "Studies", "Replay a workload through the policies of a scenario", declare_run},
+    Command{"validate", "Studies", "Check scenarios and their data without running them",
+            declare_validate},
     Command{"explain", "Studies", "Print the resolved scenario and where each value comes from",
             declare_explain},
-    Command{"generate", "Workloads", "Make a synthetic labelled workload from a specification",
+    Command{"generate", "Data", "Make a synthetic labelled workload from a specification",
             declare_generate},
-    Command{"schema", "Help", "Print the JSON Schema of a file, for editors and other programs",
-            declare_schema},
-=======
     Command{"models", "Data", "List, show, compare and import prices and latencies of models",
             declare_models},
->>>>>>> main
+    Command{"schema", "Help", "Print the JSON Schema of a file, for editors and other programs",
+            declare_schema},
     Command{"doctor", "Help", "Check this machine and say what to do about what is missing",
             declare_doctor},
     Command{"completions", "Help", "Print completions for bash, zsh or fish", declare_completions},

@@ -39,12 +39,12 @@ base::Result<ExitCode> run_generate(const GenerateOptions& options, Session& ses
   POINTSMAN_TRY(const auto spec, read_spec(options));
   POINTSMAN_TRY(auto output, Output::open(session.io, options.output));
   {
-    Progress progress(session.io, "generating");
+    Progress progress(session.io);
     std::size_t lines = 0;
     const auto sink = [&](std::string_view text) -> base::Status {
       POINTSMAN_CHECK(output.write(text));
       lines += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-      progress.update(lines, spec.rows);
+      progress.update("generating", lines, spec.rows);
       return {};
     };
     POINTSMAN_CHECK(data::generate(spec, sink, options.threads, session.stop));

@@ -1,9 +1,12 @@
+#include "scenarios/bind.hpp"
 #include "scenarios/read.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/options.hpp"
+#include "sim/cli/resources.hpp"
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -19,9 +22,14 @@ struct ValidateOptions {
   bool json = false;
 };
 
-/// What is wrong with one scenario, or nothing.
-base::Status validate(const std::string& file, const ValidateOptions& options) {
-  POINTSMAN_TRY(const auto scenario, scenarios::read_scenario(file, {options.overrides, true}));
+/// What is wrong with one scenario or its data, or nothing.
+base::Status validate(const std::string& file, const ValidateOptions& options,
+                      const Session& session) {
+  POINTSMAN_TRY(auto scenario, scenarios::read_scenario(file, {options.overrides, true}));
+  Progress progress(session.io);
+  const auto resources = resources_of(options.load, session, progress);
+  POINTSMAN_TRY(const auto bound, scenarios::bind(std::move(scenario), resources));
+  for (const std::string& note : bound->notes) session.io.say(file + ": " + note);
   return {};
 }
 
@@ -40,7 +48,7 @@ base::Result<ExitCode> run_validate(const ValidateOptions& options, Session& ses
   std::string valid;
   ExitCode end = ExitCode::kOk;
   for (const std::string& file : options.files) {
-    const base::Status status = validate(file, options);
+    const base::Status status = validate(file, options, session);
     json.push_back({{"scenario", file}, {"valid", status.has_value()}});
     if (status) {
       valid += file + ": valid\n";
