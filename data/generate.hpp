@@ -3,7 +3,7 @@
 // Invariant: a row is a pure function of the spec and its own number, so the bytes are the same for
 // any number of threads, and a longer file starts with the shorter one. Every model's accuracy is
 // expected_accuracies() exactly in expectation; over n rows it differs by a standard error of at
-// most sqrt(p (1 - p) / n). Cost: ~2 us a row of three models and core; memory a few MB a thread.
+// most sqrt(p (1 - p) / n). Cost: ~2.5 us a row of three models on one core; memory ~8 MB a thread.
 // Sources: Gaussian copula by Cholesky's factor; equal-variance Gaussian ROC, AUC = Phi(d / sqrt
 // 2).
 #pragma once

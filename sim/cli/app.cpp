@@ -20,6 +20,8 @@ namespace pointsman::cli {
 namespace {
 
 constexpr std::array kCommands = {
+    Command{"models", "Data", "List, show, compare and import prices and latencies of models",
+            declare_models},
     Command{"doctor", "Help", "Check this machine and say what to do about what is missing",
             declare_doctor},
     Command{"completions", "Help", "Print completions for bash, zsh or fish", declare_completions},

@@ -7,6 +7,7 @@ namespace pointsman::cli {
 
 Action declare_completions(CLI::App& app);
 Action declare_doctor(CLI::App& app);
+Action declare_models(CLI::App& app);
 Action declare_version(CLI::App& app);
 
 }  // namespace pointsman::cli

@@ -1,6 +1,7 @@
 #include "data/generate.hpp"
 
 #include "data/json_reader.hpp"
+#include "data/load.hpp"
 #include "sim/base/file.hpp"
 #include "sim/base/samplers.hpp"
 #include "sim/base/text.hpp"
@@ -406,6 +407,25 @@ TEST_CASE("The sample workload is what its spec generates", "[data][generate][sa
   const auto committed = base::read_file("data/samples/support.csv");
   REQUIRE(committed);
   CHECK((text_of(*spec, 2) == *committed));
+}
+
+TEST_CASE("What is generated loads as a workload without a word", "[data][generate]") {
+  const auto spec = spec_of(kTwoModels);
+  const std::string text = text_of(spec, 2);
+  data::LoadReport report;
+  const auto workload = data::parse_workload("two.csv", text, {}, &report);
+  if (!workload) FAIL(base::render(workload.error()));
+  CHECK(report.warnings.empty());
+  CHECK(workload->rows() == 20'000);
+  CHECK(workload->find("needs") != nullptr);
+  const data::ModelColumns* const small = workload->find_model("small");
+  REQUIRE(small != nullptr);
+  for (const auto field :
+       {data::ModelField::kScore, data::ModelField::kConfidence, data::ModelField::kOutputTokens,
+        data::ModelField::kCostUsd, data::ModelField::kLatencyS}) {
+    REQUIRE(small->find(field) != nullptr);
+    CHECK(small->find(field)->is_complete());
+  }
 }
 
 }  // namespace
