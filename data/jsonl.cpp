@@ -42,7 +42,11 @@ class LineParser {
     simdjson::ondemand::object object;
     auto error =
         parser_.iterate(json, end - begin, end - begin + simdjson::SIMDJSON_PADDING).get(document);
-    if (error) return syntax_fault(error, begin);
+    if (error) {
+      Fault fault = syntax_fault(error, begin);
+      fault.length = end - begin;  // it is somewhere in the line
+      return fault;
+    }
     if (error = document.get_object().get(object); error) {
       return fault_at(begin, 1, "line is not a JSON object");
     }
