@@ -276,6 +276,22 @@ void WorkloadBuilder::add_source(Source source) {
   workload_.sources_.push_back(std::move(source));
 }
 
+void WorkloadBuilder::keep_only(
+    Workload& workload, const std::function<bool(std::string_view, std::string_view)>& keep) {
+  std::erase_if(workload.columns_, [&](const RequestColumn& c) { return !keep({}, c.name); });
+  const auto drop_fields = [&](ModelColumns& model) {
+    bool any = false;
+    for (std::size_t f = 0; f < kModelFieldCount; ++f) {
+      const std::string name = model.name + '|' + std::string(kModelFieldNames[f]);
+      if (!keep(model.name, name)) model.fields[f].reset();
+      any = any || model.fields[f].has_value();
+    }
+    return !any && !keep(model.name, model.name);
+  };
+  std::erase_if(workload.models_, drop_fields);
+  std::erase_if(workload.attempts_, [&](AttemptColumns& a) { return drop_fields(a.columns); });
+}
+
 Workload WorkloadBuilder::finish() && {
   return std::move(workload_);
 }

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <span>
 #include <string>
@@ -70,6 +71,11 @@ class WorkloadBuilder {
 
   /// Precondition: every added column has rows() rows.
   Workload finish() &&;
+
+  /// Drops request columns and model fields for which `keep(model, column name)` is false (model
+  /// empty for request columns), and models without any field left.
+  static void keep_only(Workload& workload,
+                        const std::function<bool(std::string_view, std::string_view)>& keep);
 
  private:
   std::span<std::uint64_t> allocate_words(std::size_t words);
