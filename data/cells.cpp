@@ -64,8 +64,7 @@ void unescape_json(std::string_view raw, std::string& out) {
 
 }  // namespace
 
-std::string_view CellBlock::content(const CellRef& cell, std::string& scratch) const {
-  if (!cell.is_escaped()) return raw(cell);
+std::string_view CellBlock::unescaped(const CellRef& cell, std::string& scratch) const {
   scratch.clear();
   if (style == EscapeStyle::kDoubledQuotes) {
     unescape_doubled_quotes(raw(cell), scratch);

@@ -44,7 +44,9 @@ struct CellBlock {
     return {text.data() + cell.begin, cell.length()};
   }
   /// The cell's content; `scratch` holds it where escapes had to be resolved.
-  std::string_view content(const CellRef& cell, std::string& scratch) const;
+  std::string_view content(const CellRef& cell, std::string& scratch) const {
+    return cell.is_escaped() ? unescaped(cell, scratch) : raw(cell);
+  }
   /// Where the cell starts in the file (at its quote), and its bytes there.
   std::size_t file_offset(const CellRef& cell) const {
     return offset + cell.begin - (cell.is_quoted() ? 1 : 0);
@@ -52,6 +54,9 @@ struct CellBlock {
   std::size_t file_length(const CellRef& cell) const {
     return cell.length() + (cell.is_quoted() ? 2 : 0);
   }
+
+ private:
+  std::string_view unescaped(const CellRef& cell, std::string& scratch) const;
 };
 
 }  // namespace pointsman::data

@@ -6,9 +6,10 @@
 #include "sim/base/random.hpp"
 #include "sim/base/text.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -17,22 +18,44 @@ namespace {
 
 enum class NumberFault : std::uint8_t { kNone, kNotNumber, kNotFinite };
 
+/// "12.345" with at most 15 digits: both parts are exact doubles, so their quotient is the nearest
+/// one.
+bool read_short_number(std::string_view text, double& value) noexcept {
+  constexpr std::array<double, 16> kPowers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                              1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  constexpr std::size_t kMaxLength = 16;  // 15 digits and a point
+  if (text.empty() || text.size() > kMaxLength) return false;
+  std::int64_t digits = 0;
+  std::size_t point = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = static_cast<unsigned>(text[i] - '0');
+    if (digit <= 9) {
+      digits = digits * 10 + digit;
+    } else if (text[i] == '.' && point == text.size()) {
+      point = i;
+    } else {
+      return false;
+    }
+  }
+  const bool has_point = point < text.size();
+  if (text.size() == (has_point ? 1 : kMaxLength)) return false;
+  value = static_cast<double>(digits);
+  if (has_point) value /= kPowers[text.size() - point - 1];
+  return true;
+}
+
 /// A number as JSON and CSV writers print it, with an optional leading plus sign.
 NumberFault read_number(std::string_view text, double& value) noexcept {
-  if (text.size() == 1 && text[0] >= '0' && text[0] <= '9') {
-    value = text[0] - '0';
-    return NumberFault::kNone;
-  }
+  if (read_short_number(text, value)) return NumberFault::kNone;
   if (text.size() > 1 && text[0] == '+' && text[1] != '-' && text[1] != '+') text.remove_prefix(1);
   const char* const end = text.data() + text.size();
   const auto [stop, code] = std::from_chars(text.data(), end, value);
   if (stop != end || text.empty()) return NumberFault::kNotNumber;
   if (code == std::errc::result_out_of_range) {
     // Too small for a double is 0; too large is no number we can keep.
-    base::Decimal is_small = base::parse_decimal(text, 0);
-    if (is_small.fault == base::DecimalFault::kTooLarge) return NumberFault::kNotFinite;
     value = 0;
-    return NumberFault::kNone;
+    const bool is_huge = base::parse_decimal(text, 0).fault == base::DecimalFault::kTooLarge;
+    return is_huge ? NumberFault::kNotFinite : NumberFault::kNone;
   }
   if (code != std::errc()) return NumberFault::kNotNumber;
   return std::isfinite(value) ? NumberFault::kNone : NumberFault::kNotFinite;
@@ -98,54 +121,91 @@ bool is_json_string(const CellBlock& block, const CellRef& cell) {
   return block.style == EscapeStyle::kJson && cell.is_quoted();
 }
 
-/// Stores the doubles in the narrowest form of the piece.
-void pack_numbers(const std::vector<double>& values, ColumnPiece& piece) {
-  piece.form = ColumnPiece::Form::kNumbers;
-  piece.rows = values.size();
-  piece.storage = narrowest(values);
-  if (piece.storage == Storage::kBits) {
-    piece.bits.assign((values.size() + 63) / 64, 0);
-    for (std::size_t r = 0; r < values.size(); ++r) {
-      piece.bits[r / 64] |= static_cast<std::uint64_t>(values[r] == 1.0) << (r % 64);
-    }
-  } else if (piece.storage == Storage::kF32) {
-    piece.floats.resize(values.size());
-    for (std::size_t r = 0; r < values.size(); ++r) {
-      piece.floats[r] = static_cast<float>(values[r]);
-    }
-  } else {
-    piece.doubles = values;
+/// A cell's text where a number belongs: JSON's true and false count as 1 and 0.
+std::string_view number_content(const CellBlock& block, const CellRef& cell, std::string& scratch) {
+  const std::string_view text = block.content(cell, scratch);
+  if (block.style == EscapeStyle::kJson && !cell.is_quoted()) {
+    if (text == "true") return "1";
+    if (text == "false") return "0";
   }
+  return text;
+}
+
+/// Doubles on their way into a piece; knows which storage loses nothing.
+class Numbers {
+ public:
+  explicit Numbers(std::size_t rows) { values_.reserve(rows); }
+
+  void push(double value) {
+    all_bits_ = all_bits_ && fits_bit(value);
+    all_floats_ = all_floats_ && fits_f32(value);
+    values_.push_back(value);
+  }
+  void push_absent(ColumnPiece& piece) {
+    piece.absent.push_back(static_cast<std::uint32_t>(values_.size()));
+    values_.push_back(0);
+  }
+
+  void pack(ColumnPiece& piece) {
+    piece.form = ColumnPiece::Form::kNumbers;
+    piece.rows = values_.size();
+    if (all_bits_) {
+      piece.storage = Storage::kBits;
+      piece.bits.assign((values_.size() + 63) / 64, 0);
+      for (std::size_t r = 0; r < values_.size(); ++r) {
+        piece.bits[r / 64] |= static_cast<std::uint64_t>(values_[r] == 1.0) << (r % 64);
+      }
+    } else if (all_floats_) {
+      piece.storage = Storage::kF32;
+      piece.floats.resize(values_.size());
+      for (std::size_t r = 0; r < values_.size(); ++r) {
+        piece.floats[r] = static_cast<float>(values_[r]);
+      }
+    } else {
+      piece.storage = Storage::kF64;
+      piece.doubles = std::move(values_);
+    }
+  }
+
+ private:
+  std::vector<double> values_;
+  bool all_bits_ = true;
+  bool all_floats_ = true;
+};
+
+/// What is wrong with a cell of a kNumber column, if anything.
+std::optional<Fault> number_fault(const Faults& faults, std::size_t row, NumberFault kind) {
+  if (is_json_string(faults.block, faults.block.at(row, faults.column))) {
+    return faults.string_for_number(row);
+  }
+  if (kind == NumberFault::kNotNumber) return faults.not_number(row);
+  return kind == NumberFault::kNotFinite ? faults.not_finite(row) : faults.outside(row);
 }
 
 std::optional<Fault> read_numbers(const Faults& faults, ColumnPiece& piece) {
   const CellBlock& block = faults.block;
-  const PlannedColumn& plan = faults.plan;
   const std::size_t rows = block.rows();
-  std::vector<double> values;
-  values.reserve(rows);
+  const double lowest = faults.plan.lowest, highest = faults.plan.highest;
+  Numbers numbers(rows);
   std::optional<Fault> fault;
   std::string scratch;
   for (std::size_t r = 0; r < rows && !fault; ++r) {
     const CellRef& cell = block.at(r, faults.column);
-    double value = 0;
     if (cell.length() == 0) {
-      piece.absent.push_back(static_cast<std::uint32_t>(r));
-    } else if (is_json_string(block, cell)) {
-      fault = faults.string_for_number(r);
-    } else {
-      const NumberFault kind = read_number(block.content(cell, scratch), value);
-      if (kind == NumberFault::kNotNumber) {
-        fault = faults.not_number(r);
-      } else if (kind == NumberFault::kNotFinite) {
-        fault = faults.not_finite(r);
-      } else if (!(value >= plan.lowest && value <= plan.highest)) {
-        fault = faults.outside(r);
-      }
+      numbers.push_absent(piece);
+      continue;
     }
-    if (!fault) values.push_back(value);
+    double value = 0;
+    const NumberFault kind = read_number(number_content(block, cell, scratch), value);
+    const bool is_good = kind == NumberFault::kNone && value >= lowest && value <= highest &&
+                         !is_json_string(block, cell);
+    if (is_good) {
+      numbers.push(value);
+    } else {
+      fault = number_fault(faults, r, kind);
+    }
   }
-  pack_numbers(values, piece);
+  numbers.pack(piece);
   return fault;
 }
 
@@ -153,23 +213,25 @@ std::optional<Fault> read_numbers(const Faults& faults, ColumnPiece& piece) {
 bool read_auto_numbers(const Faults& faults, ColumnPiece& piece) {
   const CellBlock& block = faults.block;
   const std::size_t rows = block.rows();
-  std::vector<double> values(rows);
+  Numbers numbers(rows);
   std::string scratch;
   for (std::size_t r = 0; r < rows; ++r) {
     const CellRef& cell = block.at(r, faults.column);
     if (cell.length() == 0) {
-      piece.absent.push_back(static_cast<std::uint32_t>(r));
+      numbers.push_absent(piece);
       continue;
     }
     if (is_json_string(block, cell)) return false;
-    const NumberFault kind = read_number(block.content(cell, scratch), values[r]);
+    double value = 0;
+    const NumberFault kind = read_number(number_content(block, cell, scratch), value);
     if (kind == NumberFault::kNotNumber) return false;
     if (kind == NumberFault::kNotFinite) {
       if (!piece.not_finite) piece.not_finite = r;
-      values[r] = 0;
+      value = 0;
     }
+    numbers.push(value);
   }
-  pack_numbers(values, piece);
+  numbers.pack(piece);
   return true;
 }
 
@@ -210,7 +272,7 @@ std::optional<Fault> read_decimals(const Faults& faults, ColumnPiece& piece) {
     } else if (is_json_string(block, cell)) {
       fault = faults.string_for_number(r);
     } else {
-      const std::string_view content = block.content(cell, scratch);
+      const std::string_view content = number_content(block, cell, scratch);
       decimal = read_decimal(content);
       fault = check_decimal(faults, r, content, decimal);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 namespace pointsman::data {
 namespace {
@@ -33,7 +34,7 @@ Fault fault_at(std::size_t offset, std::string message, std::string expected,
 }
 
 /// Cuts one row after the other. Positions are relative to `text_`, which begins at file offset
-/// `base_`.
+/// `base_`. The steps return false at a fault, which is then in fault().
 class Cutter {
  public:
   Cutter(std::string_view text, std::size_t base, CellBlock& block)
@@ -41,21 +42,20 @@ class Cutter {
 
   bool at_end() const { return at_ == text_.size(); }
   std::size_t position() const { return at_; }
+  Fault take_fault() { return std::move(fault_); }
 
   /// Appends the cells of one row, none for an empty line. `count` is how many it has.
-  std::optional<Fault> cut_row(std::size_t& count) {
+  bool cut_row(std::size_t& count) {
     count = 0;
-    if (skip_line_end()) return std::nullopt;
-    const std::size_t first = block_.cells.size();
-    for (bool row_goes_on = true; row_goes_on;) {
-      auto fault = at_ < text_.size() && text_[at_] == '"' ? cut_quoted() : cut_plain();
-      if (fault) return fault;
+    if (skip_line_end()) return true;
+    for (bool row_goes_on = true; row_goes_on; ++count) {
+      const bool is_quoted = at_ < text_.size() && text_[at_] == '"';
+      if (!(is_quoted ? cut_quoted() : cut_plain())) return false;
       row_goes_on = at_ < text_.size() && text_[at_] == ',';
       if (row_goes_on) ++at_;
     }
-    count = block_.cells.size() - first;
     skip_line_end();
-    return std::nullopt;
+    return true;
   }
 
  private:
@@ -67,59 +67,75 @@ class Cutter {
     return false;
   }
 
-  std::optional<Fault> append(std::size_t begin, std::size_t end, std::uint32_t flags) {
+  bool fail(Fault fault) {
+    fault_ = std::move(fault);
+    return false;
+  }
+
+  bool append(std::size_t begin, std::size_t end, std::uint32_t flags) {
     if (end > 0xffffffffU || end - begin > CellRef::kMaxLength) {
-      return fault_at(base_ + begin, "cell is longer than 1 GiB", "cells of less than 1 GiB");
+      return fail(fault_at(base_ + begin, "cell is longer than 1 GiB", "cells of less than 1 GiB"));
     }
     block_.cells.push_back(
         {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end - begin) | flags});
-    return std::nullopt;
+    return true;
   }
 
-  std::optional<Fault> cut_plain() {
+  bool cut_plain() {
     const std::size_t begin = at_;
-    while (at_ < text_.size() && !is_stop(text_[at_])) ++at_;
-    if (at_ < text_.size() && text_[at_] == '"') {
-      return fault_at(base_ + at_, "quote inside an unquoted cell",
-                      "a comma or the end of the line",
-                      "enclose the whole cell in quotes and double each quote inside it");
+    const char* const text = text_.data();
+    std::size_t at = begin;
+    while (at < text_.size() && !is_stop(text[at])) ++at;
+    at_ = at;
+    if (at < text_.size() && text[at] == '"') {
+      return fail(fault_at(base_ + at, "quote inside an unquoted cell",
+                           "a comma or the end of the line",
+                           "enclose the whole cell in quotes and double each quote inside it"));
     }
-    std::size_t end = at_;
-    const bool ends_row = at_ == text_.size() || text_[at_] == '\n';
-    if (ends_row && end > begin && text_[end - 1] == '\r') --end;
-    return append(begin, end, 0);
+    const bool ends_row = at == text_.size() || text[at] == '\n';
+    return append(begin, ends_row && at > begin && text[at - 1] == '\r' ? at - 1 : at, 0);
   }
 
-  std::optional<Fault> cut_quoted() {
+  bool cut_quoted() {
     const std::size_t begin = at_ + 1;
     std::uint32_t flags = CellRef::kQuoted;
     for (at_ = begin;; at_ += 2) {
       at_ = text_.find('"', at_);
       if (at_ == std::string_view::npos) {
         at_ = text_.size();
-        return fault_at(base_ + begin - 1, "quoted cell never ends", "a closing quote");
+        return fail(fault_at(base_ + begin - 1, "quoted cell never ends", "a closing quote"));
       }
       if (at_ + 1 == text_.size() || text_[at_ + 1] != '"') break;
       flags |= CellRef::kEscaped;
     }
-    if (auto fault = append(begin, at_, flags)) return fault;
+    if (!append(begin, at_, flags)) return false;
     ++at_;
-    const bool ends = at_ == text_.size() || text_[at_] == ',' || text_[at_] == '\n' ||
-                      text_.substr(at_) == "\r" || text_.substr(at_, 2) == "\r\n";
-    if (!ends) {
-      return fault_at(base_ + at_, "text after the closing quote of a cell",
-                      "a comma or the end of the line",
-                      "double each quote that belongs to the cell");
+    const std::string_view rest = text_.substr(at_, 2);
+    if (rest == "\r") ++at_;
+    if (rest.empty() || rest[0] == ',' || rest[0] == '\n' || rest == "\r" || rest == "\r\n") {
+      return true;
     }
-    if (text_.substr(at_) == "\r") ++at_;
-    return std::nullopt;
+    return fail(fault_at(base_ + at_, "text after the closing quote of a cell",
+                         "a comma or the end of the line",
+                         "double each quote that belongs to the cell"));
   }
 
   std::string_view text_;
   std::size_t base_;
   CellBlock& block_;
   std::size_t at_ = 0;
+  Fault fault_;
 };
+
+/// The fault of the row whose cells are the last `count` of the block.
+Fault ragged(const CellBlock& block, std::size_t count) {
+  const std::size_t first = block.cells.size() - count;
+  const bool is_long = count > block.columns;
+  const CellRef& cell = is_long ? block.cells[first + block.columns] : block.cells.back();
+  const std::size_t at = block.file_offset(cell) + (is_long ? 0 : block.file_length(cell));
+  return fault_at(at, "row has " + cells_text(count),
+                  cells_text(block.columns) + ", as in the header");
+}
 
 void start_block(CellBlock& block, std::string_view text, std::size_t begin, std::size_t end) {
   block.text = text.substr(begin, end - begin);
@@ -162,22 +178,20 @@ std::optional<Fault> tokenise_csv(std::string_view text, std::size_t begin, std:
                                   CellBlock& block) {
   start_block(block, text, begin, end);
   Cutter cutter(block.text, begin, block);
+  std::size_t rows = 0;
   while (!cutter.at_end()) {
-    const std::size_t first = block.cells.size();
     std::size_t count = 0;
-    auto fault = cutter.cut_row(count);
-    if (!fault && (count == 0 || count == block.columns)) continue;
-    if (!fault) {
-      // Point at the first cell too many, or at the end of a row that is too short.
-      const CellRef cell =
-          count > block.columns ? block.cells[first + block.columns] : block.cells.back();
-      const std::size_t at = block.file_offset(cell);
-      fault = fault_at(count > block.columns ? at : at + block.file_length(cell),
-                       "row has " + cells_text(count),
-                       cells_text(block.columns) + ", as in the header");
+    const bool is_cut = cutter.cut_row(count);
+    if (is_cut && count == 0) continue;
+    if (!is_cut || count != block.columns) {
+      Fault fault = is_cut ? ragged(block, count) : cutter.take_fault();
+      block.cells.resize(rows * block.columns);
+      return fault;
     }
-    block.cells.resize(first);
-    return fault;
+    if (++rows == 1) {  // the first row tells about how many there will be
+      block.cells.reserve(
+          (end - begin) / std::max<std::size_t>(1, cutter.position()) * block.columns * 5 / 4 + 64);
+    }
   }
   return std::nullopt;
 }
@@ -186,12 +200,13 @@ std::optional<Fault> tokenise_header(std::string_view text, std::size_t begin, C
                                      std::size_t& next) {
   start_block(block, text, begin, text.size());
   Cutter cutter(block.text, begin, block);
-  std::optional<Fault> fault;
   std::size_t count = 0;
-  while (!fault && count == 0 && !cutter.at_end()) fault = cutter.cut_row(count);
+  bool is_cut = true;
+  while (is_cut && count == 0 && !cutter.at_end()) is_cut = cutter.cut_row(count);
   next = begin + cutter.position();
   block.columns = count;
-  return fault;
+  if (!is_cut) return cutter.take_fault();
+  return std::nullopt;
 }
 
 }  // namespace pointsman::data

@@ -3,9 +3,11 @@
 #include "data/hash.hpp"
 #include "data/import_table.hpp"
 #include "data/import_values.hpp"
-#include "sim/base/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
 #include <utility>
 
 namespace pointsman::data {
@@ -24,6 +26,13 @@ void add_example(std::vector<CellExample>& examples, CellExample example) {
 std::string count_chars(std::string_view text) {
   const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
   return std::to_string(std::count_if(text.begin(), text.end(), is_start));
+}
+
+/// Six significant digits, for the report.
+std::string short_number(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.6g", value);
+  return text.data();
 }
 
 /// Request columns: those of the map, then what is kept of the prompt.
@@ -226,7 +235,7 @@ void Importer::recompute(const ImportedModel& model, std::size_t row, const Toke
   add_example(report_.differing_examples,
               {table_.id(row), model.name,
                "logged " + std::string(model.cell(row, ModelField::kCostUsd)) +
-                   " USD, its tokens cost " + base::format_double(cost) + " USD"});
+                   " USD, its tokens cost " + short_number(cost) + " USD"});
 }
 
 void Importer::cover(const ImportedModel& model) {

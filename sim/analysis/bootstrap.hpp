@@ -23,7 +23,7 @@ struct BootstrapOptions {
   std::uint64_t seed = 0;
   double level = 0.95;
   unsigned threads = 0;  ///< 0 = all cores
-  std::stop_token stop;
+  std::stop_token stop{};
 };
 
 /// sum(numerator) / sum(denominator) over rows. A row that does not take part is 0 in both.

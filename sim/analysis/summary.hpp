@@ -93,7 +93,7 @@ struct PolicySummary {
 struct SummaryOptions {
   double level = 0.95;  ///< of every two-sided interval
   double score_min = 0, score_max = 1;
-  std::optional<std::size_t> baseline;  ///< as in engine::Options
+  std::optional<std::size_t> baseline{};  ///< as in engine::Options
 };
 
 /// One summary per policy of `outcome`, in its order.

@@ -9,8 +9,6 @@
 #include "sim/policy/bound_model.hpp"
 #include "sim/policy/builder.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -19,6 +17,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 namespace pointsman::tests {
 
