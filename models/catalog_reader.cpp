@@ -1,6 +1,7 @@
 #include "data/json_reader.hpp"
 #include "models/catalog.hpp"
 #include "models/catalog_shape.hpp"
+#include "models/date.hpp"
 #include "models/latency.hpp"
 #include "models/rate_fields.hpp"
 #include "models/self_hosted.hpp"
@@ -53,18 +54,6 @@ Status read_integer(const Document& document, const Node& object, std::string_vi
 std::string text_of(const Node& object, std::string_view key) {
   const Node* node = object.find(key);
   return node == nullptr ? std::string() : node->text;
-}
-
-bool is_date(std::string_view text) {
-  constexpr std::string_view kForm = "dddd-dd-dd";
-  if (text.size() != kForm.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_digit = text[i] >= '0' && text[i] <= '9';
-    if (kForm[i] == 'd' ? !is_digit : text[i] != '-') return false;
-  }
-  const int month = (text[5] - '0') * 10 + (text[6] - '0');
-  const int day = (text[8] - '0') * 10 + (text[9] - '0');
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 Status check_date(const Document& document, const Node& object, std::string_view key) {

@@ -48,7 +48,7 @@ constexpr std::array<Field, 2> kProvenanceFields = {{
      .example = "\"provider price page\""},
     {.name = "date",
      .type = FieldType::kString,
-     .doc = "day of the figures, YYYY-MM-DD",
+     .doc = "day of the figures, or of reading them where the source gives none; YYYY-MM-DD",
      .required = true,
      .example = "\"2026-08-01\""},
 }};

@@ -343,9 +343,7 @@ Result<ImportReport> import_litellm(const Document& document, const ImportOption
                                         "an object with one member per model", {},
                                         base::ErrorKind::kData));
   }
-  if (options.date.empty()) {
-    return base::fail(base::ErrorKind::kUsage, "an import needs the date of the price map");
-  }
+  POINTSMAN_CHECK(check_import_date(options));
   ImportOptions named = options;
   if (named.source.empty()) named.source = "LiteLLM price map";
   ImportReport report;

@@ -69,6 +69,9 @@ struct ImportReport {
 /// provider in front ("claude-opus-4-6" -> "anthropic/claude-opus-4-6").
 std::string litellm_id(std::string_view key, std::string_view provider);
 
+/// Error (kUsage) unless options.date is a day.
+base::Status check_import_date(const ImportOptions& options);
+
 /// LiteLLM's model_prices_and_context_window.json (prices in USD per single token).
 base::Result<ImportReport> import_litellm(const base::Document& document,
                                           const ImportOptions& options);

@@ -1,5 +1,6 @@
 // Flat lists of prices per million tokens, and the words for what an import found.
 #include "data/hash.hpp"
+#include "models/date.hpp"
 #include "models/price_import.hpp"
 #include "models/rate_fields.hpp"
 #include "sim/base/decimal.hpp"
@@ -77,6 +78,16 @@ std::string_view issue_name(ImportIssue issue) {
   return "unknown";
 }
 
+base::Status check_import_date(const ImportOptions& options) {
+  if (is_date(options.date)) return {};
+  base::Error error;
+  error.kind = base::ErrorKind::kUsage;
+  error.message = options.date.empty() ? "an import needs the date of its prices"
+                                       : "\"" + options.date + "\" is no date";
+  error.expected = "the day of the snapshot as YYYY-MM-DD";
+  return base::fail(std::move(error));
+}
+
 Result<ImportReport> import_price_list(const Document& document, std::string_view provider,
                                        const ImportOptions& options) {
   const Node* models = document.root.find("models");
@@ -86,9 +97,7 @@ Result<ImportReport> import_price_list(const Document& document, std::string_vie
                                         "an object with one member per model", {},
                                         base::ErrorKind::kData));
   }
-  if (options.date.empty()) {
-    return base::fail(base::ErrorKind::kUsage, "an import needs the date of the price list");
-  }
+  POINTSMAN_CHECK(check_import_date(options));
   const std::string source = options.source.empty() ? document.file : options.source;
   ImportReport report;
   std::vector<ModelProfile> profiles;

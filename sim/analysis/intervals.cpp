@@ -17,7 +17,9 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // that a constant column has an interval of no width.
 constexpr double kSpreadSquaredMin = 1e-12;
 
-double two_sided_z(double level) { return normal_quantile(0.5 + level / 2); }
+double two_sided_z(double level) {
+  return normal_quantile(0.5 + level / 2);
+}
 
 double two_sided_t(double level, double degrees) {
   return boost::math::quantile(boost::math::students_t(degrees), 0.5 + level / 2);
@@ -58,7 +60,9 @@ double normal_quantile(double probability) {
   return boost::math::quantile(boost::math::normal(), probability);
 }
 
-double normal_probability(double z) { return boost::math::cdf(boost::math::normal(), z); }
+double normal_probability(double z) {
+  return boost::math::cdf(boost::math::normal(), z);
+}
 
 Interval wilson_interval(double successes, double n, double level) {
   if (n <= 0) return {0, 1};

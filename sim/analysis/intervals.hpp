@@ -1,10 +1,10 @@
 // Confidence intervals in closed form: for shares, means, paired differences and savings.
 //
-// Inputs are sums, so an interval costs the same for ten requests as for ten million. Every interval is
-// two-sided at `level`. Sources: Wilson 1927 for 0/1 scores; Student's t for means of graded scores and
-// costs; Tango, Statistics in Medicine 17 (1998), for the paired difference of two 0/1 scores; the delta
-// method for a paired ratio of totals. Invariant: lo <= estimate <= hi; what too few requests cannot
-// bound is infinite, never a false point.
+// Inputs are sums, so an interval costs the same for ten requests as for ten million. Every
+// interval is two-sided at `level`. Sources: Wilson 1927 for 0/1 scores; Student's t for means of
+// graded scores and costs; Tango, Statistics in Medicine 17 (1998), for the paired difference of
+// two 0/1 scores; the delta method for a paired ratio of totals. Invariant: lo <= estimate <= hi;
+// what too few requests cannot bound is infinite, never a false point.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -107,6 +108,18 @@ std::string temporary_name(const std::string& target) {
   return target + ".tmp-" + std::to_string(::getpid()) + '-' + std::to_string(counter++);
 }
 
+/// The open descriptor that a path such as /dev/stdout or /dev/fd/3 stands for, or -1.
+int named_descriptor(std::string_view path) {
+  if (path == "/dev/stdout") return STDOUT_FILENO;
+  if (path == "/dev/stderr") return STDERR_FILENO;
+  constexpr std::string_view kPrefix = "/dev/fd/";
+  if (!path.starts_with(kPrefix)) return -1;
+  path.remove_prefix(kPrefix.size());
+  int number = -1;
+  const auto [end, error] = std::from_chars(path.data(), path.data() + path.size(), number);
+  return error == std::errc() && end == path.data() + path.size() ? number : -1;
+}
+
 void sync_folder(const std::string& target) {
   const std::string folder = std::filesystem::path(target).parent_path().string();
   const Descriptor opened(
@@ -165,6 +178,13 @@ Result<std::string> read_file(const std::string& path) {
 Result<FileWriter> FileWriter::create(const std::string& path) {
   FileWriter writer;
   writer.path_ = path;
+  // A duplicate goes on where the descriptor stands; opening the name would start a redirected file
+  // over, and a rename would leave the redirection behind.
+  if (const int named = named_descriptor(path); named >= 0) {
+    writer.descriptor_ = ::fcntl(named, F_DUPFD_CLOEXEC, 0);
+    if (writer.descriptor_ < 0) return fail_write(path, errno);
+    return writer;
+  }
   struct stat status {};
   const bool exists = ::stat(path.c_str(), &status) == 0;
   if (!exists && errno != ENOENT) return fail_write(path, errno);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -147,6 +148,18 @@ TEST_CASE("Devices and pipes are written and read in place", "[base][file]") {
     CHECK(written);
   }
   CHECK(fs::is_fifo(pipe));
+}
+
+TEST_CASE("An open descriptor is written where it stands, even when it is a file", "[base][file]") {
+  const Folder folder;
+  REQUIRE(write_file(folder / "redirected", "before,"));
+  const int descriptor = ::open((folder / "redirected").c_str(), O_WRONLY | O_APPEND);
+  REQUIRE(descriptor >= 0);
+  CHECK(write_file("/dev/fd/" + std::to_string(descriptor), "after"));
+  ::close(descriptor);
+  CHECK(read_file(folder / "redirected") == "before,after");
+  CHECK(folder.entries() == 1);
+  CHECK_FALSE(write_file("/dev/fd/" + std::to_string(descriptor), "closed"));
 }
 
 TEST_CASE("A file that is not there is named, with its nearest neighbour", "[base][file]") {

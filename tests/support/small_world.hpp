@@ -18,6 +18,8 @@
 #include <utility>
 #include <vector>
 
+#include <catch2/catch.hpp>
+
 namespace pointsman::tests {
 
 struct WorldOptions {

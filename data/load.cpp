@@ -1,0 +1,132 @@
+#include "data/load.hpp"
+
+#include "data/builder.hpp"
+#include "data/cache.hpp"
+#include "data/column_plan.hpp"
+#include "data/csv.hpp"
+#include "data/form.hpp"
+#include "data/hash.hpp"
+#include "data/source_text.hpp"
+#include "data/table.hpp"
+#include "sim/base/file.hpp"
+
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+namespace pointsman::data {
+namespace {
+
+std::string_view format_of(const std::string& file) {
+  return file.ends_with(".jsonl") || file.ends_with(".ndjson") ? "jsonl" : "csv";
+}
+
+base::Result<TableInput> open_table(const SourceText& source, const ReadOptions& options) {
+  return open_csv(source, options);
+}
+
+base::Result<Workload> parse(const SourceText& source, const ReadOptions& options,
+                             LoadReport& report) {
+  POINTSMAN_TRY(const TableInput input, open_table(source, options));
+  std::vector<bool> keep;
+  for (const PlannedColumn& column : input.plan.columns) {
+    keep.push_back(input.plan.is_long || is_wanted(options, column.model, column.name));
+  }
+  WorkloadBuilder builder;
+  std::string sha256;
+  POINTSMAN_TRY(
+      const Table table,
+      read_table(
+          input, options, keep, [&] { sha256 = sha256_hex(as_bytes(source.text)); }, builder));
+  if (input.plan.is_long) {
+    WorkloadBuilder grouped;
+    POINTSMAN_CHECK(form_long(table, input, grouped, report.warnings));
+    grouped.add_source({source.file, sha256, source.text.size(), table.rows});
+    return std::move(grouped).finish();
+  }
+  form_wide(table, input.plan, builder);
+  builder.add_source({source.file, sha256, source.text.size(), table.rows});
+  return std::move(builder).finish();
+}
+
+void keep_wanted(Workload& workload, const ReadOptions& options) {
+  if (options.wanted.empty()) return;
+  WorkloadBuilder::keep_only(workload, [&](std::string_view model, std::string_view column) {
+    return is_wanted(options, model, column);
+  });
+}
+
+/// Parses and writes the cache, which must be able to serve any later wish for columns.
+base::Result<Workload> parse_and_cache(const SourceText& source, const ReadOptions& options,
+                                       const std::string& key, LoadReport& report) {
+  ReadOptions everything = options;
+  everything.wanted.clear();
+  POINTSMAN_TRY(Workload workload, parse(source, everything, report));
+  if (auto written = write_cache(report.cache_file, key, workload, report.warnings); !written) {
+    report.cache = CacheState::kUnwritable;
+    report.warnings.push_back("the workload is not cached: " + written.error().message);
+    keep_wanted(workload, options);
+    return workload;
+  }
+  report.cache = report.rebuilt_because.empty() ? CacheState::kWritten : CacheState::kRebuilt;
+  if (options.wanted.empty()) return workload;
+  // Map the few columns that are wanted, and let go of the others' memory.
+  std::vector<std::string> told_already;
+  if (auto mapped = read_cache(report.cache_file, key, source.file, options, told_already)) {
+    return mapped;
+  }
+  keep_wanted(workload, options);
+  return workload;
+}
+
+base::Result<Workload> load_cached(const SourceText& source, const ReadOptions& options,
+                                   LoadReport& report) {
+  const std::string folder = cache_folder(options);
+  if (folder.empty()) {
+    report.cache = CacheState::kUnwritable;
+    report.warnings.emplace_back("the workload is not cached: no folder for caches is set");
+    POINTSMAN_TRY(Workload workload, parse(source, options, report));
+    keep_wanted(workload, options);
+    return workload;
+  }
+  const std::string key = cache_key(source.text, format_of(source.file), options);
+  report.cache_file = folder + '/' + key + ".pmcache";
+  std::error_code unknown;
+  if (std::filesystem::exists(report.cache_file, unknown)) {
+    auto cached = read_cache(report.cache_file, key, source.file, options, report.warnings);
+    if (cached) {
+      report.cache = CacheState::kHit;
+      return cached;
+    }
+    if (cached.error().kind == base::ErrorKind::kInterrupted) return cached;
+    report.rebuilt_because = std::move(cached.error().message);
+  }
+  return parse_and_cache(source, options, key, report);
+}
+
+}  // namespace
+
+base::Result<Workload> parse_workload(const std::string& file, std::string_view text,
+                                      const ReadOptions& options, LoadReport* report) {
+  LoadReport unused;
+  POINTSMAN_TRY(Workload workload, parse({file, text}, options, report ? *report : unused));
+  keep_wanted(workload, options);
+  return workload;
+}
+
+base::Result<Workload> load_workload(const std::string& path, const ReadOptions& options,
+                                     LoadReport* report) {
+  LoadReport unused;
+  auto map = base::MappedFile::open(path);
+  if (!map) {
+    base::Error error = std::move(map).error();
+    error.kind = base::ErrorKind::kData;
+    return base::fail(std::move(error));
+  }
+  const SourceText source{path, map->text()};
+  LoadReport& told = report ? *report : unused;
+  return options.use_cache ? load_cached(source, options, told)
+                           : parse_workload(path, source.text, options, &told);
+}
+
+}  // namespace pointsman::data

@@ -1,0 +1,25 @@
+// Loads a workload from CSV, JSON lines or the packed column cache.
+//
+// Invariant: the workload depends on the file's bytes, score_range, aliases and wanted alone; the
+// cache only makes it faster, and nothing about the cache is ever an error. Cost: docs of
+// csv_tokens.hpp and cache.hpp.
+#pragma once
+
+#include "data/read_options.hpp"
+#include "data/workload.hpp"
+#include "sim/base/result.hpp"
+
+#include <string>
+
+namespace pointsman::data {
+
+/// Reads `path`: .jsonl and .ndjson as JSON lines, anything else as CSV. A header with `id` and
+/// `model` and without any `<model>|<field>` is the long form. `report` may be null.
+base::Result<Workload> load_workload(const std::string& path, const ReadOptions& options,
+                                     LoadReport* report = nullptr);
+
+/// Reads a text that is already in memory; `file` names it in errors and sets the format. No cache.
+base::Result<Workload> parse_workload(const std::string& file, std::string_view text,
+                                      const ReadOptions& options, LoadReport* report = nullptr);
+
+}  // namespace pointsman::data

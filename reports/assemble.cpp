@@ -1,0 +1,95 @@
+#include "reports/assemble.hpp"
+
+#include "data/hash.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+namespace pointsman::reports {
+namespace {
+
+std::string_view cost_name(policy::CostSource source) {
+  switch (source) {
+    case policy::CostSource::kLabelled:
+      return "labelled";
+    case policy::CostSource::kPriced:
+      return "priced";
+    case policy::CostSource::kUnknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::string_view latency_name(policy::LatencySource source) {
+  switch (source) {
+    case policy::LatencySource::kLabelled:
+      return "labelled";
+    case policy::LatencySource::kLaw:
+      return "law";
+    case policy::LatencySource::kUnknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::string file_name(const std::string& path) {
+  const auto slash = path.find_last_of('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+Inputs assemble_inputs(const scenarios::Bound& bound) {
+  const scenarios::Scenario& scenario = bound.scenario;
+  Inputs inputs;
+  inputs.scenario_file = file_name(scenario.document.file);
+  const std::string& text = scenario.sources.text();
+  inputs.scenario_sha256 = data::sha256_hex(std::as_bytes(std::span(text.data(), text.size())));
+  for (const data::Source& source : bound.workload.sources()) {
+    inputs.workload.push_back({.file = file_name(source.file),
+                               .sha256 = source.sha256,
+                               .bytes = source.bytes,
+                               .rows = source.rows});
+  }
+  inputs.rows = bound.workload.rows();
+  inputs.seed = scenario.seed;
+  inputs.evaluate = scenario.evaluate == engine::Evaluate::kSampled ? "sampled" : "expected";
+  inputs.replications = scenario.replications;
+  for (std::size_t i = 0; i < bound.models.size(); ++i) {
+    const policy::BoundModel& model = bound.models[i];
+    inputs.models.push_back({.name = model.name,
+                             .column = model.column,
+                             .profile = model.profile,
+                             .cost = std::string(cost_name(model.cost_source)),
+                             .latency = std::string(latency_name(model.latency_source)),
+                             .price_date = bound.price_origins[i].date,
+                             .price_source = bound.price_origins[i].source});
+  }
+  for (const std::string& text_of : scenario.overrides) {
+    const auto equals = text_of.find('=');
+    inputs.overrides.push_back({text_of.substr(0, equals), text_of.substr(equals + 1)});
+  }
+  return inputs;
+}
+
+}  // namespace
+
+Result assemble(const scenarios::Run& run) {
+  const scenarios::Bound& bound = *run.bound;
+  const scenarios::Scenario& scenario = bound.scenario;
+  Result result;
+  result.scenario = scenario.name;
+  for (const auto& model : bound.models) result.models.push_back(model.name);
+  if (bound.baseline) result.baseline = bound.policies[*bound.baseline].name;
+  result.intervals = {
+      .level = scenario.intervals.level,
+      .is_bootstrap = scenario.intervals.method == scenarios::IntervalMethod::kBootstrap,
+      .resamples = scenario.intervals.resamples};
+  result.policies = run.policies;
+  result.controls = run.controls;
+  for (const auto& curve : run.curves) result.analyses.push_back({curve.name, curve.curve});
+  result.inputs = assemble_inputs(bound);
+  result.notes = bound.notes;
+  return result;
+}
+
+}  // namespace pointsman::reports

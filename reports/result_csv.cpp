@@ -1,0 +1,135 @@
+#include "reports/result_csv.hpp"
+
+#include <cmath>
+#include <string_view>
+
+#include "sim/base/file.hpp"
+#include "sim/base/text.hpp"
+
+namespace pointsman::reports {
+
+namespace {
+
+using analysis::Estimate;
+using analysis::Summary;
+
+std::string cell(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string cell(double value) { return std::isfinite(value) ? base::format_double(value) : ""; }
+
+/// The lines of one policy on one set of requests.
+class Lines {
+ public:
+  Lines(std::string& out, std::string_view policy, std::string_view slice_key,
+        std::string_view slice)
+      : out_(out), prefix_(cell(policy) + ',' + cell(slice_key) + ',' + cell(slice) + ',') {}
+
+  void point(std::string_view metric, double value) { line(metric, cell(value), "", ""); }
+  void unknown(std::string_view metric) { line(metric, "", "", ""); }
+  void estimate(std::string_view metric, const Estimate& e) {
+    line(metric, cell(e.mean), cell(e.lo), cell(e.hi));
+  }
+  void estimate(std::string_view metric, const analysis::Figure<Estimate>& figure) {
+    if (!figure) return unknown(metric);
+    estimate(metric, *figure);
+  }
+
+ private:
+  void line(std::string_view metric, const std::string& value, const std::string& lo,
+            const std::string& hi) {
+    out_ += prefix_ + cell(metric) + ',' + value + ',' + lo + ',' + hi + '\n';
+  }
+
+  std::string& out_;
+  std::string prefix_;
+};
+
+void add_by_model(Lines& lines, const std::string& metric, const std::vector<double>& counts,
+                  const std::vector<std::string>& models) {
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] != 0) lines.point(metric + models[i], counts[i]);
+  }
+}
+
+void add_summary(Lines lines, const Summary& summary, const std::vector<std::string>& models) {
+  lines.point("requests", static_cast<double>(summary.requests));
+  lines.point("answered", static_cast<double>(summary.answered));
+  lines.point("dropped", static_cast<double>(summary.dropped));
+  lines.point("unanswered", summary.unanswered);
+  lines.estimate("accuracy", summary.accuracy);
+  lines.estimate("accuracy_difference", summary.accuracy_difference);
+  if (summary.cost) {
+    lines.point("cost_usd.total", summary.cost->total_usd);
+    lines.estimate("cost_usd.per_request", summary.cost->per_request_usd);
+  } else {
+    lines.unknown("cost_usd.total");
+    lines.unknown("cost_usd.per_request");
+  }
+  lines.estimate("savings", summary.savings);
+  if (summary.latency) {
+    lines.point("latency_s.mean", summary.latency->mean_s);
+    lines.point("latency_s.p50", summary.latency->p50_s);
+    lines.point("latency_s.p95", summary.latency->p95_s);
+    lines.point("latency_s.p99", summary.latency->p99_s);
+  } else {
+    for (const auto* metric : {"mean", "p50", "p95", "p99"}) {
+      lines.unknown("latency_s." + std::string(metric));
+    }
+  }
+  lines.point("calls.total", summary.calls);
+  add_by_model(lines, "calls.by_model.", summary.calls_by_model, models);
+  add_by_model(lines, "answers_by_model.", summary.answers_by_model, models);
+}
+
+void add_policy(std::string& out, std::string_view name, const Summary& total,
+                const std::vector<analysis::SliceSummary>& slices,
+                const std::vector<std::string>& models) {
+  add_summary(Lines(out, name, "", ""), total, models);
+  for (const auto& slice : slices) {
+    for (const auto& value : slice.values) {
+      add_summary(Lines(out, name, slice.key, value.value), value.summary, models);
+    }
+  }
+}
+
+}  // namespace
+
+std::string result_csv(const Result& result) {
+  std::string out = "policy,slice_key,slice,metric,value,lo,hi\n";
+  for (const auto& policy : result.policies) {
+    add_policy(out, policy.name, policy.total, policy.slices, result.models);
+  }
+  if (!result.controls) return out;
+  for (const auto& control : result.controls->controls) {
+    add_policy(out, "controls/" + control.kind, control.summary, control.slices, result.models);
+  }
+  for (const auto& single : result.controls->singles) {
+    add_policy(out, "controls/single_models/" + result.models[single.model], single.summary, {},
+               result.models);
+  }
+  for (const auto& comparison : result.controls->matched) {
+    Lines lines(out, comparison.policy, "", "");
+    if (comparison.matched) {
+      lines.point("cost_matched_mix.accuracy", comparison.matched->mix.accuracy);
+      lines.estimate("cost_matched_mix.difference", comparison.matched->difference);
+    } else {
+      lines.unknown("cost_matched_mix.accuracy");
+      lines.unknown("cost_matched_mix.difference");
+    }
+  }
+  return out;
+}
+
+base::Status write_result_csv(const Result& result, const std::string& path) {
+  return base::write_file(path, result_csv(result));
+}
+
+}  // namespace pointsman::reports

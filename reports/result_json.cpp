@@ -1,0 +1,237 @@
+#include "reports/result_json.hpp"
+
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/base/file.hpp"
+
+namespace pointsman::reports {
+
+namespace {
+
+using analysis::Estimate;
+using analysis::Figure;
+using analysis::SliceSummary;
+using analysis::Summary;
+using nlohmann::json;  // keys of an object are sorted
+
+constexpr int kIndent = 1;
+
+json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+
+json number(const std::optional<double>& value) { return value ? number(*value) : json(nullptr); }
+
+json text_or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
+
+json estimate(const Estimate& value) {
+  return {{"mean", number(value.mean)}, {"lo", number(value.lo)}, {"hi", number(value.hi)}};
+}
+
+/// Writes a figure, or null with its reason under "unknown".
+template <typename T, typename Write>
+void put(json& object, const char* key, const Figure<T>& figure, Write write) {
+  if (figure) {
+    object[key] = write(*figure);
+    return;
+  }
+  object[key] = nullptr;
+  object["unknown"][key] = figure.reason();
+}
+
+/// Expected numbers by model name; models without any are left out.
+json by_model(const std::vector<double>& counts, const std::vector<std::string>& models) {
+  json object = json::object();
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] != 0) object[models[i]] = number(counts[i]);
+  }
+  return object;
+}
+
+json summary_json(const Summary& summary, const Result& result) {
+  json object = {{"requests", summary.requests},
+                 {"answered", summary.answered},
+                 {"dropped", summary.dropped},
+                 {"unanswered", number(summary.unanswered)},
+                 {"answers_by_model", by_model(summary.answers_by_model, result.models)},
+                 {"calls",
+                  {{"total", number(summary.calls)},
+                   {"by_model", by_model(summary.calls_by_model, result.models)}}}};
+  put(object, "accuracy", summary.accuracy, estimate);
+  put(object, "cost_usd", summary.cost, [](const analysis::Cost& cost) {
+    return json{{"total", number(cost.total_usd)},
+                {"per_request", number(cost.per_request_usd.mean)},
+                {"lo", number(cost.per_request_usd.lo)},
+                {"hi", number(cost.per_request_usd.hi)}};
+  });
+  put(object, "latency_s", summary.latency, [](const analysis::Latency& latency) {
+    return json{{"mean", number(latency.mean_s)},
+                {"p50", number(latency.p50_s)},
+                {"p95", number(latency.p95_s)},
+                {"p99", number(latency.p99_s)}};
+  });
+  put(object, "savings", summary.savings, estimate);
+  put(object, "accuracy_difference", summary.accuracy_difference, estimate);
+  return object;
+}
+
+json slices_json(const std::vector<SliceSummary>& slices, const Result& result) {
+  json object = json::object();
+  for (const SliceSummary& slice : slices) {
+    json& values = object[slice.key] = json::object();
+    for (const auto& value : slice.values) {
+      values[value.value] = summary_json(value.summary, result);
+    }
+  }
+  return object;
+}
+
+json policies_json(const Result& result) {
+  json object = json::object();
+  for (const auto& policy : result.policies) {
+    json& entry = object[policy.name] = summary_json(policy.total, result);
+    entry["random"] = policy.is_random;
+    entry["slices"] = slices_json(policy.slices, result);
+  }
+  return object;
+}
+
+/// true and false where the data decide, null where they do not.
+json beaten(analysis::Verdict verdict) {
+  switch (verdict) {
+    case analysis::Verdict::kBeats: return true;
+    case analysis::Verdict::kWithinNoise: return nullptr;
+    case analysis::Verdict::kDoesNotBeat: return false;
+  }
+  return nullptr;
+}
+
+json matched_json(const analysis::MixComparison& comparison, const Result& result) {
+  json entry = json::object();
+  if (!comparison.matched) {
+    entry["accuracy"] = nullptr;
+    entry["beaten"] = nullptr;
+    entry["unknown"]["accuracy"] = comparison.matched.reason();
+    return entry;
+  }
+  const analysis::MatchedMix& matched = *comparison.matched;
+  json weights = json::object();
+  for (const auto& part : matched.mix.parts) weights[result.models[part.model]] = part.weight;
+  entry["accuracy"] = matched.mix.accuracy;
+  entry["cost_usd_per_request"] = matched.mix.cost;
+  entry["policy_accuracy"] = matched.accuracy;
+  entry["difference"] = estimate(matched.difference);
+  entry["beaten"] = beaten(matched.verdict);
+  entry["weights"] = std::move(weights);
+  return entry;
+}
+
+json controls_json(const analysis::Controls& controls, const Result& result) {
+  json object = {{"ordered_by", controls.is_ordered_by_cost ? "cost" : "score"},
+                 {"remarks", controls.remarks},
+                 {"cost_matched_mix", json::object()},
+                 {"single_models", json::object()}};
+  for (const auto& control : controls.controls) {
+    json& entry = object[control.kind] = summary_json(control.summary, result);
+    if (control.model) entry["model"] = result.models[*control.model];
+    entry["slices"] = slices_json(control.slices, result);
+  }
+  for (const auto& single : controls.singles) {
+    object["single_models"][result.models[single.model]] = summary_json(single.summary, result);
+  }
+  for (const auto& comparison : controls.matched) {
+    object["cost_matched_mix"][comparison.policy] = matched_json(comparison, result);
+  }
+  return object;
+}
+
+json curve_json(const analysis::Curve& curve) {
+  json points = json::array();
+  for (const auto& point : curve.points) {
+    points.push_back({{"threshold", number(point.threshold)},
+                      {"strong_share", number(point.strong_share)},
+                      {"accuracy", number(point.accuracy)},
+                      {"cost_usd", number(point.cost_usd)},
+                      {"cost_usd_per_request", number(point.cost_usd_per_request)},
+                      {"savings", number(point.savings)}});
+  }
+  json object = {{"kind", "curve"},         {"policy", curve.policy},
+                 {"parameter", curve.parameter}, {"weak", curve.weak},
+                 {"strong", curve.strong},  {"against", curve.against},
+                 {"requests", curve.requests},   {"dropped", curve.dropped},
+                 {"points", std::move(points)}};
+  if (!curve.cost_reason.empty()) object["unknown"]["cost_usd"] = curve.cost_reason;
+  if (!curve.savings_reason.empty()) object["unknown"]["savings"] = curve.savings_reason;
+  return object;
+}
+
+json analyses_json(const std::vector<Analysis>& analyses) {
+  json list = json::array();
+  for (const Analysis& entry : analyses) {
+    json object = std::visit([](const auto& body) { return curve_json(body); }, entry.body);
+    object["name"] = entry.name;
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
+json inputs_json(const Inputs& inputs) {
+  json workload = json::array();
+  for (const InputFile& file : inputs.workload) {
+    workload.push_back({{"file", file.file},
+                        {"sha256", text_or_null(file.sha256)},
+                        {"bytes", file.bytes},
+                        {"rows", file.rows}});
+  }
+  json models = json::object();
+  for (const InputModel& model : inputs.models) {
+    models[model.name] = {{"column", text_or_null(model.column)},
+                          {"profile", text_or_null(model.profile)},
+                          {"cost", model.cost},
+                          {"latency", model.latency},
+                          {"price_date", text_or_null(model.price_date)},
+                          {"price_source", text_or_null(model.price_source)}};
+  }
+  json overrides = json::array();
+  for (const Override& override_ : inputs.overrides) {
+    overrides.push_back({{"path", override_.path}, {"value", override_.value}});
+  }
+  return {{"scenario", {{"file", text_or_null(inputs.scenario_file)},
+                        {"sha256", text_or_null(inputs.scenario_sha256)}}},
+          {"workload", std::move(workload)},
+          {"rows", inputs.rows},
+          {"seed", inputs.seed},
+          {"evaluate", inputs.evaluate},
+          {"replications", inputs.replications},
+          {"models", std::move(models)},
+          {"overrides", std::move(overrides)}};
+}
+
+json intervals_json(const Intervals& intervals) {
+  json object = {{"level", intervals.level},
+                 {"method", intervals.is_bootstrap ? "bootstrap_bca" : "analytic"}};
+  if (intervals.is_bootstrap) object["resamples"] = intervals.resamples;
+  return object;
+}
+
+}  // namespace
+
+std::string result_json(const Result& result) {
+  json root = {{"format", kResultFormat},
+               {"scenario", result.scenario},
+               {"baseline", result.baseline ? json(*result.baseline) : json(nullptr)},
+               {"intervals", intervals_json(result.intervals)},
+               {"policies", policies_json(result)},
+               {"analyses", analyses_json(result.analyses)},
+               {"inputs", inputs_json(result.inputs)},
+               {"notes", result.notes}};
+  root["controls"] = result.controls ? controls_json(*result.controls, result) : json(nullptr);
+  // Names come from checked UTF-8 files; should one not be, it is shown rather than lost.
+  return root.dump(kIndent, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+base::Status write_result_json(const Result& result, const std::string& path) {
+  return base::write_file(path, result_json(result));
+}
+
+}  // namespace pointsman::reports

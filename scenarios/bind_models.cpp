@@ -1,0 +1,207 @@
+#include "scenarios/bind_models.hpp"
+
+#include "models/catalog.hpp"
+#include "models/self_hosted.hpp"
+#include "sim/base/random.hpp"
+#include "sim/base/text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace pointsman::scenarios {
+namespace {
+
+using data::Column;
+using data::ModelField;
+using policy::BoundModel;
+using policy::CostSource;
+using policy::LatencySource;
+using policy::TokenSource;
+
+std::vector<std::string> model_names(const data::Workload& workload) {
+  std::vector<std::string> names;
+  for (const auto& model : workload.models()) names.push_back(model.name);
+  return names;
+}
+
+/// The profile that a scenario's model states: catalogue, own price, own GPUs.
+base::Result<models::ModelProfile> read_profile(const Scenario& scenario, const ModelSpec& spec) {
+  models::ModelProfile profile;
+  if (!spec.profile.empty()) {
+    auto found = models::Catalog::builtin(spec.profile);
+    if (!found) {
+      const base::Error& error = found.error();
+      return fail(
+          scenario.document.error_at(spec.profile_at, error.message, error.expected, error.hint));
+    }
+    profile = **found;
+  }
+  if (spec.price) {
+    POINTSMAN_CHECK(models::apply_price(scenario.document, *spec.price, profile));
+  }
+  if (spec.self_hosted) {
+    auto price = models::self_hosted_price(*spec.self_hosted);
+    if (!price) return fail(scenario.document.error_at(spec.at, price.error().message));
+    profile.price = std::move(*price);
+    profile.has_price = true;
+  }
+  if (spec.latency) {
+    POINTSMAN_CHECK(models::apply_latency(scenario.document, *spec.latency, profile));
+  }
+  return profile;
+}
+
+/// Observed tokens of the model, else of the request, else the assumed number, else characters.
+TokenSource input_tokens(const data::Workload& workload, const BoundModel& model,
+                         const ModelSpec* spec) {
+  TokenSource source;
+  source.tokens = model.find(ModelField::kInputTokens);
+  if (source.tokens == nullptr) source.tokens = workload.find("input_tokens");
+  if (source.tokens != nullptr || spec == nullptr) return source;
+  source.constant = spec->input_tokens;
+  source.chars = spec->input_tokens ? nullptr : workload.find("prompt_chars");
+  source.chars_per_token = spec->chars_per_token;
+  return source;
+}
+
+TokenSource output_tokens(const BoundModel& model, const ModelSpec* spec) {
+  TokenSource source;
+  source.tokens = model.find(ModelField::kOutputTokens);
+  if (source.tokens != nullptr || spec == nullptr) return source;
+  source.constant = spec->output_tokens;
+  source.chars = spec->output_tokens ? nullptr : model.find(ModelField::kResponseChars);
+  source.chars_per_token = spec->chars_per_token;
+  return source;
+}
+
+base::Status bind_cost(const Scenario& scenario, const ModelSpec* spec,
+                       const models::ModelProfile& profile, BoundModel& model) {
+  const auto choice = spec == nullptr ? CostChoice::kAuto : spec->cost;
+  const Column* labelled = model.find(ModelField::kCostUsd);
+  if (choice == CostChoice::kLabelled && labelled == nullptr) {
+    return fail(scenario.document.error_at(
+        spec->at, "the workload has no column \"" + model.column + "|cost_usd\"",
+        R"("cost": "profile" with a price, or a workload with costs)"));
+  }
+  if (choice == CostChoice::kProfile && !profile.has_price) {
+    return fail(scenario.document.error_at(spec->at, "model \"" + model.name + "\" has no price",
+                                           R"("profile", "price" or "self_hosted")"));
+  }
+  if (labelled != nullptr && choice != CostChoice::kProfile) {
+    model.cost_source = CostSource::kLabelled;
+    model.cost = labelled;
+  } else if (profile.has_price) {
+    model.cost_source = CostSource::kPriced;
+    model.price = profile.price;
+    model.batch = spec != nullptr && spec->batch;
+  }
+  return {};
+}
+
+void bind_latency(const models::ModelProfile& profile, BoundModel& model) {
+  const Column* labelled = model.find(ModelField::kLatencyS);
+  if (labelled != nullptr) {
+    model.latency_source = LatencySource::kLabelled;
+    model.latency = labelled;
+  } else if (profile.latency && model.output.is_known()) {
+    model.latency_source = LatencySource::kLaw;
+    model.latency_law = *profile.latency;
+  }
+}
+
+/// The accuracy that stands for missing scores under "missing": "profile".
+base::Status bind_accuracy(const Scenario& scenario, const data::Workload& workload,
+                           const ModelSpec& spec, BoundModel& model) {
+  if (scenario.missing != MissingRule::kProfile) return {};
+  if (spec.accuracy) model.profile_accuracy = {*spec.accuracy};
+  if (spec.accuracy_by_category.empty()) return {};
+  const Column* category = workload.find("category");
+  if (category == nullptr) {
+    return fail(scenario.document.error_at(spec.at, "the workload has no column \"category\"",
+                                           "one \"accuracy\" for every request"));
+  }
+  model.profile_category = category;
+  for (const std::string& value : category->dictionary) {
+    const auto found = spec.accuracy_by_category.find(value);
+    model.profile_accuracy.push_back(found == spec.accuracy_by_category.end() ? data::kAbsent
+                                                                              : found->second);
+  }
+  return {};
+}
+
+base::Status check_observed(const Scenario& scenario, const data::Workload& workload,
+                            const ModelSpec& spec, const BoundModel& model) {
+  if (model.columns != nullptr || !model.profile_accuracy.empty()) return {};
+  const auto names = model_names(workload);
+  return fail(scenario.document.error_at(spec.at,
+                                         "the workload has no model \"" + model.column + "\"",
+                                         names.empty() ? "a workload with <model>|score columns"
+                                                       : "one of " + base::quoted_list(names),
+                                         base::did_you_mean(model.column, names)));
+}
+
+base::Status add_model(Bound& bound, const std::string& name, const std::string& column,
+                       const ModelSpec* spec) {
+  const Scenario& scenario = bound.scenario;
+  BoundModel model;
+  model.name = name;
+  model.column = column;
+  model.key = base::stable_hash(column);
+  model.columns = bound.workload.find_model(column);
+  models::ModelProfile profile;
+  if (spec != nullptr) {
+    POINTSMAN_TRY(profile, read_profile(scenario, *spec));
+    model.profile = spec->profile;
+    POINTSMAN_CHECK(bind_accuracy(scenario, bound.workload, *spec, model));
+    POINTSMAN_CHECK(check_observed(scenario, bound.workload, *spec, model));
+  }
+  model.input = input_tokens(bound.workload, model, spec);
+  model.output = output_tokens(model, spec);
+  model.cached.tokens = model.find(ModelField::kCachedTokens);
+  model.reasoning.tokens = model.find(ModelField::kReasoningTokens);
+  POINTSMAN_CHECK(bind_cost(scenario, spec, profile, model));
+  bind_latency(profile, model);
+  bound.price_origins.push_back(
+      model.cost_source == CostSource::kPriced
+          ? PriceOrigin{profile.price_provenance.source, profile.price_provenance.date}
+          : PriceOrigin{});
+  bound.models.push_back(std::move(model));
+  return {};
+}
+
+/// Tokens that were not observed are said to be estimates.
+void note_estimates(Bound& bound) {
+  for (const BoundModel& model : bound.models) {
+    if (model.cost_source != CostSource::kPriced) continue;
+    const bool is_estimated = (model.input.tokens == nullptr && model.input.is_known()) ||
+                              (model.output.tokens == nullptr && model.output.is_known());
+    if (is_estimated) {
+      bound.notes.push_back("the tokens of \"" + model.name +
+                            "\" are assumed or estimated from characters, not observed");
+    }
+  }
+}
+
+}  // namespace
+
+base::Status bind_models(Bound& bound) {
+  const Scenario& scenario = bound.scenario;
+  for (const ModelSpec& spec : scenario.models) {
+    POINTSMAN_CHECK(add_model(bound, spec.name, spec.column, &spec));
+  }
+  for (const auto& column : bound.workload.models()) {
+    const bool is_mapped = std::ranges::find(scenario.models, column.name, &ModelSpec::column) !=
+                           scenario.models.end();
+    if (is_mapped || scenario.find_model(column.name) != nullptr) continue;
+    POINTSMAN_CHECK(add_model(bound, column.name, column.name, nullptr));
+  }
+  bound.prompt_tokens.tokens = bound.workload.find("input_tokens");
+  if (bound.prompt_tokens.tokens == nullptr) {
+    bound.prompt_tokens.chars = bound.workload.find("prompt_chars");
+  }
+  note_estimates(bound);
+  return {};
+}
+
+}  // namespace pointsman::scenarios

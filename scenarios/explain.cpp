@@ -1,0 +1,142 @@
+#include "scenarios/explain.hpp"
+
+#include "scenarios/fields.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace pointsman::scenarios {
+namespace {
+
+using base::Member;
+using base::Node;
+using base::NodeKind;
+
+constexpr std::size_t kMaxInline = 60;      ///< longer objects and lists get a line per member
+constexpr std::size_t kCommentColumn = 56;  ///< where comments start, if the value leaves room
+
+std::string quoted(const std::string& text) {
+  return nlohmann::json(text).dump();
+}
+
+std::string compact(const Node& node) {
+  switch (node.kind) {
+    case NodeKind::kNull:
+      return "null";
+    case NodeKind::kBoolean:
+      return node.boolean ? "true" : "false";
+    case NodeKind::kNumber:
+      return node.text;
+    case NodeKind::kString:
+      return quoted(node.text);
+    case NodeKind::kArray:
+    case NodeKind::kObject:
+      break;
+  }
+  std::string out;
+  for (const Node& item : node.items) out += (out.empty() ? "" : ", ") + compact(item);
+  for (const Member& member : node.members) {
+    out += (out.empty() ? "" : ", ") + quoted(member.key) + ": " + compact(member.value);
+  }
+  if (node.is_array()) return "[" + out + "]";
+  return out.empty() ? "{}" : "{ " + out + " }";
+}
+
+/// The comment without its slashes: one origin for the whole value, or nothing where they differ.
+std::optional<std::string> common_origin(const Node& node, const Sources& sources) {
+  if (node.items.empty() && node.members.empty()) return sources.describe(node.at);
+  std::optional<std::string> common;
+  const auto joins = [&](const Node& child) {
+    const auto origin = common_origin(child, sources);
+    if (!origin || (common && *common != *origin)) return false;
+    common = origin;
+    return true;
+  };
+  for (const Node& item : node.items) {
+    if (!joins(item)) return std::nullopt;
+  }
+  for (const Member& member : node.members) {
+    if (!joins(member.value)) return std::nullopt;
+  }
+  return common;
+}
+
+class Printer {
+ public:
+  explicit Printer(const Sources& sources) : sources_(sources) {}
+
+  /// The members of the whole file, in the order of the field table.
+  std::string print(const Node& root) {
+    line(0, "{", {});
+    std::vector<const Member*> members;
+    for (const base::Field& field : kScenarioShape.fields) {
+      for (const Member& member : root.members) {
+        if (member.key == field.name) members.push_back(&member);
+      }
+    }
+    for (const Member* member : members) {
+      value(1, quoted(member->key) + ": ", member->value, member == members.back() ? "" : ",");
+    }
+    line(0, "}", {});
+    return std::move(out_);
+  }
+
+ private:
+  void line(std::size_t depth, const std::string& text, const std::optional<std::string>& origin) {
+    const std::string indent(2 * depth, ' ');
+    out_ += indent + text;
+    if (origin) {
+      const std::size_t width = indent.size() + text.size();
+      out_ += std::string(width + 2 < kCommentColumn ? kCommentColumn - width : 2, ' ') + "// ";
+      for (const char c : *origin) out_ += c == '\n' || c == '\r' ? ' ' : c;
+    }
+    out_ += '\n';
+  }
+
+  void value(std::size_t depth, const std::string& name, const Node& node,
+             const std::string& comma) {
+    const auto origin = common_origin(node, sources_);
+    const auto text = compact(node);
+    const bool is_leaf = node.items.empty() && node.members.empty();
+    if (is_leaf || (origin && text.size() <= kMaxInline)) {
+      line(depth, name + text + comma, origin);
+      return;
+    }
+    line(depth, name + (node.is_array() ? "[" : "{"), {});
+    for (const Node& item : node.items) {
+      value(depth + 1, "", item, &item == &node.items.back() ? "" : ",");
+    }
+    for (const Member& member : node.members) {
+      value(depth + 1, quoted(member.key) + ": ", member.value,
+            &member == &node.members.back() ? "" : ",");
+    }
+    line(depth, (node.is_array() ? "]" : "}") + comma, {});
+  }
+
+  const Sources& sources_;
+  std::string out_;
+};
+
+std::string heading(const Sources& sources) {
+  std::string files;
+  std::size_t overrides = 0;
+  for (const Source& part : sources.parts()) {
+    if (part.kind == SourceKind::kScenario) files += part.name;
+    if (part.kind == SourceKind::kExtended) files += ", which extends " + part.name;
+    overrides += part.kind == SourceKind::kOverride ? 1 : 0;
+  }
+  std::string out = "// " + files;
+  if (overrides > 0) out += ", with " + std::to_string(overrides) + " --set";
+  return out + "\n";
+}
+
+}  // namespace
+
+std::string explain(const Scenario& scenario) {
+  return heading(scenario.sources) + Printer(scenario.sources).print(scenario.document.root);
+}
+
+}  // namespace pointsman::scenarios

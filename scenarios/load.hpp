@@ -1,0 +1,22 @@
+// From files to one JSON tree: `extends`, overrides and defaults, without a look at what it means.
+#pragma once
+
+#include "scenarios/sources.hpp"
+#include "sim/base/document.hpp"
+#include "sim/base/result.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pointsman::scenarios {
+
+struct Loaded {
+  base::Document document;  ///< merged; checked against kScenarioShape; defaults filled in
+  Sources sources;
+  std::string folder;
+};
+
+/// `scenario` is the parsed file; the files that it extends are read here.
+base::Result<Loaded> load(base::Document scenario, const std::vector<std::string>& overrides);
+
+}  // namespace pointsman::scenarios

@@ -1,0 +1,86 @@
+#include "scenarios/run.hpp"
+
+#include "scenarios/curves.hpp"
+#include "sim/analysis/bootstrap_summary.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pointsman::scenarios {
+namespace {
+
+/// Controls beside a run of this many rows get exact paired intervals from the rows themselves;
+/// larger runs stay in bounded memory and use the sums alone.
+constexpr std::size_t kMaxKeptRows = 1'000'000;
+
+engine::Options engine_options(const Bound& bound, const RunOptions& options) {
+  const Scenario& scenario = bound.scenario;
+  engine::Options to;
+  to.evaluate = scenario.evaluate;
+  to.replications = scenario.replications;
+  to.seed = scenario.seed;
+  to.threads = options.resources.threads;
+  to.baseline = bound.baseline;
+  to.prompt_tokens = bound.prompt_tokens;
+  to.stop = options.resources.stop;
+  to.keep_rows = options.keep_rows || scenario.intervals.method == IntervalMethod::kBootstrap ||
+                 bound.workload.rows() <= kMaxKeptRows;
+  if (options.resources.progress) {
+    to.progress = [&options](std::size_t done, std::size_t rows) {
+      options.resources.progress("replaying", done, rows);
+    };
+  }
+  return to;
+}
+
+std::vector<engine::PolicyEntry> entries(const Bound& bound) {
+  const auto missing = bound.scenario.missing == MissingRule::kDrop ? engine::Missing::kDrop
+                                                                    : engine::Missing::kStop;
+  std::vector<engine::PolicyEntry> list;
+  for (const auto& program : bound.policies) list.push_back({&program, missing});
+  for (const auto& program : bound.controls) list.push_back({&program, engine::Missing::kDrop});
+  return list;
+}
+
+base::Status put_bootstrap_intervals(const Run& run, const engine::Options& used,
+                                     std::vector<analysis::PolicySummary>& summaries) {
+  const Scenario& scenario = run.bound->scenario;
+  analysis::BootstrapOptions options;
+  options.level = scenario.intervals.level;
+  options.resamples = scenario.intervals.resamples;
+  options.seed = scenario.seed;
+  options.threads = used.threads;
+  options.stop = used.stop;
+  return analysis::bootstrap_intervals(summaries, run.outcome, run.bound->slices,
+                                       run.bound->baseline, options);
+}
+
+}  // namespace
+
+base::Result<Run> run(Scenario scenario, const RunOptions& options) {
+  Run run;
+  POINTSMAN_TRY(run.bound, bind(std::move(scenario), options.resources));
+  const Bound& bound = *run.bound;
+  const engine::Options to_engine = engine_options(bound, options);
+  POINTSMAN_TRY(run.outcome, engine::run(bound.workload, bound.models, bound.signals,
+                                         entries(bound), bound.slices, to_engine));
+  const auto& range = bound.scenario.workload.score_range;
+  auto summaries = analysis::summarize(run.outcome, bound.models, bound.slices,
+                                       {.level = bound.scenario.intervals.level,
+                                        .score_min = range[0],
+                                        .score_max = range[1],
+                                        .baseline = bound.baseline});
+  if (bound.scenario.intervals.method == IntervalMethod::kBootstrap) {
+    POINTSMAN_CHECK(put_bootstrap_intervals(run, to_engine, summaries));
+  }
+  if (!bound.controls.empty()) {
+    run.controls = analysis::assess_controls(bound.control_plan, summaries, run.outcome,
+                                             bound.scenario.intervals.level);
+  }
+  summaries.resize(bound.policies.size());
+  run.policies = std::move(summaries);
+  POINTSMAN_TRY(run.curves, compute_curves(bound, run.outcome, options.resources.threads));
+  return run;
+}
+
+}  // namespace pointsman::scenarios

@@ -1,0 +1,129 @@
+// A scenario as values: what to replay, at which prices, through which policies, compared how.
+//
+// Read from a file by scenarios/read.hpp; every field's meaning, range and default is in
+// scenarios/fields.cpp. Policy expressions stay JSON nodes of `document`, which the policy builder
+// compiles against a workload. Invariant: complete and checked: defaults are filled in, names and
+// files exist, paths are ready to open. Errors found later are located with sources.locate().
+#pragma once
+
+#include "models/profile.hpp"
+#include "scenarios/sources.hpp"
+#include "sim/base/document.hpp"
+#include "sim/base/units.hpp"
+#include "sim/engine/engine.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace pointsman::scenarios {
+
+enum class WorkloadFormat : std::uint8_t { kAuto, kWide, kLong, kJsonl };
+enum class JoinKind : std::uint8_t { kInner, kLeft };
+enum class Part : std::uint8_t { kAll, kTrain, kTest };
+enum class MissingRule : std::uint8_t { kStop, kDrop, kProfile };
+enum class CostChoice : std::uint8_t { kAuto, kLabelled, kProfile };
+enum class IntervalMethod : std::uint8_t { kAnalytic, kBootstrap };
+
+struct JoinSpec {
+  std::string file;  ///< path to open
+  WorkloadFormat format = WorkloadFormat::kAuto;
+  JoinKind how = JoinKind::kInner;
+  std::map<std::string, std::string> rename;  ///< column in that file -> name here
+  std::array<double, 2> score_range = {0, 1};
+  base::Position at;  ///< of the file's name
+};
+
+/// By share: `column` is empty. By column: `train` and `test` are its values.
+struct SplitSpec {
+  double train_share = 0;
+  std::uint64_t seed = 0;
+  std::string column, train, test;
+  base::Position at;
+};
+
+struct WorkloadSpec {
+  std::string file;          ///< path to open
+  std::string written_file;  ///< as the scenario has it
+  WorkloadFormat format = WorkloadFormat::kAuto;
+  std::string where;        ///< empty = every row
+  base::Position where_at;  ///< of the expression's text, opening quote included
+  std::array<double, 2> score_range = {0, 1};
+  std::map<std::string, std::string> aliases;  ///< column in the file -> name here
+  std::string rows_file;                       ///< path to open; empty = none
+  base::Position rows_file_at;
+  std::vector<JoinSpec> joins;
+  std::optional<SplitSpec> split;
+  Part use = Part::kAll;
+  base::Position at;  ///< of the file's name
+};
+
+struct ModelSpec {
+  std::string name;
+  base::Position at;  ///< of the name
+  std::string column;
+  std::string profile;  ///< catalogue id; empty = none
+  base::Position profile_at;
+  std::optional<base::Node> price;    ///< for models::apply_price
+  std::optional<base::Node> latency;  ///< for models::apply_latency
+  std::optional<models::SelfHosting> self_hosted;
+  bool batch = false;
+  std::optional<std::int64_t> input_tokens, output_tokens;  ///< assumed where not observed
+  double chars_per_token = 4;
+  std::optional<double> accuracy;
+  std::map<std::string, double> accuracy_by_category;
+  CostChoice cost = CostChoice::kAuto;
+};
+
+struct CurveSpec {
+  std::string name;
+  std::string policy;
+  std::string parameter;
+  std::string parameter_path;  ///< dotted path from the policy's expression to the number
+  bool all_points = true;      ///< every value at which the result changes
+  std::uint32_t count = 0;     ///< this many values, if not 0
+  std::vector<double> points;  ///< these values, if not empty
+  base::Position at;
+};
+using Analysis = std::variant<CurveSpec>;
+
+struct IntervalSpec {
+  double level = 0.95;
+  IntervalMethod method = IntervalMethod::kAnalytic;
+  std::uint32_t resamples = 10000;
+};
+
+struct Scenario {
+  base::Document document;  ///< merged and with defaults; lines count through `sources`
+  Sources sources;
+  std::string folder;                  ///< of the file; its relative paths start here
+  std::vector<std::string> overrides;  ///< --set texts, in order
+
+  std::string name;
+  std::uint64_t seed = 0;
+  WorkloadSpec workload;
+  std::vector<ModelSpec> models;  ///< those listed, in file order
+  std::string baseline;           ///< empty = none named
+  base::Position baseline_at;
+  std::optional<base::Nano> wrong_answer;
+  double right_score = 0.5;
+  MissingRule missing = MissingRule::kStop;
+  bool controls = true;
+  std::optional<std::vector<std::string>> slices;  ///< absent = "category" where there is one
+  base::Position slices_at;
+  engine::Evaluate evaluate = engine::Evaluate::kExpected;
+  std::uint32_t replications = 1;
+  IntervalSpec intervals;
+  std::vector<Analysis> analyses;
+
+  /// Policies in file order; the nodes live in `document`.
+  std::vector<std::pair<std::string, const base::Node*>> policies() const;
+  const ModelSpec* find_model(std::string_view model) const;
+};
+
+}  // namespace pointsman::scenarios

@@ -1,0 +1,233 @@
+#include "scenarios/values.hpp"
+
+#include "scenarios/fields.hpp"
+#include "scenarios/tree.hpp"
+#include "sim/base/decimal.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+namespace pointsman::scenarios {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Document;
+using base::Field;
+using base::Node;
+
+constexpr int kNanoDigits = 9;
+
+/// Reads members of one object of the tree. Precondition: the tree is checked, so a member that is
+/// present has its type, and one with a default is present.
+class Object {
+ public:
+  explicit Object(const Node& node) : node_(node) {}
+
+  const Node* find(std::string_view key) const { return node_.find(key); }
+  base::Position at(std::string_view key) const {
+    const Node* node = find(key);
+    return node == nullptr ? base::Position{0, 0, 1} : node->at;
+  }
+  std::string text(std::string_view key) const {
+    const Node* node = find(key);
+    return node == nullptr ? std::string() : node->text;
+  }
+  double number(std::string_view key) const { return find(key)->number; }
+  bool boolean(std::string_view key) const { return find(key)->boolean; }
+  template <typename Integer>
+  Integer integer(std::string_view key) const {
+    return static_cast<Integer>(find(key)->number);  // tables keep integers below 2^53
+  }
+  std::optional<std::int64_t> optional_integer(std::string_view key) const {
+    if (find(key) == nullptr) return std::nullopt;
+    return integer<std::int64_t>(key);
+  }
+  std::map<std::string, std::string> text_map(std::string_view key) const {
+    std::map<std::string, std::string> map;
+    for (const base::Member& member : find(key)->members) map[member.key] = member.value.text;
+    return map;
+  }
+  /// Enumerators are in the order of their table's choices.
+  template <typename Enum, std::size_t N>
+  Enum choice(std::string_view key, const std::array<std::string_view, N>& names) const {
+    const auto found = std::find(names.begin(), names.end(), std::string_view(find(key)->text));
+    return static_cast<Enum>(found - names.begin());
+  }
+  std::array<double, 2> pair(std::string_view key) const {
+    const auto& items = find(key)->items;
+    return {items.front().number, items.back().number};
+  }
+
+ private:
+  const Node& node_;
+};
+
+std::string path_of(const std::string& folder, const std::string& written) {
+  if (written.empty() || fs::path(written).is_absolute()) return written;
+  return (fs::path(folder) / written).string();
+}
+
+base::Result<base::Nano> money_of(const Document& document, const Node& node) {
+  const auto decimal = base::parse_decimal(node.text, kNanoDigits);
+  if (decimal.fault != base::DecimalFault::kNone) {
+    return base::fail(document.error_at(node.at, node.text + " USD is finer than a nano-dollar",
+                                        "at most 9 digits after the point"));
+  }
+  return base::Nano{decimal.value};
+}
+
+WorkloadSpec workload_of(const Node& node, const std::string& folder) {
+  const Object object(node);
+  WorkloadSpec workload;
+  workload.written_file = object.text("file");
+  workload.file = path_of(folder, workload.written_file);
+  workload.at = object.at("file");
+  workload.format = object.choice<WorkloadFormat>("format", kFormats);
+  workload.where = object.text("where");
+  workload.where_at = object.at("where");
+  workload.score_range = object.pair("score_range");
+  workload.aliases = object.text_map("aliases");
+  workload.rows_file = path_of(folder, object.text("rows_file"));
+  workload.rows_file_at = object.at("rows_file");
+  for (const Node& item : object.find("join")->items) {
+    const Object join(item);
+    workload.joins.push_back({path_of(folder, join.text("file")),
+                              join.choice<WorkloadFormat>("format", kFormats),
+                              join.choice<JoinKind>("how", kJoinKinds), join.text_map("rename"),
+                              join.pair("score_range"), join.at("file")});
+  }
+  if (const Node* split = object.find("split")) {
+    const Object parts(*split);
+    const Node& train = *parts.find("train");
+    workload.split = SplitSpec{train.number,         parts.integer<std::uint64_t>("seed"),
+                               parts.text("column"), train.is_string() ? train.text : "",
+                               parts.text("test"),   split->at};
+  }
+  workload.use = object.choice<Part>("use", kParts);
+  return workload;
+}
+
+base::Result<models::SelfHosting> hosting_of(const Document& document, const Node& node) {
+  const Object object(node);
+  POINTSMAN_TRY(const base::Nano gpu_hour, money_of(document, *object.find("gpu_usd_per_hour")));
+  models::SelfHosting hosting;
+  hosting.gpu_hour = gpu_hour;
+  hosting.gpus = object.integer<std::int64_t>("gpus");
+  hosting.output_tokens_per_s = object.number("output_tokens_per_s");
+  hosting.utilisation = object.number("utilisation");
+  return hosting;
+}
+
+base::Result<ModelSpec> model_of(const Document& document, const base::Member& member) {
+  const Object object(member.value);
+  ModelSpec model;
+  model.name = member.key;
+  model.at = member.key_at;
+  model.column = object.text("column");
+  model.profile = object.text("profile");
+  model.profile_at = object.at("profile");
+  if (const Node* price = object.find("price")) model.price = *price;
+  if (const Node* latency = object.find("latency")) model.latency = *latency;
+  if (const Node* hosting = object.find("self_hosted")) {
+    POINTSMAN_TRY(model.self_hosted, hosting_of(document, *hosting));
+  }
+  model.batch = object.boolean("batch");
+  if (const Node* assume = object.find("assume")) {
+    const Object tokens(*assume);
+    model.input_tokens = tokens.optional_integer("input_tokens");
+    model.output_tokens = tokens.optional_integer("output_tokens");
+    model.chars_per_token = tokens.number("chars_per_token");
+  }
+  if (const Node* accuracy = object.find("accuracy")) {
+    if (accuracy->is_number()) model.accuracy = accuracy->number;
+    for (const base::Member& category : accuracy->members) {
+      model.accuracy_by_category[category.key] = category.value.number;
+    }
+  }
+  model.cost = object.choice<CostChoice>("cost", kCostSources);
+  return model;
+}
+
+CurveSpec curve_of(const Node& node) {
+  const Object object(node);
+  CurveSpec curve;
+  curve.policy = object.text("policy");
+  curve.parameter = object.text("parameter");
+  curve.name = object.text("name");
+  if (curve.name.empty()) curve.name = curve.policy + " by " + curve.parameter;
+  curve.at = node.at;
+  const Node& points = *object.find("points");
+  curve.all_points = points.is_string();
+  if (points.is_number()) curve.count = static_cast<std::uint32_t>(points.number);
+  for (const Node& point : points.items) curve.points.push_back(point.number);
+  return curve;
+}
+
+void read_reporting(const Node& root, Scenario& scenario) {
+  const Object object(root);
+  const Object intervals(*object.find("intervals"));
+  scenario.intervals = {intervals.number("level"),
+                        intervals.choice<IntervalMethod>("method", kIntervalMethods),
+                        intervals.integer<std::uint32_t>("resamples")};
+  if (const Node* slices = object.find("slices")) {
+    scenario.slices.emplace();
+    for (const Node& slice : slices->items) scenario.slices->push_back(slice.text);
+    scenario.slices_at = slices->at;
+  }
+  for (const Node& analysis : object.find("analyses")->items) {
+    scenario.analyses.emplace_back(curve_of(*analysis.find("curve")));
+  }
+}
+
+}  // namespace
+
+base::Result<Scenario> values_of(Loaded loaded) {
+  Scenario scenario;
+  scenario.document = std::move(loaded.document);
+  scenario.sources = std::move(loaded.sources);
+  scenario.folder = std::move(loaded.folder);
+  const Document& document = scenario.document;
+  const Object object(document.root);
+
+  scenario.name = object.text("name");
+  scenario.seed = object.integer<std::uint64_t>("seed");
+  if (const Node* workload = object.find("workload")) {
+    scenario.workload = workload_of(*workload, scenario.folder);
+  }
+  for (const base::Member& member : object.find("models")->members) {
+    POINTSMAN_TRY(auto model, model_of(document, member));
+    scenario.models.push_back(std::move(model));
+  }
+  scenario.baseline = object.text("baseline");
+  scenario.baseline_at = object.at("baseline");
+  const Object value(*object.find("value"));
+  if (const Node* wrong = value.find("wrong_answer_usd")) {
+    POINTSMAN_TRY(scenario.wrong_answer, money_of(document, *wrong));
+  }
+  scenario.right_score = value.number("right_score");
+  scenario.missing = object.choice<MissingRule>("missing", kMissingRules);
+  scenario.controls = object.boolean("controls");
+  scenario.evaluate = object.choice<engine::Evaluate>("evaluate", kEvaluations);
+  scenario.replications = object.integer<std::uint32_t>("replications");
+  read_reporting(document.root, scenario);
+  return scenario;
+}
+
+std::vector<std::pair<std::string, const Node*>> Scenario::policies() const {
+  std::vector<std::pair<std::string, const Node*>> named;
+  if (const Node* policies = document.root.find("policies")) {
+    for (const base::Member& member : policies->members) {
+      named.emplace_back(member.key, &member.value);
+    }
+  }
+  return named;
+}
+
+const ModelSpec* Scenario::find_model(std::string_view model) const {
+  const auto found = std::find_if(models.begin(), models.end(),
+                                  [model](const ModelSpec& m) { return m.name == model; });
+  return found == models.end() ? nullptr : &*found;
+}
+
+}  // namespace pointsman::scenarios

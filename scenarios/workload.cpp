@@ -1,0 +1,152 @@
+#include "scenarios/workload.hpp"
+
+#include "data/filter.hpp"
+#include "data/load.hpp"
+#include "data/select.hpp"
+#include "sim/base/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pointsman::scenarios {
+namespace {
+
+using data::Workload;
+
+/// Adds every string and key below `node`: a superset of the names that policies can mean.
+void collect_names(const base::Node& node, std::set<std::string>& names) {
+  if (node.is_string()) names.insert(node.text);
+  for (const base::Node& item : node.items) collect_names(item, names);
+  for (const base::Member& member : node.members) {
+    names.insert(member.key);
+    collect_names(member.value, names);
+  }
+}
+
+/// Moves an error inside an expression's text to the expression's place in the scenario.
+base::Error located(const Scenario& scenario, base::Error error) {
+  base::Position at = scenario.workload.where_at;
+  if (error.where.column > 0) {
+    at.column += static_cast<std::uint32_t>(error.where.column);  // past the opening quote
+    at.length = static_cast<std::uint32_t>(std::max<std::uint64_t>(error.length, 1));
+  }
+  return scenario.document.error_at(at, error.message, error.expected, error.hint);
+}
+
+base::Result<Workload> load_one(const std::string& file, const std::array<double, 2>& score_range,
+                                data::ReadOptions options, std::vector<std::string>& notes) {
+  options.score_range = {score_range[0], score_range[1]};
+  data::LoadReport report;
+  POINTSMAN_TRY(Workload workload, data::load_workload(file, options, &report));
+  notes.insert(notes.end(), report.warnings.begin(), report.warnings.end());
+  return workload;
+}
+
+base::Result<Workload> load_joined(const Scenario& scenario, const data::ReadOptions& options,
+                                   std::vector<std::string>& notes) {
+  const WorkloadSpec& spec = scenario.workload;
+  data::ReadOptions main_options = options;
+  main_options.aliases = spec.aliases;
+  POINTSMAN_TRY(Workload workload, load_one(spec.file, spec.score_range, main_options, notes));
+  for (const JoinSpec& join : spec.joins) {
+    data::ReadOptions join_options = options;
+    join_options.wanted.clear();  // renamed columns go by other names here
+    POINTSMAN_TRY(const Workload right, load_one(join.file, join.score_range, join_options, notes));
+    auto joined = data::join(
+        workload, right, {.keep_unmatched = join.how == JoinKind::kLeft, .rename = join.rename});
+    if (!joined) {
+      const base::Error& error = joined.error();
+      return fail(scenario.document.error_at(join.at, error.message, error.expected, error.hint,
+                                             base::ErrorKind::kData));
+    }
+    workload = std::move(*joined);
+  }
+  return workload;
+}
+
+/// Rows whose text in the split's column is `value`.
+base::Result<std::vector<std::uint64_t>> rows_of_part(const Scenario& scenario,
+                                                      const Workload& workload,
+                                                      const std::string& value) {
+  const SplitSpec& split = *scenario.workload.split;
+  const data::Column* column = workload.find(split.column);
+  if (column == nullptr || column->storage != data::Storage::kCodes) {
+    return fail(scenario.document.error_at(
+        split.at, "the workload has no text column \"" + split.column + "\""));
+  }
+  const auto known = std::ranges::find(column->dictionary, value);
+  if (known == column->dictionary.end()) {
+    return fail(scenario.document.error_at(split.at,
+                                           "no request has " + split.column + " \"" + value + "\"",
+                                           "one of " + base::quoted_list(column->dictionary),
+                                           base::did_you_mean(value, column->dictionary)));
+  }
+  const auto code = static_cast<std::uint32_t>(known - column->dictionary.begin());
+  const auto codes = column->as<std::uint32_t>();
+  std::vector<std::uint64_t> rows;
+  for (std::size_t row = 0; row < workload.rows(); ++row) {
+    if (column->is_present(row) && codes[row] == code) rows.push_back(row);
+  }
+  return rows;
+}
+
+base::Result<Workload> keep_part(const Scenario& scenario, Workload workload) {
+  const WorkloadSpec& spec = scenario.workload;
+  if (!spec.split || spec.use == Part::kAll) return workload;
+  const bool use_train = spec.use == Part::kTrain;
+  if (spec.split->column.empty()) {
+    const auto rows = data::split_by_hash(workload, spec.split->train_share, spec.split->seed);
+    return data::select(workload, use_train ? rows.train : rows.test);
+  }
+  POINTSMAN_TRY(const auto rows,
+                rows_of_part(scenario, workload, use_train ? spec.split->train : spec.split->test));
+  return data::select(workload, rows);
+}
+
+base::Result<Workload> filter(const Scenario& scenario, Workload workload,
+                              std::vector<std::string>& notes) {
+  if (scenario.workload.where.empty()) return workload;
+  auto rows = data::rows_where(workload, scenario.workload.where);
+  if (!rows) return fail(located(scenario, rows.error()));
+  notes.push_back("\"where\" keeps " + std::to_string(rows->size()) + " of " +
+                  std::to_string(workload.rows()) + " requests");
+  if (rows->size() == workload.rows()) return workload;
+  return data::select(workload, *rows);
+}
+
+}  // namespace
+
+std::set<std::string> wanted_columns(const Scenario& scenario) {
+  std::set<std::string> names = {"category", "input_tokens", "prompt_chars"};
+  for (const auto& [name, expression] : scenario.policies()) collect_names(*expression, names);
+  for (const ModelSpec& model : scenario.models) names.insert(model.column);
+  if (scenario.slices) names.insert(scenario.slices->begin(), scenario.slices->end());
+  return names;
+}
+
+base::Result<Workload> load_scenario_workload(const Scenario& scenario, data::ReadOptions options,
+                                              std::vector<std::string>& notes) {
+  const WorkloadSpec& spec = scenario.workload;
+  if (!options.wanted.empty()) {
+    if (!spec.where.empty()) {
+      auto columns = data::columns_in(spec.where);
+      if (!columns) return fail(located(scenario, columns.error()));
+      options.wanted.insert(columns->begin(), columns->end());
+    }
+    if (spec.split && !spec.split->column.empty()) options.wanted.insert(spec.split->column);
+  }
+  POINTSMAN_TRY(Workload workload, load_joined(scenario, options, notes));
+  if (!spec.rows_file.empty()) {
+    POINTSMAN_TRY(const auto rows, data::read_row_list(workload, spec.rows_file));
+    POINTSMAN_TRY(workload, data::select(workload, rows));
+  }
+  POINTSMAN_TRY(workload, filter(scenario, std::move(workload), notes));
+  POINTSMAN_TRY(workload, keep_part(scenario, std::move(workload)));
+  if (workload.rows() == 0) {
+    return fail(scenario.document.error_at(spec.at, "no request is left to replay", {}, {},
+                                           base::ErrorKind::kData));
+  }
+  return workload;
+}
+
+}  // namespace pointsman::scenarios

@@ -1,0 +1,26 @@
+// The workload of a scenario: loaded, joined, filtered and split as its "workload" says.
+#pragma once
+
+#include "data/read_options.hpp"
+#include "data/workload.hpp"
+#include "scenarios/scenario.hpp"
+#include "sim/base/result.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace pointsman::scenarios {
+
+/// Loads and narrows the workload. `wanted` as in data::ReadOptions; the columns that filters and
+/// splits read are added to it. What the reader must know (a cache that cannot be written, rows
+/// that a filter dropped) is appended to `notes`.
+base::Result<data::Workload> load_scenario_workload(const Scenario& scenario,
+                                                    data::ReadOptions options,
+                                                    std::vector<std::string>& notes);
+
+/// Every name that the scenario's policies, models, slices and analyses mention: what to load.
+/// Empty = everything.
+std::set<std::string> wanted_columns(const Scenario& scenario);
+
+}  // namespace pointsman::scenarios

@@ -1,0 +1,159 @@
+#include "sim/analysis/bootstrap.hpp"
+
+#include "sim/base/parallel.hpp"
+#include "sim/base/random.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace pointsman::analysis {
+
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// Resamples per task: enough work to hide the scheduling, few enough to spread over cores.
+constexpr std::uint32_t kResamplesPerTask = 64;
+
+/// Numerators and denominators of one row side by side: a drawn row costs one cache line.
+struct RowMajor {
+  std::vector<double> cells;
+  std::size_t rows = 0;
+  std::size_t width = 0;
+
+  explicit RowMajor(std::span<const RatioOfTotals> ratios)
+      : rows(ratios.empty() ? 0 : ratios.front().numerator.size()), width(2 * ratios.size()) {
+    cells.resize(rows * width);
+    for (std::size_t ratio = 0; ratio < ratios.size(); ++ratio) {
+      for (std::size_t row = 0; row < rows; ++row) {
+        cells[row * width + 2 * ratio] = ratios[ratio].numerator[row];
+        cells[row * width + 2 * ratio + 1] = ratios[ratio].denominator[row];
+      }
+    }
+  }
+  void add_to(std::size_t row, std::span<double> totals) const noexcept {
+    const double* cell = cells.data() + row * width;
+    for (std::size_t i = 0; i < width; ++i) totals[i] += cell[i];
+  }
+};
+
+double ratio_of(double numerator, double denominator) {
+  return denominator == 0 ? kNaN : numerator / denominator;
+}
+
+/// Two row numbers in [0, rows) from 64 random bits: multiply-shift, off by less than rows / 2^32.
+struct RowPair {
+  std::size_t first, second;
+};
+RowPair rows_from(std::uint64_t bits, std::uint64_t rows) noexcept {
+  constexpr std::uint64_t kLow = 0xffff'ffffULL;
+  return {static_cast<std::size_t>(((bits & kLow) * rows) >> 32U),
+          static_cast<std::size_t>(((bits >> 32U) * rows) >> 32U)};
+}
+
+/// Totals of one resample: `rows` draws with replacement, keyed by resample and draw alone.
+void resample(const RowMajor& table, std::uint64_t seed, std::uint32_t number,
+              std::span<double> totals) noexcept {
+  std::ranges::fill(totals, 0.0);
+  base::DrawKey key{.seed = seed, .replication = number, .purpose = base::Purpose::kBootstrap};
+  for (std::size_t drawn = 0; drawn < table.rows; drawn += 2) {
+    key.request = drawn / 2;
+    const RowPair rows = rows_from(base::draw_bits(key), table.rows);
+    table.add_to(rows.first, totals);
+    if (drawn + 1 < table.rows) table.add_to(rows.second, totals);
+  }
+}
+
+/// The skewness of the estimate's influence: Efron's acceleration from the exact jackknife.
+double acceleration(const RatioOfTotals& ratio, double numerator, double denominator) {
+  const std::size_t rows = ratio.numerator.size();
+  double mean = 0;
+  std::vector<double> without(rows);
+  std::size_t counted = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    without[row] = ratio_of(numerator - ratio.numerator[row], denominator - ratio.denominator[row]);
+    if (std::isnan(without[row])) continue;
+    mean += without[row];
+    ++counted;
+  }
+  if (counted == 0) return 0;
+  mean /= static_cast<double>(counted);
+  double squares = 0;
+  double cubes = 0;
+  for (const double value : without) {
+    if (std::isnan(value)) continue;
+    const double influence = mean - value;
+    squares += influence * influence;
+    cubes += influence * influence * influence;
+  }
+  return squares == 0 ? 0 : cubes / (6 * std::pow(squares, 1.5));
+}
+
+/// The value at `share` of sorted values, linear between neighbours.
+double sorted_quantile(std::span<const double> sorted, double share) {
+  const double position = share * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  const double weight = position - static_cast<double>(below);
+  return sorted[below] + weight * (sorted[above] - sorted[below]);
+}
+
+/// BCa limits of `estimate` from its resampled values; reorders them.
+Estimate bca(double estimate, double a, std::vector<double>& values, double level) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  if (values.empty()) return {estimate, estimate, estimate};
+  std::ranges::sort(values);
+  const auto count = static_cast<double>(values.size());
+  const auto [first, last] = std::ranges::equal_range(values, estimate);
+  const double below = static_cast<double>(first - values.begin());
+  const double ties = static_cast<double>(last - first);
+  const double share = std::clamp((below + ties / 2) / count, 0.5 / count, 1 - 0.5 / count);
+  const double bias = normal_quantile(share);
+  const auto limit = [&](double tail) {
+    const double shifted = bias + normal_quantile(tail);
+    const double scale = 1 - a * shifted;
+    if (scale <= 0) return shifted < 0 ? values.front() : values.back();
+    return sorted_quantile(values, normal_probability(bias + shifted / scale));
+  };
+  return {estimate, std::min(limit((1 - level) / 2), estimate),
+          std::max(limit((1 + level) / 2), estimate)};
+}
+
+}  // namespace
+
+base::Result<std::vector<Estimate>> bootstrap_ratios(std::span<const RatioOfTotals> ratios,
+                                                     const BootstrapOptions& options) {
+  const RowMajor table(ratios);
+  std::vector<std::vector<double>> values(ratios.size(), std::vector<double>(options.resamples));
+  const std::size_t tasks = (options.resamples + kResamplesPerTask - 1) / kResamplesPerTask;
+  const bool is_done =
+      base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
+        std::vector<double> totals(table.width);
+        const auto begin = static_cast<std::uint32_t>(task) * kResamplesPerTask;
+        const std::uint32_t end = std::min(begin + kResamplesPerTask, options.resamples);
+        for (std::uint32_t number = begin; number < end; ++number) {
+          resample(table, options.seed, number, totals);
+          for (std::size_t ratio = 0; ratio < ratios.size(); ++ratio) {
+            values[ratio][number] = ratio_of(totals[2 * ratio], totals[2 * ratio + 1]);
+          }
+        }
+      });
+  if (!is_done) return base::fail(base::ErrorKind::kInterrupted, "the bootstrap was interrupted");
+
+  std::vector<double> totals(table.width, 0.0);
+  for (std::size_t row = 0; row < table.rows; ++row) table.add_to(row, totals);
+  std::vector<Estimate> estimates;
+  for (std::size_t ratio = 0; ratio < ratios.size(); ++ratio) {
+    const double estimate = ratio_of(totals[2 * ratio], totals[2 * ratio + 1]);
+    if (std::isnan(estimate)) {
+      estimates.push_back({kNaN, kNaN, kNaN});
+      continue;
+    }
+    const double a = acceleration(ratios[ratio], totals[2 * ratio], totals[2 * ratio + 1]);
+    estimates.push_back(bca(estimate, a, values[ratio], options.level));
+  }
+  return estimates;
+}
+
+}  // namespace pointsman::analysis

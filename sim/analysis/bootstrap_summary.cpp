@@ -1,0 +1,138 @@
+#include "sim/analysis/bootstrap_summary.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <functional>
+#include <numeric>
+#include <vector>
+
+namespace pointsman::analysis {
+
+namespace {
+
+/// The ratios of many figures over one set of rows, and where their intervals belong.
+class Figures {
+ public:
+  Figures(std::span<const std::size_t> rows, int money_digits)
+      : rows_(rows), units_(units_per_usd(money_digits)) {}
+
+  void add(Summary& summary, const engine::RowOutcomes& own, const engine::RowOutcomes* base) {
+    if (summary.accuracy) {
+      add_mean(own.score, [&summary](const Estimate& e) { set(*summary.accuracy, e.lo, e.hi); });
+    }
+    if (summary.cost) {
+      add_mean(own.cost, [&summary, units = units_](const Estimate& e) {
+        set(summary.cost->per_request_usd, e.lo / units, e.hi / units);
+      });
+    }
+    if (base == nullptr) return;
+    if (summary.savings) {
+      add_ratio(own.cost, base->cost,
+                [&summary](const Estimate& e) { set(*summary.savings, 1 - e.hi, 1 - e.lo); });
+    }
+    if (summary.accuracy_difference) {
+      add_difference(own.score, base->score, [&summary](const Estimate& e) {
+        set(*summary.accuracy_difference, e.lo, e.hi);
+      });
+    }
+  }
+
+  base::Status run(const BootstrapOptions& options) const {
+    POINTSMAN_TRY(const auto estimates, bootstrap_ratios(ratios_, options));
+    for (std::size_t i = 0; i < estimates.size(); ++i) setters_[i](estimates[i]);
+    return {};
+  }
+
+ private:
+  using Setter = std::function<void(const Estimate&)>;
+
+  static void set(Estimate& figure, double lo, double hi) {
+    figure.lo = std::min(lo, figure.mean);
+    figure.hi = std::max(hi, figure.mean);
+  }
+
+  /// Adds numerator / denominator, both given by row; a row where either is NaN takes no part.
+  template <typename Numerator, typename Denominator>
+  void add_columns(Numerator numerator, Denominator denominator, Setter setter) {
+    auto& above = columns_.emplace_back(rows_.size());
+    auto& below = columns_.emplace_back(rows_.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const double n = numerator(rows_[i]);
+      const double d = denominator(rows_[i]);
+      const bool takes_part = !std::isnan(n) && !std::isnan(d);
+      above[i] = takes_part ? n : 0;
+      below[i] = takes_part ? d : 0;
+    }
+    ratios_.push_back({above, below});
+    setters_.push_back(std::move(setter));
+  }
+  void add_mean(const std::vector<double>& values, Setter setter) {
+    add_columns([&](std::size_t row) { return values[row]; }, [](std::size_t) { return 1.0; },
+                std::move(setter));
+  }
+  void add_ratio(const std::vector<double>& own, const std::vector<double>& base, Setter setter) {
+    add_columns([&](std::size_t row) { return own[row]; },
+                [&](std::size_t row) { return base[row]; }, std::move(setter));
+  }
+  void add_difference(const std::vector<double>& own, const std::vector<double>& base,
+                      Setter setter) {
+    add_columns([&](std::size_t row) { return own[row] - base[row]; },
+                [](std::size_t) { return 1.0; }, std::move(setter));
+  }
+
+  std::span<const std::size_t> rows_;
+  double units_;
+  std::deque<std::vector<double>> columns_;  // elements never move: ratios_ points into them
+  std::vector<RatioOfTotals> ratios_;
+  std::vector<Setter> setters_;
+};
+
+/// Row numbers by dictionary code of a column.
+std::vector<std::vector<std::size_t>> rows_by_code(const data::Column& column) {
+  std::vector<std::vector<std::size_t>> rows(column.dictionary.size());
+  const auto codes = column.as<std::uint32_t>();
+  for (std::size_t row = 0; row < column.rows; ++row) {
+    if (column.is_present(row)) rows[codes[row]].push_back(row);
+  }
+  return rows;
+}
+
+}  // namespace
+
+base::Status bootstrap_intervals(std::span<PolicySummary> summaries, const engine::Outcome& outcome,
+                                 std::span<const engine::SliceKey> slices,
+                                 std::optional<std::size_t> baseline,
+                                 const BootstrapOptions& options) {
+  if (summaries.empty()) return {};
+  const std::size_t rows = outcome.policies.front().rows.score.size();
+  if (rows != outcome.policies.front().total.requests) {
+    return base::fail(base::ErrorKind::kInternal, "a bootstrap needs the outcome of every request");
+  }
+  const engine::RowOutcomes* base = baseline ? &outcome.policies[*baseline].rows : nullptr;
+
+  std::vector<std::size_t> all(rows);
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  Figures totals(all, outcome.money_digits);
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    totals.add(summaries[i].total, outcome.policies[i].rows, base);
+  }
+  POINTSMAN_CHECK(totals.run(options));
+
+  for (std::size_t key = 0; key < slices.size(); ++key) {
+    const auto by_code = rows_by_code(*slices[key].column);
+    std::size_t value = 0;  // summaries leave out values without requests
+    for (const auto& of_value : by_code) {
+      if (of_value.empty()) continue;
+      Figures figures(of_value, outcome.money_digits);
+      for (std::size_t i = 0; i < summaries.size(); ++i) {
+        figures.add(summaries[i].slices[key].values[value].summary, outcome.policies[i].rows, base);
+      }
+      POINTSMAN_CHECK(figures.run(options));
+      ++value;
+    }
+  }
+  return {};
+}
+
+}  // namespace pointsman::analysis

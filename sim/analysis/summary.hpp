@@ -1,0 +1,115 @@
+// What a policy did, as a person reads it: accuracy, cost, latency, calls and savings with
+// intervals.
+//
+// Turns the integer tallies of the engine into dollars, seconds and estimates, for all requests and
+// per slice value. Invariant: a figure that is not known holds no value but the reason why; nothing
+// unknown is 0. Cost: O(policies x slice values).
+#pragma once
+
+#include "sim/analysis/intervals.hpp"
+#include "sim/engine/engine.hpp"
+#include "sim/policy/bound_model.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pointsman::analysis {
+
+/// A value, or the reason why there is none.
+template <typename T>
+class Figure {
+ public:
+  Figure() = default;
+  Figure(T value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  static Figure unknown(std::string reason) {
+    Figure figure;
+    figure.reason_ = std::move(reason);
+    return figure;
+  }
+
+  bool is_known() const { return value_.has_value(); }
+  explicit operator bool() const { return is_known(); }
+  const T& operator*() const { return *value_; }
+  T& operator*() { return *value_; }
+  const T* operator->() const { return &*value_; }
+  T* operator->() { return &*value_; }
+  const std::string& reason() const { return reason_; }  ///< empty where known
+
+ private:
+  std::optional<T> value_;
+  std::string reason_ = "not computed";
+};
+
+struct Cost {
+  double total_usd = 0;
+  Estimate per_request_usd;
+};
+
+struct Latency {
+  double mean_s = 0, p50_s = 0, p95_s = 0, p99_s = 0;
+};
+
+/// Figures of one policy on one set of requests. Accuracy is the mean score of answered requests.
+struct Summary {
+  std::uint64_t requests = 0;
+  std::uint64_t answered = 0;  ///< requests - dropped
+  std::uint64_t dropped = 0;   ///< lacked an outcome that the policy needed
+  double unanswered = 0;       ///< of the answered: ended without an answer, scored 0
+  Figure<Estimate> accuracy;
+  Figure<Cost> cost;
+  Figure<Latency> latency;
+  double calls = 0;
+  std::vector<double> calls_by_model;    ///< expected numbers, by model index
+  std::vector<double> answers_by_model;  ///< expected numbers, by model index
+  /// Against the baseline, over the requests that both answered.
+  Figure<Estimate> savings;
+  Figure<Estimate> accuracy_difference;
+};
+
+struct SliceValue {
+  std::string value;
+  Summary summary;
+};
+
+struct SliceSummary {
+  std::string key;
+  std::vector<SliceValue>
+      values;  ///< in order of first appearance; values without requests left out
+};
+
+struct PolicySummary {
+  std::string name;
+  bool is_random = false;
+  bool is_baseline = false;
+  Summary total;
+  std::vector<SliceSummary> slices;
+};
+
+struct SummaryOptions {
+  double level = 0.95;  ///< of every two-sided interval
+  double score_min = 0, score_max = 1;
+  std::optional<std::size_t> baseline{};  ///< as in engine::Options
+};
+
+/// One summary per policy of `outcome`, in its order.
+std::vector<PolicySummary> summarize(const engine::Outcome& outcome,
+                                     std::span<const policy::BoundModel> models,
+                                     std::span<const engine::SliceKey> slices,
+                                     const SummaryOptions& options);
+
+/// How many money units of 10^-money_digits USD make a dollar.
+double units_per_usd(int money_digits);
+
+/// An amount in money units / kWeightOne as USD: correctly rounded from the exact sum twice at
+/// most.
+double to_usd(engine::Wide cost, int money_digits);
+
+/// `"a", "b" and "c"`, at most three by name, the rest by number.
+std::string short_list(std::span<const std::string> names);
+
+}  // namespace pointsman::analysis

@@ -1,0 +1,13 @@
+// One declaration per command; the table is in app.cpp.
+#pragma once
+
+#include "sim/cli/app.hpp"
+
+namespace pointsman::cli {
+
+Action declare_completions(CLI::App& app);
+Action declare_doctor(CLI::App& app);
+Action declare_models(CLI::App& app);
+Action declare_version(CLI::App& app);
+
+}  // namespace pointsman::cli

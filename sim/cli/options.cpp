@@ -1,0 +1,71 @@
+#include "sim/cli/options.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include <CLI/CLI.hpp>
+
+namespace pointsman::cli {
+
+std::vector<std::string> choices_of(std::string_view type_name) {
+  std::vector<std::string> choices;
+  if (type_name.find('|') == std::string_view::npos) return choices;
+  while (!type_name.empty()) {
+    const std::size_t end = std::min(type_name.find('|'), type_name.size());
+    choices.emplace_back(type_name.substr(0, end));
+    type_name.remove_prefix(std::min(end + 1, type_name.size()));
+  }
+  return choices;
+}
+
+CLI::Option& restrict_to(CLI::Option& option, std::string_view type_name) {
+  const auto is_choice = [choices = choices_of(type_name)](const std::string& value) {
+    const bool found = std::find(choices.begin(), choices.end(), value) != choices.end();
+    return found ? std::string() : std::string("not one of the choices");
+  };
+  return *option.check(is_choice)->type_name(std::string(type_name));
+}
+
+CLI::Option& add_list(CLI::App& app, std::string_view name, std::vector<std::string>& values,
+                      std::string_view type_name, std::string_view description) {
+  return *app.add_option(std::string(name), values, std::string(description))
+              ->allow_extra_args(false)
+              ->type_name(std::string(type_name));
+}
+
+CLI::Option& add_flag(CLI::App& app, std::string_view name, bool& value,
+                      std::string_view description) {
+  // Without an override "--quiet=false" is an error; a flag has one meaning.
+  return *app.add_flag(std::string(name), value, std::string(description))->disable_flag_override();
+}
+
+void add_json(CLI::App& app, bool& json) {
+  add_flag(app, "--json", json, "Print JSON on standard output");
+}
+
+void add_force(CLI::App& app, bool& force) {
+  add_flag(app, "-f,--force", force, "Replace a file that exists");
+}
+
+void add_output(CLI::App& app, std::string& path) {
+  app.add_option("-o,--output", path, "Where to write")->type_name("FILE");
+}
+
+void add_study(CLI::App& app, StudyOptions& options) {
+  app.add_option("SCENARIO", options.file, "The scenario file (JSON with comments)")
+      ->required()
+      ->type_name("FILE");
+  add_list(app, "--set", options.overrides, "PATH=VALUE",
+           "Override one value of the scenario: policies.threshold.route.at_least=0.7");
+  app.add_option("--seed", options.seed, "Override the seed of every random draw")
+      ->type_name("NUMBER");
+}
+
+void add_load(CLI::App& app, LoadOptions& options) {
+  app.add_option("--threads", options.threads, "Threads to use; the result does not depend on it")
+      ->type_name("NUMBER");
+  add_flag(app, "--no-cache", options.no_cache,
+           "Neither read nor write the cache of packed columns");
+}
+
+}  // namespace pointsman::cli

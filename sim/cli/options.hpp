@@ -1,0 +1,54 @@
+// Options that mean the same in every command that has them: -o, --json, --set, --seed, --threads.
+//
+// Invariant: a short flag has one meaning in the whole program (-o output, -q quiet, -h help, -f
+// force). A type name such as "router|cascade" is a closed list of choices; help, completions and
+// hints read it from there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace pointsman::cli {
+
+/// The values of a type name "a|b|c"; empty for an open type such as "FILE".
+std::vector<std::string> choices_of(std::string_view type_name);
+
+/// Restricts an option to the values of `type_name` ("a|b|c").
+CLI::Option& restrict_to(CLI::Option& option, std::string_view type_name);
+
+/// A repeatable option that takes one value at a time, so that arguments may follow it.
+CLI::Option& add_list(CLI::App& app, std::string_view name, std::vector<std::string>& values,
+                      std::string_view type_name, std::string_view description);
+
+/// A switch that takes no value.
+CLI::Option& add_flag(CLI::App& app, std::string_view name, bool& value,
+                      std::string_view description);
+
+void add_json(CLI::App& app, bool& json);
+void add_force(CLI::App& app, bool& force);
+void add_output(CLI::App& app, std::string& path);
+
+/// What every command takes that reads a scenario.
+struct StudyOptions {
+  std::string file;
+  std::vector<std::string> overrides;  ///< "path=value"
+  std::optional<std::uint64_t> seed;
+};
+void add_study(CLI::App& app, StudyOptions& options);
+
+/// What every command takes that loads workloads.
+struct LoadOptions {
+  unsigned threads = 0;  ///< 0 = all cores
+  bool no_cache = false;
+};
+void add_load(CLI::App& app, LoadOptions& options);
+
+}  // namespace pointsman::cli

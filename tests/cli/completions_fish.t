@@ -1,0 +1,5 @@
+(needs fish)
+
+The script is valid for fish.
+
+  $ pointsman completions fish > pointsman.fish && fish --no-execute pointsman.fish
