@@ -1,10 +1,10 @@
 #include "reports/result_csv.hpp"
 
-#include <cmath>
-#include <string_view>
-
 #include "sim/base/file.hpp"
 #include "sim/base/text.hpp"
+
+#include <cmath>
+#include <string_view>
 
 namespace pointsman::reports {
 
@@ -23,7 +23,9 @@ std::string cell(std::string_view text) {
   return quoted + '"';
 }
 
-std::string cell(double value) { return std::isfinite(value) ? base::format_double(value) : ""; }
+std::string cell(double value) {
+  return std::isfinite(value) ? base::format_double(value) : "";
+}
 
 /// The lines of one policy on one set of requests.
 class Lines {

@@ -1,14 +1,14 @@
 // The result as a tidy table: policy,slice_key,slice,metric,value,lo,hi, one figure per line.
 //
-// RFC 4180 quoting, newlines as LF, doubles in their shortest exact form. Unknown figures have an empty
-// value. Controls appear as policies named `controls/<kind>`, single models as
+// RFC 4180 quoting, newlines as LF, doubles in their shortest exact form. Unknown figures have an
+// empty value. Controls appear as policies named `controls/<kind>`, single models as
 // `controls/single_models/<model>`. Invariant: the same numbers as the JSON, digit for digit.
 #pragma once
 
-#include <string>
-
 #include "reports/result.hpp"
 #include "sim/base/result.hpp"
+
+#include <string>
 
 namespace pointsman::reports {
 

@@ -1,10 +1,10 @@
 #include "reports/result_json.hpp"
 
+#include "sim/base/file.hpp"
+
 #include <cmath>
 
 #include <nlohmann/json.hpp>
-
-#include "sim/base/file.hpp"
 
 namespace pointsman::reports {
 
@@ -18,11 +18,17 @@ using nlohmann::json;  // keys of an object are sorted
 
 constexpr int kIndent = 1;
 
-json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+json number(double value) {
+  return std::isfinite(value) ? json(value) : json(nullptr);
+}
 
-json number(const std::optional<double>& value) { return value ? number(*value) : json(nullptr); }
+json number(const std::optional<double>& value) {
+  return value ? number(*value) : json(nullptr);
+}
 
-json text_or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
+json text_or_null(const std::string& text) {
+  return text.empty() ? json(nullptr) : json(text);
+}
 
 json estimate(const Estimate& value) {
   return {{"mean", number(value.mean)}, {"lo", number(value.lo)}, {"hi", number(value.hi)}};
@@ -99,9 +105,12 @@ json policies_json(const Result& result) {
 /// true and false where the data decide, null where they do not.
 json beaten(analysis::Verdict verdict) {
   switch (verdict) {
-    case analysis::Verdict::kBeats: return true;
-    case analysis::Verdict::kWithinNoise: return nullptr;
-    case analysis::Verdict::kDoesNotBeat: return false;
+    case analysis::Verdict::kBeats:
+      return true;
+    case analysis::Verdict::kWithinNoise:
+      return nullptr;
+    case analysis::Verdict::kDoesNotBeat:
+      return false;
   }
   return nullptr;
 }
@@ -155,10 +164,14 @@ json curve_json(const analysis::Curve& curve) {
                       {"cost_usd_per_request", number(point.cost_usd_per_request)},
                       {"savings", number(point.savings)}});
   }
-  json object = {{"kind", "curve"},         {"policy", curve.policy},
-                 {"parameter", curve.parameter}, {"weak", curve.weak},
-                 {"strong", curve.strong},  {"against", curve.against},
-                 {"requests", curve.requests},   {"dropped", curve.dropped},
+  json object = {{"kind", "curve"},
+                 {"policy", curve.policy},
+                 {"parameter", curve.parameter},
+                 {"weak", curve.weak},
+                 {"strong", curve.strong},
+                 {"against", curve.against},
+                 {"requests", curve.requests},
+                 {"dropped", curve.dropped},
                  {"points", std::move(points)}};
   if (!curve.cost_reason.empty()) object["unknown"]["cost_usd"] = curve.cost_reason;
   if (!curve.savings_reason.empty()) object["unknown"]["savings"] = curve.savings_reason;
@@ -196,8 +209,9 @@ json inputs_json(const Inputs& inputs) {
   for (const Override& override_ : inputs.overrides) {
     overrides.push_back({{"path", override_.path}, {"value", override_.value}});
   }
-  return {{"scenario", {{"file", text_or_null(inputs.scenario_file)},
-                        {"sha256", text_or_null(inputs.scenario_sha256)}}},
+  return {{"scenario",
+           {{"file", text_or_null(inputs.scenario_file)},
+            {"sha256", text_or_null(inputs.scenario_sha256)}}},
           {"workload", std::move(workload)},
           {"rows", inputs.rows},
           {"seed", inputs.seed},

@@ -1,14 +1,14 @@
 // The result file, `pointsman.result/1`: JSON with sorted keys and doubles that read back exactly.
 //
-// Invariant: a pure function of the Result, so equal results are equal bytes. What is unknown is null,
-// and `unknown.<field>` beside it says why; a bound that the data cannot give is null too. The format is
-// described by reports/result.schema.json. Cost: O(policies x slice values).
+// Invariant: a pure function of the Result, so equal results are equal bytes. What is unknown is
+// null, and `unknown.<field>` beside it says why; a bound that the data cannot give is null too.
+// The format is described by reports/result.schema.json. Cost: O(policies x slice values).
 #pragma once
-
-#include <string>
 
 #include "reports/result.hpp"
 #include "sim/base/result.hpp"
+
+#include <string>
 
 namespace pointsman::reports {
 

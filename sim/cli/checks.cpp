@@ -1,5 +1,6 @@
 #include "sim/cli/checks.hpp"
 
+#include "data/cache.hpp"
 #include "sim/base/file.hpp"
 #include "sim/cli/build_info.hpp"
 #include "sim/kernel/isa.hpp"
@@ -49,20 +50,8 @@ Check check_threads() {
   return {"threads", CheckState::kFine, std::to_string(threads), {}};
 }
 
-/// Where packed workloads are kept, in the reader's order of preference.
-std::string cache_folder() {
-  if (const std::string own = environment("POINTSMAN_CACHE"); !own.empty()) return own;
-  if (const std::string user = environment("XDG_CACHE_HOME"); !user.empty()) {
-    return user + "/pointsman";
-  }
-  if (const std::string home = environment("HOME"); !home.empty()) {
-    return home + "/.cache/pointsman";
-  }
-  return {};
-}
-
 Check check_cache() {
-  const std::string folder = cache_folder();
+  const std::string folder = data::cache_folder({});
   const std::string hint = "set POINTSMAN_CACHE to a folder that can be written, or use --no-cache";
   if (folder.empty()) {
     return {"cache", CheckState::kProblem, "neither POINTSMAN_CACHE nor HOME is set", hint};

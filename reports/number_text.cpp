@@ -1,0 +1,84 @@
+#include "reports/number_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <string_view>
+
+namespace pointsman::reports {
+
+namespace {
+
+constexpr int kMoneyDigits = 4;
+constexpr int kSecondDigits = 3;
+constexpr int kDecimalsMax = 12;
+
+/// Commas between groups of three digits before the point.
+std::string with_commas(std::string text) {
+  const std::size_t first = text.starts_with('-') ? 1 : 0;
+  std::size_t at = std::min(text.find('.'), text.size());
+  while (at > first + 3) {
+    at -= 3;
+    text.insert(at, 1, ',');
+  }
+  return text;
+}
+
+std::string significant(double value, int digits) {
+  if (!std::isfinite(value)) return "-";
+  if (value == 0) return "0";
+  const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value))));
+  return with_commas(fixed(value, std::clamp(digits - 1 - exponent, 0, kDecimalsMax)));
+}
+
+}  // namespace
+
+std::string fixed(double value, int decimals) {
+  if (!std::isfinite(value)) return "-";
+  char buffer[400];  // the longest double has 309 digits before the point
+  const auto [end, error] =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, decimals);
+  std::string text(buffer, end);
+  const bool is_zero = text.find_first_not_of("-0.") == std::string::npos;
+  return is_zero && text.starts_with('-') ? text.substr(1) : text;
+}
+
+std::string percent(double share, int decimals) {
+  return fixed(100 * share, decimals);
+}
+
+std::string percent_interval(const analysis::Estimate& share, int decimals, int bound_decimals) {
+  std::string text = percent(share.mean, decimals);
+  if (!std::isfinite(share.lo) || !std::isfinite(share.hi)) return text;
+  return text + " [" + percent(share.lo, bound_decimals) + ", " +
+         percent(share.hi, bound_decimals) + "]";
+}
+
+std::string money(double usd) {
+  return significant(usd, kMoneyDigits);
+}
+
+std::string seconds(double value) {
+  return significant(value, kSecondDigits);
+}
+
+std::string count(std::uint64_t value) {
+  return with_commas(std::to_string(value));
+}
+
+std::string count(double value) {
+  if (!std::isfinite(value)) return "-";
+  return with_commas(fixed(value, value == std::round(value) ? 0 : 1));
+}
+
+PercentPair percent_pair(double first, double second) {
+  constexpr int kPairDecimalsMax = 4;
+  PercentPair pair;
+  for (int decimals = 1; decimals <= kPairDecimalsMax; ++decimals) {
+    pair = {percent(first, decimals), percent(second, decimals)};
+    if (pair.first != pair.second) return pair;
+  }
+  return {percent(first, 1), percent(second, 1)};
+}
+
+}  // namespace pointsman::reports

@@ -1,0 +1,79 @@
+#include "reports/remarks.hpp"
+
+#include "reports/number_text.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pointsman::reports {
+
+namespace {
+
+using analysis::Verdict;
+
+std::string verdict_text(const std::string& policy, const analysis::MatchedMix& matched) {
+  const auto [own, mix] = percent_pair(matched.accuracy, matched.mix.accuracy);
+  const std::string against = own + " % against " + mix + " %";
+  if (matched.verdict == Verdict::kDoesNotBeat) {
+    return policy + " does not beat the static mix at its cost: " + against;
+  }
+  const std::string above = policy + " is above the static mix at its cost, " + against;
+  const analysis::Estimate& difference = matched.difference;
+  if (!std::isfinite(difference.lo)) return above + ", but by how much is in doubt";
+  return above + ", but within noise: " + percent(difference.mean, 2) + " points [" +
+         percent(difference.lo, 2) + ", " + percent(difference.hi, 2) + "]";
+}
+
+void add_verdicts(const analysis::Controls& controls, std::vector<Remark>& out) {
+  for (const auto wanted : {Verdict::kDoesNotBeat, Verdict::kWithinNoise}) {
+    for (const auto& comparison : controls.matched) {
+      if (comparison.matched && comparison.matched->verdict == wanted) {
+        out.push_back({true, verdict_text(comparison.policy, *comparison.matched)});
+      }
+    }
+  }
+}
+
+void add_reason(std::vector<MissingFigure>& reasons, MissingFigure missing) {
+  if (std::ranges::find(reasons, missing) == reasons.end()) reasons.push_back(std::move(missing));
+}
+
+}  // namespace
+
+std::vector<Remark> remarks(const Result& result) {
+  std::vector<Remark> out;
+  if (result.controls) add_verdicts(*result.controls, out);
+  for (const auto& policy : result.policies) {
+    if (policy.total.dropped == 0) continue;
+    out.push_back({true, policy.name + " dropped " + count(policy.total.dropped) + " of " +
+                             count(policy.total.requests) +
+                             " requests for want of an outcome that it needed"});
+  }
+  for (const auto& policy : result.policies) {
+    if (policy.total.unanswered == 0) continue;
+    out.push_back({false, policy.name + " left " + count(policy.total.unanswered) +
+                              " requests without an answer: they score 0"});
+  }
+  if (result.controls) {
+    for (const std::string& remark : result.controls->remarks) out.push_back({false, remark});
+  }
+  for (const std::string& note : result.notes) out.push_back({false, note});
+  return out;
+}
+
+std::vector<MissingFigure> missing_figures(const Result& result) {
+  std::vector<MissingFigure> reasons;
+  for (const auto& policy : result.policies) {
+    const analysis::Summary& total = policy.total;
+    if (!total.accuracy) add_reason(reasons, {"accuracy", total.accuracy.reason()});
+    if (!total.cost) add_reason(reasons, {"cost", total.cost.reason()});
+    // Savings lack where costs do; that reason is given once.
+    if (!total.savings && total.cost && result.baseline) {
+      add_reason(reasons, {"saving", total.savings.reason()});
+    }
+    if (!total.latency) add_reason(reasons, {"latency", total.latency.reason()});
+  }
+  return reasons;
+}
+
+}  // namespace pointsman::reports

@@ -1,0 +1,253 @@
+#include "reports/table.hpp"
+
+#include "reports/number_text.hpp"
+#include "reports/remarks.hpp"
+#include "reports/text_grid.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+namespace pointsman::reports {
+
+namespace {
+
+using analysis::Summary;
+
+constexpr double kRequestsPerCost = 1000;
+constexpr std::size_t kNameWidthMin = 20;
+constexpr std::size_t kModelWidthMin = 14;
+constexpr std::string_view kKnowsLabels = " *";
+
+/// Wraps text in ANSI codes where colour is asked for.
+class Ink {
+ public:
+  explicit Ink(bool is_on) : is_on_(is_on) {}
+  std::string bold(const std::string& text) const { return wrap("1", text); }
+  std::string warning(const std::string& text) const { return wrap("33", text); }
+  std::string faint(const std::string& text) const { return wrap("2", text); }
+
+ private:
+  std::string wrap(const char* code, const std::string& text) const {
+    if (!is_on_ || text.empty()) return text;
+    return std::string("\x1b[") + code + "m" + text + "\x1b[0m";
+  }
+  bool is_on_;
+};
+
+/// Which columns have anything to show.
+struct Shown {
+  bool savings = false, latency = false, dropped = false;
+
+  void note(const Summary& summary) {
+    latency |= summary.latency.is_known();
+    dropped |= summary.dropped > 0;
+  }
+  explicit Shown(const Result& result) : savings(result.baseline.has_value()) {
+    for (const auto& policy : result.policies) note(policy.total);
+    if (!result.controls) return;
+    for (const auto& control : result.controls->controls) note(control.summary);
+  }
+};
+
+std::string top_model(const Summary& summary, const Result& result) {
+  const auto most = std::ranges::max_element(summary.answers_by_model);
+  if (most == summary.answers_by_model.end() || *most <= 0) return "-";
+  const auto model = static_cast<std::size_t>(most - summary.answers_by_model.begin());
+  return result.models[model] + " " + percent(*most / static_cast<double>(summary.answered), 0) +
+         " %";
+}
+
+class Cells {
+ public:
+  Cells(const Result& result, const Shown& shown) : result_(result), shown_(shown) {}
+
+  std::vector<GridColumn> columns() const {
+    std::vector<GridColumn> columns{{.header = "policy", .width_min = kNameWidthMin},
+                                    {.header = "accuracy %"},
+                                    {.header = "$/1k", .is_right_aligned = true}};
+    if (shown_.savings) columns.push_back({.header = "saving %"});
+    if (shown_.latency) columns.push_back({.header = "p50/p95 s", .is_optional = true});
+    columns.push_back({.header = "top model", .width_min = kModelWidthMin, .is_optional = true});
+    if (shown_.dropped) columns.push_back({.header = "dropped", .is_right_aligned = true});
+    return columns;
+  }
+
+  std::vector<std::string> row(const std::string& name, const Summary& summary,
+                               bool is_baseline) const {
+    std::vector<std::string> cells{
+        name, summary.accuracy ? percent_interval(*summary.accuracy, 2, 1) : "-",
+        summary.cost ? money(kRequestsPerCost * summary.cost->per_request_usd.mean) : "-"};
+    if (shown_.savings) {
+      cells.push_back(is_baseline       ? "baseline"
+                      : summary.savings ? percent_interval(*summary.savings, 1, 1)
+                                        : "-");
+    }
+    if (shown_.latency) {
+      cells.push_back(summary.latency
+                          ? seconds(summary.latency->p50_s) + "/" + seconds(summary.latency->p95_s)
+                          : "-");
+    }
+    cells.push_back(top_model(summary, result_));
+    if (shown_.dropped) cells.push_back(count(summary.dropped));
+    return cells;
+  }
+
+  std::vector<std::string> mix_row(const analysis::MixComparison& comparison) const {
+    const analysis::StaticMix& mix = comparison.matched->mix;
+    const auto most = std::ranges::max_element(mix.parts, {}, &analysis::MixPart::weight);
+    std::vector<std::string> cells{"mix for " + comparison.policy, percent(mix.accuracy, 2),
+                                   money(kRequestsPerCost * mix.cost)};
+    if (shown_.savings) cells.emplace_back();
+    if (shown_.latency) cells.emplace_back();
+    cells.push_back(result_.models[most->model] + " " + percent(most->weight, 0) + " %");
+    if (shown_.dropped) cells.emplace_back();
+    return cells;
+  }
+
+ private:
+  const Result& result_;
+  const Shown& shown_;
+};
+
+/// "small: mixtral-8x7b", "oracle *".
+std::string control_label(const analysis::Control& control, const Result& result) {
+  if (!control.model) return control.name + std::string(kKnowsLabels);
+  const std::string& model = result.models[*control.model];
+  if (control.kind == "always_small") return "small: " + model;
+  if (control.kind == "always_frontier") return "frontier: " + model;
+  return "best single: " + model;
+}
+
+void add_controls(const analysis::Controls& controls, const Result& result, const Cells& cells,
+                  TextGrid& grid) {
+  if (controls.controls.empty()) return;
+  grid.add_heading("controls");
+  const auto add_mixes = [&] {
+    for (const auto& comparison : controls.matched) {
+      if (comparison.matched) grid.add_row(cells.mix_row(comparison));
+    }
+  };
+  bool has_mixes = false;
+  for (const auto& control : controls.controls) {
+    if (!control.model && !has_mixes) {
+      add_mixes();
+      has_mixes = true;
+    }
+    grid.add_row(cells.row(control_label(control, result), control.summary, false));
+  }
+}
+
+std::string title(const Result& result) {
+  std::string text = result.scenario + ": " + count(result.inputs.rows) + " requests";
+  if (result.baseline) text += ", savings against " + *result.baseline;
+  text += ", " + fixed(100 * result.intervals.level, 0) + " % intervals";
+  if (result.intervals.is_bootstrap) {
+    text += " from " + count(std::uint64_t{result.intervals.resamples}) + " resamples";
+  }
+  return text;
+}
+
+/// Breaks a sentence at blanks so that no line is wider; following lines are indented.
+std::string wrapped(const std::string& bullet, std::string_view text, std::size_t width) {
+  std::string out = bullet;
+  std::size_t used = text_width(bullet);
+  const std::string indent(used, ' ');
+  for (bool is_first = true; !text.empty(); is_first = false) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!is_first && used + 1 + text_width(word) > width) {
+      out += "\n" + indent;
+      used = indent.size();
+    } else if (!is_first) {
+      out += ' ';
+      ++used;
+    }
+    const std::string shown = fit_text(word, width - indent.size(), true);
+    out += shown;
+    used += text_width(shown);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string result_table(const Result& result, const TableOptions& options) {
+  const Ink ink(options.colour);
+  const Shown shown(result);
+  const Cells cells(result, shown);
+  TextGrid grid(cells.columns());
+  for (const auto& policy : result.policies) {
+    grid.add_row(cells.row(policy.name, policy.total, policy.is_baseline));
+  }
+  if (result.controls) add_controls(*result.controls, result, cells, grid);
+
+  std::vector<std::string> left_out;
+  const GridStyle style{options.width, options.unicode};
+  std::string out = ink.bold(fit_text(title(result), options.width, options.unicode)) + "\n\n";
+  bool is_header = true;
+  for (const std::string& line : grid.lines(style, left_out)) {
+    out += (is_header || line == "controls" ? ink.bold(line) : line) + "\n";
+    is_header = false;
+  }
+  out += "\n";
+  const std::string bullet = options.unicode ? "· " : "  ";
+  for (const Remark& remark : remarks(result)) {
+    const std::string line = wrapped(remark.is_warning ? "! " : bullet, remark.text, options.width);
+    out += (remark.is_warning ? ink.warning(line) : line) + "\n";
+  }
+  if (result.controls && !result.controls->controls.empty()) {
+    const bool has_mix = std::ranges::any_of(
+        result.controls->matched, [](const auto& entry) { return entry.matched.is_known(); });
+    if (has_mix) {
+      out += ink.faint("mix for x: the best blind split between single models at the cost of x") +
+             "\n";
+    }
+    out += ink.faint("* knows the labels: a bound on routers, not one to ship") + "\n";
+  }
+  for (const auto& [figure, reason] : missing_figures(result)) {
+    if (figure == "latency" && !shown.latency) continue;
+    out += ink.faint(wrapped("- " + figure + ": ", reason, options.width)) + "\n";
+  }
+  for (const std::string& header : left_out) {
+    out += ink.faint("  no room for the column \"" + header + "\"") + "\n";
+  }
+  while (out.ends_with("\n\n")) out.pop_back();
+  return out;
+}
+
+std::string slice_table(const Result& result, std::string_view key, const TableOptions& options) {
+  const auto has_key = [key](const analysis::SliceSummary& slice) { return slice.key == key; };
+  std::vector<GridColumn> columns{{.header = std::string(key), .width_min = kNameWidthMin},
+                                  {.header = "requests", .is_right_aligned = true}};
+  std::vector<const analysis::SliceSummary*> slices;
+  for (const auto& policy : result.policies) {
+    const auto slice = std::ranges::find_if(policy.slices, has_key);
+    if (slice == policy.slices.end()) return {};
+    slices.push_back(&*slice);
+    columns.push_back({.header = policy.name, .is_optional = true});
+  }
+  if (slices.empty()) return {};
+  TextGrid grid(std::move(columns));
+  for (std::size_t value = 0; value < slices.front()->values.size(); ++value) {
+    std::vector<std::string> row{slices.front()->values[value].value,
+                                 count(slices.front()->values[value].summary.requests)};
+    for (const auto* slice : slices) {
+      const Summary& summary = slice->values[value].summary;
+      row.push_back(summary.accuracy ? percent_interval(*summary.accuracy, 1, 1) : "-");
+    }
+    grid.add_row(std::move(row));
+  }
+  std::vector<std::string> left_out;
+  std::string out;
+  for (const std::string& line : grid.lines({options.width, options.unicode}, left_out)) {
+    out += line + "\n";
+  }
+  for (const std::string& header : left_out) {
+    out += "  no room for the column \"" + header + "\"\n";
+  }
+  return out;
+}
+
+}  // namespace pointsman::reports

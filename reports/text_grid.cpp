@@ -1,0 +1,128 @@
+#include "reports/text_grid.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+namespace pointsman::reports {
+
+namespace {
+
+constexpr std::size_t kGap = 2;
+
+// An elastic column gives way down to this when nothing else can.
+constexpr std::size_t kLastResort = 8;
+
+bool starts_code_point(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+}
+
+/// The byte length of the first `count` code points.
+std::size_t prefix_bytes(std::string_view text, std::size_t count) {
+  std::size_t at = 0;
+  for (std::size_t seen = 0; at < text.size(); ++at) {
+    if (starts_code_point(text[at]) && seen++ == count) break;
+  }
+  return at;
+}
+
+std::string padded(const std::string& text, std::size_t width, bool is_right_aligned) {
+  const std::string blanks(width - std::min(width, text_width(text)), ' ');
+  return is_right_aligned ? blanks + text : text + blanks;
+}
+
+std::size_t total_width(const std::vector<std::size_t>& widths,
+                        const std::vector<std::size_t>& shown) {
+  std::size_t total = shown.empty() ? 0 : kGap * (shown.size() - 1);
+  for (const std::size_t column : shown) total += widths[column];
+  return total;
+}
+
+}  // namespace
+
+std::size_t text_width(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, starts_code_point));
+}
+
+std::string fit_text(std::string_view text, std::size_t width, bool unicode) {
+  std::string clean(text);
+  for (char& c : clean) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20U || byte == 0x7FU) c = '?';
+  }
+  if (text_width(clean) <= width) return clean;
+  const std::string_view ellipsis = unicode ? "…" : "..";
+  const std::size_t kept = width - std::min(width, text_width(ellipsis));
+  return clean.substr(0, prefix_bytes(clean, kept)) + std::string(ellipsis);
+}
+
+std::vector<std::size_t> TextGrid::natural_widths() const {
+  std::vector<std::size_t> widths;
+  for (std::size_t column = 0; column < columns_.size(); ++column) {
+    widths.push_back(text_width(columns_[column].header));
+    for (const Row& row : rows_) {
+      if (row.cells.empty()) continue;
+      widths[column] = std::max(widths[column], text_width(row.cells[column]));
+    }
+  }
+  return widths;
+}
+
+TextGrid::Layout TextGrid::layout(std::size_t width, std::vector<std::string>& left_out) const {
+  Layout layout;
+  layout.shown.resize(columns_.size());
+  std::iota(layout.shown.begin(), layout.shown.end(), std::size_t{0});
+  const auto natural = natural_widths();
+  const auto minimum = [&](std::size_t column, bool is_last_resort) {
+    if (columns_[column].width_min == 0) return natural[column];
+    return is_last_resort ? std::min(kLastResort, columns_[column].width_min)
+                          : columns_[column].width_min;
+  };
+  const auto shrink = [&](bool is_last_resort) {
+    layout.widths = natural;
+    while (total_width(layout.widths, layout.shown) > width) {
+      std::optional<std::size_t> widest;
+      for (const std::size_t column : layout.shown) {
+        if (layout.widths[column] <= minimum(column, is_last_resort)) continue;
+        if (!widest || layout.widths[column] > layout.widths[*widest]) widest = column;
+      }
+      if (!widest) return false;
+      --layout.widths[*widest];
+    }
+    return true;
+  };
+  while (!shrink(false)) {
+    const auto last = std::find_if(layout.shown.rbegin(), layout.shown.rend(),
+                                   [&](std::size_t i) { return columns_[i].is_optional; });
+    if (last == layout.shown.rend()) {
+      shrink(true);
+      break;
+    }
+    left_out.push_back(columns_[*last].header);
+    layout.shown.erase(std::next(last).base());
+  }
+  return layout;
+}
+
+std::vector<std::string> TextGrid::lines(const GridStyle& style,
+                                         std::vector<std::string>& left_out) const {
+  const auto [widths, shown] = layout(style.width, left_out);
+  const auto line_of = [&, &widths = widths, &shown = shown](const auto& cell) {
+    std::string line;
+    for (const std::size_t column : shown) {
+      if (!line.empty()) line += std::string(kGap, ' ');
+      line += padded(fit_text(cell(column), widths[column], style.unicode), widths[column],
+                     columns_[column].is_right_aligned);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line;
+  };
+  std::vector<std::string> lines{line_of([&](std::size_t i) { return columns_[i].header; })};
+  for (const Row& row : rows_) {
+    lines.push_back(row.cells.empty() ? fit_text(row.heading, style.width, style.unicode)
+                                      : line_of([&](std::size_t i) { return row.cells[i]; }));
+  }
+  return lines;
+}
+
+}  // namespace pointsman::reports
