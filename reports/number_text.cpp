@@ -47,10 +47,11 @@ std::string percent(double share, int decimals) {
   return fixed(100 * share, decimals);
 }
 
-std::string percent_interval(const analysis::Estimate& share, int decimals) {
+std::string percent_interval(const analysis::Estimate& share, int decimals, int bound_decimals) {
   std::string text = percent(share.mean, decimals);
   if (!std::isfinite(share.lo) || !std::isfinite(share.hi)) return text;
-  return text + " [" + percent(share.lo, decimals) + ", " + percent(share.hi, decimals) + "]";
+  return text + " [" + percent(share.lo, bound_decimals) + ", " +
+         percent(share.hi, bound_decimals) + "]";
 }
 
 std::string money(double usd) {

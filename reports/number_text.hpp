@@ -17,8 +17,8 @@ std::string fixed(double value, int decimals);
 /// 0.7813 -> "78.13".
 std::string percent(double share, int decimals);
 
-/// "78.13 [77.44, 78.81]", in percent; without the brackets where a bound is not known.
-std::string percent_interval(const analysis::Estimate& share, int decimals);
+/// "78.13 [77.4, 78.8]", in percent; without the brackets where a bound is not known.
+std::string percent_interval(const analysis::Estimate& share, int decimals, int bound_decimals);
 
 /// At least four significant digits without an exponent: "0.01234", "12.34", "12,345".
 std::string money(double usd);

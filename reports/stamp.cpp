@@ -2,13 +2,13 @@
 
 #include "sim/base/file.hpp"
 
-#include <nlohmann/json.hpp>
-#include <sys/utsname.h>
-
 #include <chrono>
 #include <ctime>
 #include <fstream>
 #include <thread>
+
+#include <nlohmann/json.hpp>
+#include <sys/utsname.h>
 
 namespace pointsman::reports {
 

@@ -34,7 +34,7 @@ MachineStamp machine_stamp();
 struct Stamp {
   BuildStamp build;
   MachineStamp machine;
-  unsigned threads = 0;  ///< as asked for, 0 = all cores
+  unsigned threads = 0;    ///< as asked for, 0 = all cores
   std::string started_at;  ///< UTC, ISO 8601
   double wall_time_s = 0;
   std::string result_sha256;  ///< of the result's bytes; may be empty

@@ -15,8 +15,8 @@ namespace {
 using analysis::Summary;
 
 constexpr double kRequestsPerCost = 1000;
-constexpr std::size_t kNameWidthMin = 14;
-constexpr std::size_t kModelWidthMin = 11;
+constexpr std::size_t kNameWidthMin = 20;
+constexpr std::size_t kModelWidthMin = 14;
 constexpr std::string_view kKnowsLabels = " *";
 
 /// Wraps text in ANSI codes where colour is asked for.
@@ -76,11 +76,11 @@ class Cells {
   std::vector<std::string> row(const std::string& name, const Summary& summary,
                                bool is_baseline) const {
     std::vector<std::string> cells{
-        name, summary.accuracy ? percent_interval(*summary.accuracy, 2) : "-",
+        name, summary.accuracy ? percent_interval(*summary.accuracy, 2, 1) : "-",
         summary.cost ? money(kRequestsPerCost * summary.cost->per_request_usd.mean) : "-"};
     if (shown_.savings) {
       cells.push_back(is_baseline       ? "baseline"
-                      : summary.savings ? percent_interval(*summary.savings, 1)
+                      : summary.savings ? percent_interval(*summary.savings, 1, 1)
                                         : "-");
     }
     if (shown_.latency) {
@@ -96,8 +96,8 @@ class Cells {
   std::vector<std::string> mix_row(const analysis::MixComparison& comparison) const {
     const analysis::StaticMix& mix = comparison.matched->mix;
     const auto most = std::ranges::max_element(mix.parts, {}, &analysis::MixPart::weight);
-    std::vector<std::string> cells{"mix at the cost of " + comparison.policy,
-                                   percent(mix.accuracy, 2), money(kRequestsPerCost * mix.cost)};
+    std::vector<std::string> cells{"mix for " + comparison.policy, percent(mix.accuracy, 2),
+                                   money(kRequestsPerCost * mix.cost)};
     if (shown_.savings) cells.emplace_back();
     if (shown_.latency) cells.emplace_back();
     cells.push_back(result_.models[most->model] + " " + percent(most->weight, 0) + " %");
@@ -198,6 +198,12 @@ std::string result_table(const Result& result, const TableOptions& options) {
     out += (remark.is_warning ? ink.warning(line) : line) + "\n";
   }
   if (result.controls && !result.controls->controls.empty()) {
+    const bool has_mix = std::ranges::any_of(
+        result.controls->matched, [](const auto& entry) { return entry.matched.is_known(); });
+    if (has_mix) {
+      out += ink.faint("mix for x: the best blind split between single models at the cost of x") +
+             "\n";
+    }
     out += ink.faint("* knows the labels: a bound on routers, not one to ship") + "\n";
   }
   for (const auto& [figure, reason] : missing_figures(result)) {
@@ -229,7 +235,7 @@ std::string slice_table(const Result& result, std::string_view key, const TableO
                                  count(slices.front()->values[value].summary.requests)};
     for (const auto* slice : slices) {
       const Summary& summary = slice->values[value].summary;
-      row.push_back(summary.accuracy ? percent_interval(*summary.accuracy, 1) : "-");
+      row.push_back(summary.accuracy ? percent_interval(*summary.accuracy, 1, 1) : "-");
     }
     grid.add_row(std::move(row));
   }

@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::size_t kGap = 2;
 
+// An elastic column gives way down to this when nothing else can.
+constexpr std::size_t kLastResort = 8;
+
 bool starts_code_point(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
 }
@@ -53,39 +56,58 @@ std::string fit_text(std::string_view text, std::size_t width, bool unicode) {
   return clean.substr(0, prefix_bytes(clean, kept)) + std::string(ellipsis);
 }
 
-std::vector<std::string> TextGrid::lines(const GridStyle& style,
-                                         std::vector<std::string>& left_out) const {
+std::vector<std::size_t> TextGrid::natural_widths() const {
   std::vector<std::size_t> widths;
   for (std::size_t column = 0; column < columns_.size(); ++column) {
     widths.push_back(text_width(columns_[column].header));
     for (const Row& row : rows_) {
-      if (!row.cells.empty())
-        widths[column] = std::max(widths[column], text_width(row.cells[column]));
+      if (row.cells.empty()) continue;
+      widths[column] = std::max(widths[column], text_width(row.cells[column]));
     }
   }
-  std::vector<std::size_t> shown(columns_.size());
-  std::iota(shown.begin(), shown.end(), std::size_t{0});
-  while (total_width(widths, shown) > style.width) {
-    const auto can_give = [&](std::size_t column) {
-      return columns_[column].width_min > 0 && widths[column] > columns_[column].width_min;
-    };
-    std::optional<std::size_t> widest;
-    for (const std::size_t column : shown) {
-      if (can_give(column) && (!widest || widths[column] > widths[*widest])) widest = column;
-    }
-    if (widest) {
-      --widths[*widest];
-      continue;
-    }
-    const auto last = std::find_if(shown.rbegin(), shown.rend(), [&](std::size_t column) {
-      return columns_[column].is_optional;
-    });
-    if (last == shown.rend()) break;
-    left_out.push_back(columns_[*last].header);
-    shown.erase(std::next(last).base());
-  }
+  return widths;
+}
 
-  const auto line_of = [&](const auto& cell) {
+TextGrid::Layout TextGrid::layout(std::size_t width, std::vector<std::string>& left_out) const {
+  Layout layout;
+  layout.shown.resize(columns_.size());
+  std::iota(layout.shown.begin(), layout.shown.end(), std::size_t{0});
+  const auto natural = natural_widths();
+  const auto minimum = [&](std::size_t column, bool is_last_resort) {
+    if (columns_[column].width_min == 0) return natural[column];
+    return is_last_resort ? std::min(kLastResort, columns_[column].width_min)
+                          : columns_[column].width_min;
+  };
+  const auto shrink = [&](bool is_last_resort) {
+    layout.widths = natural;
+    while (total_width(layout.widths, layout.shown) > width) {
+      std::optional<std::size_t> widest;
+      for (const std::size_t column : layout.shown) {
+        if (layout.widths[column] <= minimum(column, is_last_resort)) continue;
+        if (!widest || layout.widths[column] > layout.widths[*widest]) widest = column;
+      }
+      if (!widest) return false;
+      --layout.widths[*widest];
+    }
+    return true;
+  };
+  while (!shrink(false)) {
+    const auto last = std::find_if(layout.shown.rbegin(), layout.shown.rend(),
+                                   [&](std::size_t i) { return columns_[i].is_optional; });
+    if (last == layout.shown.rend()) {
+      shrink(true);
+      break;
+    }
+    left_out.push_back(columns_[*last].header);
+    layout.shown.erase(std::next(last).base());
+  }
+  return layout;
+}
+
+std::vector<std::string> TextGrid::lines(const GridStyle& style,
+                                         std::vector<std::string>& left_out) const {
+  const auto [widths, shown] = layout(style.width, left_out);
+  const auto line_of = [&, &widths = widths, &shown = shown](const auto& cell) {
     std::string line;
     for (const std::size_t column : shown) {
       if (!line.empty()) line += std::string(kGap, ' ');

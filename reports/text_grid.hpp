@@ -44,6 +44,13 @@ class TextGrid {
     std::vector<std::string> cells;
     std::string heading;
   };
+  struct Layout {
+    std::vector<std::size_t> widths;  ///< of all columns
+    std::vector<std::size_t> shown;   ///< which of them
+  };
+  std::vector<std::size_t> natural_widths() const;
+  Layout layout(std::size_t width, std::vector<std::string>& left_out) const;
+
   std::vector<GridColumn> columns_;
   std::vector<Row> rows_;
 };

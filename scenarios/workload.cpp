@@ -1,8 +1,9 @@
 #include "scenarios/workload.hpp"
 
+#include "data/filter.hpp"
 #include "data/load.hpp"
 #include "data/select.hpp"
-#include "data/where.hpp"
+#include "sim/base/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -63,28 +64,49 @@ base::Result<Workload> load_joined(const Scenario& scenario, const data::ReadOpt
   return workload;
 }
 
+/// Rows whose text in the split's column is `value`.
+base::Result<std::vector<std::uint64_t>> rows_of_part(const Scenario& scenario,
+                                                      const Workload& workload,
+                                                      const std::string& value) {
+  const SplitSpec& split = *scenario.workload.split;
+  const data::Column* column = workload.find(split.column);
+  if (column == nullptr || column->storage != data::Storage::kCodes) {
+    return fail(scenario.document.error_at(
+        split.at, "the workload has no text column \"" + split.column + "\""));
+  }
+  const auto known = std::ranges::find(column->dictionary, value);
+  if (known == column->dictionary.end()) {
+    return fail(scenario.document.error_at(split.at,
+                                           "no request has " + split.column + " \"" + value + "\"",
+                                           "one of " + base::quoted_list(column->dictionary),
+                                           base::did_you_mean(value, column->dictionary)));
+  }
+  const auto code = static_cast<std::uint32_t>(known - column->dictionary.begin());
+  const auto codes = column->as<std::uint32_t>();
+  std::vector<std::uint64_t> rows;
+  for (std::size_t row = 0; row < workload.rows(); ++row) {
+    if (column->is_present(row) && codes[row] == code) rows.push_back(row);
+  }
+  return rows;
+}
+
 base::Result<Workload> keep_part(const Scenario& scenario, Workload workload) {
   const WorkloadSpec& spec = scenario.workload;
   if (!spec.split || spec.use == Part::kAll) return workload;
-  data::SplitRows rows;
+  const bool use_train = spec.use == Part::kTrain;
   if (spec.split->column.empty()) {
-    rows = data::split_by_share(workload, spec.split->train_share, spec.split->seed);
-  } else {
-    auto split =
-        data::split_by_column(workload, spec.split->column, spec.split->train, spec.split->test);
-    if (!split) {
-      const base::Error& error = split.error();
-      return fail(
-          scenario.document.error_at(spec.split->at, error.message, error.expected, error.hint));
-    }
-    rows = std::move(*split);
+    const auto rows = data::split_by_hash(workload, spec.split->train_share, spec.split->seed);
+    return data::select(workload, use_train ? rows.train : rows.test);
   }
-  return data::select(workload, spec.use == Part::kTrain ? rows.train : rows.test);
+  POINTSMAN_TRY(const auto rows,
+                rows_of_part(scenario, workload, use_train ? spec.split->train : spec.split->test));
+  return data::select(workload, rows);
 }
 
-base::Result<Workload> filter(const Scenario& scenario, const data::Where& where, Workload workload,
+base::Result<Workload> filter(const Scenario& scenario, Workload workload,
                               std::vector<std::string>& notes) {
-  auto rows = where.rows(workload);
+  if (scenario.workload.where.empty()) return workload;
+  auto rows = data::rows_where(workload, scenario.workload.where);
   if (!rows) return fail(located(scenario, rows.error()));
   notes.push_back("\"where\" keeps " + std::to_string(rows->size()) + " of " +
                   std::to_string(workload.rows()) + " requests");
@@ -105,24 +127,20 @@ std::set<std::string> wanted_columns(const Scenario& scenario) {
 base::Result<Workload> load_scenario_workload(const Scenario& scenario, data::ReadOptions options,
                                               std::vector<std::string>& notes) {
   const WorkloadSpec& spec = scenario.workload;
-  std::optional<data::Where> where;
-  if (!spec.where.empty()) {
-    auto parsed = data::Where::parse(spec.where);
-    if (!parsed) return fail(located(scenario, parsed.error()));
-    where = std::move(*parsed);
-  }
   if (!options.wanted.empty()) {
-    if (where) options.wanted.insert(where->columns().begin(), where->columns().end());
+    if (!spec.where.empty()) {
+      auto columns = data::columns_in(spec.where);
+      if (!columns) return fail(located(scenario, columns.error()));
+      options.wanted.insert(columns->begin(), columns->end());
+    }
     if (spec.split && !spec.split->column.empty()) options.wanted.insert(spec.split->column);
   }
   POINTSMAN_TRY(Workload workload, load_joined(scenario, options, notes));
   if (!spec.rows_file.empty()) {
     POINTSMAN_TRY(const auto rows, data::read_row_list(workload, spec.rows_file));
-    workload = data::select(workload, rows);
+    POINTSMAN_TRY(workload, data::select(workload, rows));
   }
-  if (where) {
-    POINTSMAN_TRY(workload, filter(scenario, *where, std::move(workload), notes));
-  }
+  POINTSMAN_TRY(workload, filter(scenario, std::move(workload), notes));
   POINTSMAN_TRY(workload, keep_part(scenario, std::move(workload)));
   if (workload.rows() == 0) {
     return fail(scenario.document.error_at(spec.at, "no request is left to replay", {}, {},

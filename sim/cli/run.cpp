@@ -16,6 +16,7 @@
 #include "sim/cli/request_rows.hpp"
 #include "sim/cli/resources.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <filesystem>
@@ -102,9 +103,7 @@ base::Status check_slices(const reports::Result& result, const RunArguments& arg
   for (const std::string& key : arguments.slices) {
     std::vector<std::string> known;
     if (!result.policies.empty()) {
-      for (const auto& slice : result.policies.front().slices) {
-        if (known.empty() || known.back() != slice.key) known.push_back(slice.key);
-      }
+      for (const auto& slice : result.policies.front().slices) known.push_back(slice.key);
     }
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     base::Error error;

@@ -1,0 +1,122 @@
+// A result made by hand: three policies, two models, controls, a curve, slices, gaps.
+#pragma once
+
+#include "reports/result.hpp"
+
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pointsman::tests {
+
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+inline analysis::Summary summary_of(std::uint64_t requests, analysis::Estimate accuracy,
+                                    double usd_per_request, std::vector<double> answers) {
+  analysis::Summary summary;
+  summary.requests = requests;
+  summary.answered = requests;
+  summary.accuracy = accuracy;
+  summary.cost = analysis::Cost{usd_per_request * static_cast<double>(requests),
+                                {usd_per_request, 0.9 * usd_per_request, 1.1 * usd_per_request}};
+  summary.latency = analysis::Latency{0.91, 0.85, 2.125, 3.5};
+  for (const double count : answers) summary.calls += count;
+  summary.calls_by_model = answers;
+  summary.answers_by_model = std::move(answers);
+  summary.savings = analysis::Estimate{0, 0, 0};
+  summary.accuracy_difference = analysis::Estimate{0, 0, 0};
+  return summary;
+}
+
+inline analysis::Controls sample_controls() {
+  using analysis::Verdict;
+  analysis::Controls controls;
+  const auto small = summary_of(14'037, {0.680915, 0.673148, 0.688576}, 0.00061, {14'037, 0});
+  const auto frontier = summary_of(14'037, {0.80587, 0.799249, 0.812326}, 0.01002, {0, 14'037});
+  auto oracle = summary_of(14'037, {0.85873, 0.852869, 0.864393}, 0.0022, {11'541, 2'496});
+  oracle.savings = analysis::Estimate{0.78, 0.77, 0.79};
+  controls.controls = {
+      {"always_small", "always mixtral-8x7b", 0, small, {}},
+      {"always_frontier", "always gpt-4-1106", 1, frontier, {}},
+      {"best_single", "always gpt-4-1106", 1, frontier, {}},
+      {"small_first_cascade", "small-first cascade", std::nullopt, oracle, {}},
+      {"oracle", "oracle", std::nullopt, oracle, {}},
+  };
+  controls.singles = {{0, small}, {1, frontier}};
+  const analysis::StaticMix mix{0.003, 0.712652, {{0, 0.746}, {1, 0.254}}};
+  controls.matched = {
+      {"frontier-only",
+       analysis::Figure<analysis::MatchedMix>::unknown("it calls one model alone")},
+      {"threshold",
+       analysis::MatchedMix{mix, 0.7125, {-0.000152, -0.006, 0.0057}, Verdict::kDoesNotBeat}},
+      {"cascade \"b\", with, commas",
+       analysis::MatchedMix{mix, 0.715, {0.002348, -kInfinity, kInfinity}, Verdict::kWithinNoise}},
+  };
+  controls.remarks = {R"("phi" lacks outcomes and takes no part in the controls)"};
+  return controls;
+}
+
+inline reports::Result sample_result() {
+  reports::Result result;
+  result.scenario = "two-models";
+  result.models = {"mixtral-8x7b", "gpt-4-1106"};
+  result.baseline = "frontier-only";
+
+  analysis::PolicySummary frontier;
+  frontier.name = "frontier-only";
+  frontier.is_baseline = true;
+  frontier.total = summary_of(14'037, {0.80587, 0.799249, 0.812326}, 0.01002, {0, 14'037});
+
+  analysis::PolicySummary threshold;
+  threshold.name = "threshold";
+  threshold.total = summary_of(14'037, {0.7125, 0.705, 0.72}, 0.003, {10'500, 3'537});
+  threshold.total.savings = analysis::Estimate{0.7006, 0.695, 0.7062};
+  threshold.total.accuracy_difference = analysis::Estimate{-0.09337, -0.1, -0.087};
+  threshold.slices = {
+      {"category",
+       {{"law, \"common\"", summary_of(37, {0.5, 0.35, 0.65}, 0.002, {30, 7})},
+        {"math", summary_of(14'000, {0.713, 0.7, 0.726}, 0.003, {10'470, 3'530})}}}};
+  frontier.slices = threshold.slices;
+
+  analysis::PolicySummary cascade;
+  cascade.name = "cascade \"b\", with, commas";
+  cascade.is_random = true;
+  cascade.total = summary_of(14'037, {0.715, 0.707, 0.722}, 0.003, {10'000.5, 4'023.5});
+  cascade.total.dropped = 13;
+  cascade.total.answered = 14'024;
+  cascade.total.cost =
+      analysis::Figure<analysis::Cost>::unknown(R"(no price or labelled cost for "mixtral-8x7b")");
+  cascade.total.savings = analysis::Figure<analysis::Estimate>::unknown(
+      R"(no price or labelled cost for "mixtral-8x7b")");
+  cascade.total.latency =
+      analysis::Figure<analysis::Latency>::unknown(R"(no latency for "mixtral-8x7b")");
+  cascade.slices = threshold.slices;
+  result.policies = {frontier, threshold, cascade};
+  result.controls = sample_controls();
+
+  analysis::Curve curve;
+  curve.policy = "threshold";
+  curve.parameter = "at_least";
+  curve.weak = "mixtral-8x7b";
+  curve.strong = "gpt-4-1106";
+  curve.against = "frontier-only";
+  curve.requests = 14'037;
+  curve.points = {{0.1, 14'037, 1.0, 0.80587, 140.65074, 0.01002, 0.0},
+                  {kInfinity, 0, 0.0, 0.680915, 8.56257, 0.00061, 0.9391217564870259}};
+  result.analyses = {{"threshold by cut", curve}};
+
+  result.inputs.scenario_file = "two-models.json";
+  result.inputs.scenario_sha256 = std::string(64, 'a');
+  result.inputs.workload = {{"mmlu.csv", std::string(64, 'b'), 4'000'000, 14'042}};
+  result.inputs.rows = 14'037;
+  result.inputs.seed = 7;
+  result.inputs.models = {{"mixtral-8x7b", "mixtral-8x7b", "mistral/mixtral-8x7b", "priced", "law",
+                           "2024-04-17", "https://mistral.ai"},
+                          {"gpt-4-1106", "gpt-4-1106", "", "labelled", "unknown", "", ""}};
+  result.inputs.overrides = {{"models.mixtral-8x7b.price", "{\"input_usd_per_mtok\":0.7}"}};
+  result.notes = {"5 of 14,042 requests were filtered out by contaminated == 0"};
+  return result;
+}
+
+}  // namespace pointsman::tests

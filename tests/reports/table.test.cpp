@@ -1,0 +1,136 @@
+#include "reports/table.hpp"
+
+#include "reports/number_text.hpp"
+#include "reports/remarks.hpp"
+#include "reports/text_grid.hpp"
+#include "tests/golden/golden.hpp"
+#include "tests/reports/sample_result.hpp"
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+using namespace pointsman;
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("the table of a hand-made result is the approved one", "[reports][golden]") {
+  CHECK(tests::matches_golden("reports/table.txt", reports::result_table(tests::sample_result())));
+  CHECK(tests::matches_golden(
+      "reports/table_ascii_80.txt",
+      reports::result_table(tests::sample_result(),
+                            {.width = 80, .unicode = false, .colour = false})));
+  CHECK(tests::matches_golden("reports/table_slices.txt",
+                              reports::slice_table(tests::sample_result(), "category")));
+}
+
+TEST_CASE("no line of the table is wider than the terminal", "[reports][law]") {
+  reports::Result result = tests::sample_result();
+  result.policies[0].name = std::string(150, 'x') + "é";
+  result.models[0] = "a-very-long-model-name/with-a-provider-and-a-date-2024-04-17-and-more";
+  result.scenario = std::string(200, 's');
+  result.notes = {std::string(300, 'n') + " and " + std::string(90, 'm') + " words"};
+  result.policies[1].total.savings = analysis::Estimate{-12.345, -13.456, -11.234};
+  result.policies[1].total.cost->per_request_usd.mean = 123'456.789;
+  for (const std::size_t width : {80U, 90U, 100U, 140U}) {
+    for (const bool unicode : {true, false}) {
+      const std::string table = reports::result_table(result, {.width = width, .unicode = unicode});
+      for (const auto& line : lines_of(table)) {
+        INFO(width << ": " << line);
+        CHECK(reports::text_width(line) <= width);
+      }
+    }
+  }
+}
+
+TEST_CASE("a router that does not beat the static mix is told so", "[reports]") {
+  const std::string table = reports::result_table(tests::sample_result());
+  CHECK(has(table, "threshold does not beat the static mix at its cost: 71.2 % against 71.3 %"));
+  CHECK(has(table, "dropped 13 of 14,037 requests for want of an outcome that it needed"));
+}
+
+TEST_CASE("colour appears only when asked for", "[reports]") {
+  const reports::Result result = tests::sample_result();
+  CHECK_FALSE(has(reports::result_table(result), "\x1b["));
+  const std::string coloured = reports::result_table(result, {.colour = true});
+  CHECK(has(coloured, "\x1b[1m"));
+  std::string stripped;
+  for (std::size_t i = 0; i < coloured.size(); ++i) {
+    if (coloured[i] == '\x1b') {
+      i = coloured.find('m', i);
+    } else {
+      stripped += coloured[i];
+    }
+  }
+  CHECK(stripped == reports::result_table(result));
+}
+
+TEST_CASE("columns without anything to show are left out", "[reports]") {
+  reports::Result result = tests::sample_result();
+  result.controls.reset();
+  result.baseline.reset();
+  for (auto& policy : result.policies) {
+    policy.total.dropped = 0;
+    policy.total.latency = analysis::Figure<analysis::Latency>::unknown("no latency");
+  }
+  const std::string header = lines_of(reports::result_table(result))[2];
+  CHECK_FALSE(has(header, "saving"));
+  CHECK_FALSE(has(header, "p50"));
+  CHECK_FALSE(has(header, "dropped"));
+  CHECK(has(header, "$/1k"));
+}
+
+TEST_CASE("names cannot move the cursor", "[reports]") {
+  reports::Result result = tests::sample_result();
+  result.policies[0].name = "evil\x1b[2J\nname";
+  result.scenario = "tab\there";
+  const std::string table = reports::result_table(result);
+  CHECK(has(table, "evil?[2J?name"));
+  CHECK(has(table, "tab?here"));
+}
+
+TEST_CASE("text is cut between code points", "[reports]") {
+  CHECK(reports::text_width("Zürich…") == 7);
+  CHECK(reports::fit_text("Zürich", 6, true) == "Zürich");
+  CHECK(reports::fit_text("Zürich", 3, true) == "Zü…");
+  CHECK(reports::fit_text("Zürich", 4, false) == "Zü..");
+}
+
+TEST_CASE("numbers read as people write them", "[reports]") {
+  CHECK(reports::fixed(-0.001, 2) == "0.00");
+  CHECK(reports::fixed(2.5, 1) == "2.5");
+  CHECK(reports::percent(0.7813, 2) == "78.13");
+  CHECK(reports::percent_interval({0.5, 0.4, 0.6}, 2, 1) == "50.00 [40.0, 60.0]");
+  CHECK(reports::percent_interval({0.5, -tests::kInfinity, 0.6}, 1, 1) == "50.0");
+  CHECK(reports::money(0.0000123456) == "0.00001235");
+  CHECK(reports::money(0) == "0");
+  CHECK(reports::money(12.3456) == "12.35");
+  CHECK(reports::money(1234567.8) == "1,234,568");
+  CHECK(reports::seconds(0.8504) == "0.850");
+  CHECK(reports::count(std::uint64_t{14'037}) == "14,037");
+  CHECK(reports::count(999.0) == "999");
+  CHECK(reports::count(-1234.56) == "-1,234.6");
+  const auto pair = reports::percent_pair(0.71249, 0.71238);
+  CHECK(pair.first == "71.25");
+  CHECK(pair.second == "71.24");
+  CHECK(reports::percent_pair(0.5, 0.5).first == "50.0");
+}
+
+TEST_CASE("a slice key that no policy has gives no table", "[reports]") {
+  CHECK(reports::slice_table(tests::sample_result(), "language").empty());
+}
