@@ -16,7 +16,7 @@ std::string counted(std::uint64_t count, std::string_view noun) {
 
 std::string usd(double amount) {
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.6f USD", amount);
+  std::snprintf(text.data(), text.size(), "%.6g USD", amount);
   return text.data();
 }
 

@@ -100,6 +100,11 @@ def violations(root):
     return found, looked_at
 
 
+def named_tests(page):
+    """The files under tests/ that a page names in backticks."""
+    return set(re.findall(r"`(tests/[A-Za-z0-9_/.]+\.(?:cpp|hpp|py|sh))`", page))
+
+
 def table():
     """The layer table as CONTRIBUTING.md shows it."""
     rows = [f"| {layer} | `{folder}` | {owns} |" for layer, folder, owns in LAYERS]
@@ -149,7 +154,10 @@ def main():
     faults += [f"{path}:{line}: {rule}" for path, line, rule in found]
     if looked_at == 0:
         faults.append(f"{root}: no #include found; is this the repository root?")
-    if table() not in (root / "CONTRIBUTING.md").read_text(encoding="utf-8"):
+    page = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    faults += [f"CONTRIBUTING.md:1: there is no {name}"
+               for name in sorted(named_tests(page)) if not (root / name).is_file()]
+    if table() not in page:
         faults.append(f"CONTRIBUTING.md:1: its layer table is not that of tests/layering.py:\n{table()}")
     print("\n".join(faults) if faults else f"{looked_at} includes keep the layers")
     return 1 if faults else 0

@@ -94,9 +94,7 @@ base::Result<ExitCode> run_import(Session& session, ImportCommand& options) {
   report.pop_back();
   session.io.say(report);
   if (imported.report.outside_scores > 0) {
-    session.io.say(
-        "  hint: --drop-score N leaves out a score that means \"not observed\"; a scenario "
-        "may declare another score_range");
+    session.io.say("  hint: --drop-score N leaves out a score that means \"not observed\"");
   }
   return ExitCode::kOk;
 }

@@ -129,8 +129,8 @@ TEST_CASE("a RouterBench table becomes a workload without its prompts, answers a
             sha256_hex(as_bytes("Grüße\nzwei")) + ",0.25,0.0003,1,1,0,1\n");
   CHECK(describe(result.report) ==
         "2 records in 1 file: 2 requests, 2 models\n"
-        "  gpt-4: 2 requests, 0.000420 USD\n"
-        "  small v0.1: 2 requests, 0.000000 USD, 1 zero cost\n"
+        "  gpt-4: 2 requests, 0.00042 USD\n"
+        "  small v0.1: 2 requests, 1e-07 USD, 1 zero cost\n"
         "  columns left out: \"oracle_model_to_route_to\"\n");
   const auto workload = workload_of(result);
   CHECK(workload.rows() == 2);
