@@ -121,6 +121,16 @@ bool is_json_string(const CellBlock& block, const CellRef& cell) {
   return block.style == EscapeStyle::kJson && cell.is_quoted();
 }
 
+/// A cell's text where a number belongs: JSON's true and false count as 1 and 0.
+std::string_view number_content(const CellBlock& block, const CellRef& cell, std::string& scratch) {
+  const std::string_view text = block.content(cell, scratch);
+  if (block.style == EscapeStyle::kJson && !cell.is_quoted()) {
+    if (text == "true") return "1";
+    if (text == "false") return "0";
+  }
+  return text;
+}
+
 /// Doubles on their way into a piece; knows which storage loses nothing.
 class Numbers {
  public:
@@ -186,7 +196,7 @@ std::optional<Fault> read_numbers(const Faults& faults, ColumnPiece& piece) {
       continue;
     }
     double value = 0;
-    const NumberFault kind = read_number(block.content(cell, scratch), value);
+    const NumberFault kind = read_number(number_content(block, cell, scratch), value);
     const bool is_good = kind == NumberFault::kNone && value >= lowest && value <= highest &&
                          !is_json_string(block, cell);
     if (is_good) {
@@ -213,7 +223,7 @@ bool read_auto_numbers(const Faults& faults, ColumnPiece& piece) {
     }
     if (is_json_string(block, cell)) return false;
     double value = 0;
-    const NumberFault kind = read_number(block.content(cell, scratch), value);
+    const NumberFault kind = read_number(number_content(block, cell, scratch), value);
     if (kind == NumberFault::kNotNumber) return false;
     if (kind == NumberFault::kNotFinite) {
       if (!piece.not_finite) piece.not_finite = r;
@@ -262,7 +272,7 @@ std::optional<Fault> read_decimals(const Faults& faults, ColumnPiece& piece) {
     } else if (is_json_string(block, cell)) {
       fault = faults.string_for_number(r);
     } else {
-      const std::string_view content = block.content(cell, scratch);
+      const std::string_view content = number_content(block, cell, scratch);
       decimal = read_decimal(content);
       fault = check_decimal(faults, r, content, decimal);
     }

@@ -183,7 +183,7 @@ class Planner {
              "\": \"id\"}";
       break;
     }
-    return fault_at(header_.front(), "no column \"id\"",
+    return fault_at(header_.empty() ? HeaderName() : header_.front(), "no column \"id\"",
                     "a column \"id\" with a unique name per row", hint);
   }
 

@@ -17,7 +17,7 @@ using base::Status;
 /// The library's regular expressions recurse once per character.
 constexpr std::size_t kMaxMatchedBytes = 4096;
 
-Result<std::string> rewrite(const Rewrite& change, std::string text) {
+Result<std::string> rewrite(const Rewrite& change, const std::string& text) {
   if (text.size() > kMaxMatchedBytes) {
     return base::fail(ErrorKind::kData, "a text of " + std::to_string(text.size()) +
                                             " bytes is too long for a pattern");
@@ -89,7 +89,7 @@ Fault fault_at(const BoundValue& bound, const Record& record, std::string messag
 
 Result<std::string> rename_model(const ImportMap& map, std::string name) {
   for (const Rewrite& change : map.rename) {
-    POINTSMAN_TRY(name, rewrite(change, std::move(name)));
+    POINTSMAN_TRY(name, rewrite(change, name));
   }
   if (!name.empty() && name.find('|') == std::string::npos) return name;
   base::Error error;
@@ -114,7 +114,7 @@ Result<std::optional<std::string>> evaluate(const BoundValue& bound, const Recor
   }
   POINTSMAN_TRY(text, translate(bound, record, std::move(text), source));
   if (bound.value->rewrite) {
-    auto changed = rewrite(*bound.value->rewrite, std::move(text));
+    auto changed = rewrite(*bound.value->rewrite, text);
     if (!changed) return base::fail(source.error(fault_at(bound, record, changed.error().message)));
     text = std::move(*changed);
   }

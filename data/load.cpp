@@ -6,6 +6,7 @@
 #include "data/csv.hpp"
 #include "data/form.hpp"
 #include "data/hash.hpp"
+#include "data/jsonl.hpp"
 #include "data/source_text.hpp"
 #include "data/table.hpp"
 #include "sim/base/file.hpp"
@@ -22,7 +23,8 @@ std::string_view format_of(const std::string& file) {
 }
 
 base::Result<TableInput> open_table(const SourceText& source, const ReadOptions& options) {
-  return open_csv(source, options);
+  return format_of(source.file) == "jsonl" ? open_jsonl(source, options)
+                                          : open_csv(source, options);
 }
 
 base::Result<Workload> parse(const SourceText& source, const ReadOptions& options,

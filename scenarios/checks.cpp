@@ -1,6 +1,7 @@
 #include "scenarios/checks.hpp"
 
 #include "data/nearby_file.hpp"
+#include "scenarios/names.hpp"
 #include "scenarios/tree.hpp"
 #include "sim/base/text.hpp"
 
@@ -12,17 +13,6 @@ namespace {
 
 using base::Document;
 using base::Node;
-
-std::string in_quotes(std::string_view text) {
-  return '"' + std::string(text) + '"';
-}
-
-/// `one of "a", "b" and "c"`, as long as a reader would read it.
-std::string one_of(const std::vector<std::string>& names, std::string_view otherwise) {
-  constexpr std::size_t kMaxListed = 12;
-  if (names.empty() || names.size() > kMaxListed) return std::string(otherwise);
-  return names.size() == 1 ? in_quotes(names.front()) : "one of " + base::quoted_list(names);
-}
 
 std::vector<std::string> policy_names(const Scenario& scenario) {
   std::vector<std::string> names;

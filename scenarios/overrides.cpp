@@ -2,6 +2,7 @@
 
 #include "data/json_reader.hpp"
 #include "scenarios/fields.hpp"
+#include "scenarios/names.hpp"
 #include "sim/base/shape.hpp"
 #include "sim/base/text.hpp"
 
@@ -149,16 +150,20 @@ class Walk {
     const bool may_become_object =
         place.node->is_null() && place.field != nullptr && holds_keys(place.field->type);
     if (!place.node->is_object() && !may_become_object) {
-      return fail(source_.error(segment(), parent_name() + " is " +
-                                               std::string(base::kind_name(place.node->kind)) +
-                                               ", which has no keys"));
+      const bool is_new = place.node->is_null();
+      return fail(source_.error(
+          segment(),
+          parent_name() + " is " +
+              (is_new ? "no object" : std::string(base::kind_name(place.node->kind))) +
+              ", so it has no keys",
+          {}, is_new ? "a name with dots is quoted, as in models.\"gpt-4.1\"" : ""));
     }
     place.node->kind = NodeKind::kObject;  // a new value on the way to the path's end
     return into_object(place);
   }
 
   std::string parent_name() const {
-    return index_ == 0 ? "the scenario" : '"' + path_.segments[index_ - 1].name + '"';
+    return index_ == 0 ? "the scenario" : in_quotes(path_.segments[index_ - 1].name);
   }
 
   base::Result<Place> into_list(const Place& list) const {
@@ -217,15 +222,10 @@ class Walk {
   }
 
   base::Error unknown(const std::vector<std::string>& keys) const {
-    constexpr std::size_t kMaxListed = 24;
     auto hint = joined_hint(keys);
     if (hint.empty()) hint = base::did_you_mean(segment().name, keys);
-    std::string expected;
-    if (keys.size() == 1) expected = '"' + keys.front() + '"';
-    if (keys.size() > 1 && keys.size() <= kMaxListed)
-      expected = "one of " + base::quoted_list(keys);
     return source_.error(segment(), "unknown key \"" + segment().name + "\" in " + parent_name(),
-                         expected, hint);
+                         one_of(keys), hint);
   }
 
   const Override& source_;

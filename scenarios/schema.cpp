@@ -73,7 +73,9 @@ class Writer {
       // Draft-07 ignores what stands beside a reference.
       out = {{"allOf", Json::array({std::move(out)})}};
     }
-    if (!field.doc.empty()) out["description"] = field.doc;
+    const std::string_view doc =
+        field.doc.empty() && field.shape != nullptr ? field.shape->doc : field.doc;
+    if (!doc.empty()) out["description"] = doc;
     if (!field.fallback.empty()) out["default"] = parse(field.fallback);
     if (!field.example.empty()) out["examples"] = Json::array({parse(field.example)});
     return out;

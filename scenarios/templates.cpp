@@ -1,5 +1,6 @@
 #include "scenarios/templates.hpp"
 
+#include "scenarios/names.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -178,7 +179,7 @@ base::Result<std::string> template_text(std::string_view name, const TemplateOpt
   base::Error error;
   error.kind = base::ErrorKind::kUsage;
   error.message = "no template is named \"" + std::string(name) + "\"";
-  error.expected = "one of " + base::quoted_list(names);
+  error.expected = one_of(names);
   error.hint = base::did_you_mean(name, names);
   return base::fail(std::move(error));
 }

@@ -20,8 +20,18 @@ namespace pointsman::cli {
 namespace {
 
 constexpr std::array kCommands = {
+    Command{"init", "Studies", "Write a scenario to start from", declare_init},
+    Command{"run", "Studies", "Replay a workload through the policies of a scenario", declare_run},
+    Command{"validate", "Studies", "Check scenarios and their data without running them",
+            declare_validate},
+    Command{"explain", "Studies", "Print the resolved scenario and where each value comes from",
+            declare_explain},
+    Command{"generate", "Data", "Make a synthetic labelled workload from a specification",
+            declare_generate},
     Command{"models", "Data", "List, show, compare and import prices and latencies of models",
             declare_models},
+    Command{"schema", "Help", "Print the JSON Schema of a file, for editors and other programs",
+            declare_schema},
     Command{"doctor", "Help", "Check this machine and say what to do about what is missing",
             declare_doctor},
     Command{"completions", "Help", "Print completions for bash, zsh or fish", declare_completions},
@@ -32,7 +42,7 @@ constexpr std::array kCommands = {
 constexpr std::string_view kDescription =
     "Offline simulator and cost/accuracy benchmark harness for LLM routers";
 
-constexpr std::string_view kExamples = R"(pointsman init study.json --template router
+constexpr std::string_view kExamples = R"(pointsman init study.json
 pointsman run study.json
 pointsman run study.json --set seed=7 -o result.json -o result.csv
 pointsman run --help)";
@@ -53,7 +63,7 @@ struct Program {
 void add_global_options(Program& program) {
   CLI::App& parser = program.parser;
   parser.set_help_flag("-h,--help", "Show the help of the program or of a command");
-  parser.set_version_flag("--version", std::string(build_info().version), "Print the version");
+  parser.set_version_flag("--version", build_info().version, "Print the version");
   add_flag(parser, "-q,--quiet", program.options.is_quiet, "Only warnings, errors and data");
   static const std::map<std::string, ColorMode> modes = {
       {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}};
@@ -112,7 +122,7 @@ base::Result<ExitCode> parse_and_run(Program& program, Session& session) {
     }
     return print(session.io, help_text(deepest_parsed(program.parser)));
   } catch (const CLI::CallForVersion&) {
-    return print(session.io, "pointsman " + std::string(build_info().version) + '\n');
+    return print(session.io, "pointsman " + build_info().version + '\n');
   } catch (const CLI::ParseError& error) {
     return base::fail(usage_error(program.parser, error));
   }

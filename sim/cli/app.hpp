@@ -20,10 +20,13 @@ class App;
 
 namespace pointsman::cli {
 
-/// Ends of a command that are no errors; failures are base::Error, whose kind is the exit code.
+/// How a command ends when it has said all there is to say. A failure that is still to be reported
+/// is a base::Error, whose kind is the exit code.
 enum class ExitCode : int {
   kOk = 0,
   kProblemFound = 1,  ///< doctor
+  kUsage = 2,         ///< validate: the first scenario that is wrong
+  kData = 3,
   kGateFailed = 10,
   kGateInconclusive = 11,
 };

@@ -1,5 +1,6 @@
 #include "sim/cli/checks.hpp"
 
+#include "data/cache.hpp"
 #include "sim/base/file.hpp"
 #include "sim/cli/build_info.hpp"
 #include "sim/kernel/isa.hpp"
@@ -22,11 +23,11 @@ std::string environment(const char* name) {
 }
 
 Check check_program() {
-  const BuildInfo info = build_info();
+  const reports::BuildStamp info = build_info();
   Check check{"program",
               CheckState::kFine,
-              "version " + std::string(info.version) + ", revision " + std::string(info.revision) +
-                  ", " + std::string(info.compiler) + ", " + std::string(info.build_type),
+              "version " + info.version + ", revision " + info.revision + ", " + info.compiler +
+                  ", " + info.build_type,
               {}};
   if (info.build_type != "Release") {
     check.state = CheckState::kNote;
@@ -49,20 +50,8 @@ Check check_threads() {
   return {"threads", CheckState::kFine, std::to_string(threads), {}};
 }
 
-/// Where packed workloads are kept, in the reader's order of preference.
-std::string cache_folder() {
-  if (const std::string own = environment("POINTSMAN_CACHE"); !own.empty()) return own;
-  if (const std::string user = environment("XDG_CACHE_HOME"); !user.empty()) {
-    return user + "/pointsman";
-  }
-  if (const std::string home = environment("HOME"); !home.empty()) {
-    return home + "/.cache/pointsman";
-  }
-  return {};
-}
-
 Check check_cache() {
-  const std::string folder = cache_folder();
+  const std::string folder = data::cache_folder({});
   const std::string hint = "set POINTSMAN_CACHE to a folder that can be written, or use --no-cache";
   if (folder.empty()) {
     return {"cache", CheckState::kProblem, "neither POINTSMAN_CACHE nor HOME is set", hint};

@@ -7,7 +7,13 @@ namespace pointsman::cli {
 
 Action declare_completions(CLI::App& app);
 Action declare_doctor(CLI::App& app);
+Action declare_explain(CLI::App& app);
+Action declare_generate(CLI::App& app);
+Action declare_init(CLI::App& app);
 Action declare_models(CLI::App& app);
+Action declare_run(CLI::App& app);
+Action declare_schema(CLI::App& app);
+Action declare_validate(CLI::App& app);
 Action declare_version(CLI::App& app);
 
 }  // namespace pointsman::cli

@@ -51,19 +51,48 @@ void add_output(CLI::App& app, std::string& path) {
   app.add_option("-o,--output", path, "Where to write")->type_name("FILE");
 }
 
+void add_seed(CLI::App& app, std::optional<std::uint64_t>& seed) {
+  app.add_option("--seed", seed, "Override the seed of every random draw")
+      ->type_name(std::string(kNumberType));
+}
+
+void add_threads(CLI::App& app, unsigned& threads) {
+  app.add_option("--threads", threads, "Threads to use (all cores); results do not depend on it")
+      ->type_name(std::string(kNumberType));
+}
+
+CLI::Option& add_count(CLI::App& app, std::string_view name, std::optional<std::uint64_t>& value,
+                       std::string_view description) {
+  const auto is_positive = [](const std::string& text) {
+    const bool is_zero = text.find_first_not_of('0') == std::string::npos;
+    return is_zero ? std::string("not at least 1") : std::string();
+  };
+  return *app.add_option(std::string(name), value, std::string(description))
+              ->check(is_positive)
+              ->type_name(std::string(kCountType));
+}
+
+void add_overrides(CLI::App& app, std::vector<std::string>& overrides) {
+  add_list(app, "--set", overrides, "PATH=VALUE",
+           "Override one value of the scenario, e.g. policies.threshold.route.at_least=0.7");
+}
+
 void add_study(CLI::App& app, StudyOptions& options) {
   app.add_option("SCENARIO", options.file, "The scenario file (JSON with comments)")
       ->required()
       ->type_name("FILE");
-  add_list(app, "--set", options.overrides, "PATH=VALUE",
-           "Override one value of the scenario: policies.threshold.route.at_least=0.7");
-  app.add_option("--seed", options.seed, "Override the seed of every random draw")
-      ->type_name("NUMBER");
+  add_overrides(app, options.overrides);
+  add_seed(app, options.seed);
+}
+
+std::vector<std::string> overrides_of(const StudyOptions& options) {
+  std::vector<std::string> overrides = options.overrides;
+  if (options.seed) overrides.push_back("seed=" + std::to_string(*options.seed));
+  return overrides;
 }
 
 void add_load(CLI::App& app, LoadOptions& options) {
-  app.add_option("--threads", options.threads, "Threads to use; the result does not depend on it")
-      ->type_name("NUMBER");
+  add_threads(app, options.threads);
   add_flag(app, "--no-cache", options.no_cache,
            "Neither read nor write the cache of packed columns");
 }

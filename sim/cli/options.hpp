@@ -18,6 +18,9 @@ class Option;
 
 namespace pointsman::cli {
 
+inline constexpr std::string_view kNumberType = "NUMBER";
+inline constexpr std::string_view kCountType = "COUNT";  ///< at least 1
+
 /// The values of a type name "a|b|c"; empty for an open type such as "FILE".
 std::vector<std::string> choices_of(std::string_view type_name);
 
@@ -32,9 +35,15 @@ CLI::Option& add_list(CLI::App& app, std::string_view name, std::vector<std::str
 CLI::Option& add_flag(CLI::App& app, std::string_view name, bool& value,
                       std::string_view description);
 
+/// A whole number of at least 1.
+CLI::Option& add_count(CLI::App& app, std::string_view name, std::optional<std::uint64_t>& value,
+                       std::string_view description);
+
 void add_json(CLI::App& app, bool& json);
 void add_force(CLI::App& app, bool& force);
 void add_output(CLI::App& app, std::string& path);
+void add_seed(CLI::App& app, std::optional<std::uint64_t>& seed);
+void add_threads(CLI::App& app, unsigned& threads);
 
 /// What every command takes that reads a scenario.
 struct StudyOptions {
@@ -42,7 +51,11 @@ struct StudyOptions {
   std::vector<std::string> overrides;  ///< "path=value"
   std::optional<std::uint64_t> seed;
 };
+void add_overrides(CLI::App& app, std::vector<std::string>& overrides);
 void add_study(CLI::App& app, StudyOptions& options);
+
+/// The --set texts, with --seed as the last of them.
+std::vector<std::string> overrides_of(const StudyOptions& options);
 
 /// What every command takes that loads workloads.
 struct LoadOptions {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace pointsman::cli {
 namespace {
@@ -35,9 +34,8 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-Progress::Progress(const Io& io, std::string what)
+Progress::Progress(const Io& io)
     : io_(io),
-      what_(std::move(what)),
       next_(begin_ + (io.messages_are_live() ? Clock::duration(kFirstLive)
                                              : Clock::duration(kBetweenPlain))) {}
 
@@ -45,11 +43,16 @@ Progress::~Progress() {
   if (is_shown_) io_.write_message(kClearLine);
 }
 
-void Progress::update(std::size_t done, std::size_t total) {
+void Progress::update(std::string_view what, std::size_t done, std::size_t total) {
   if (io_.is_quiet()) return;
   const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return;
   const auto now = Clock::now();
-  if (!lock.owns_lock() || now < next_) return;
+  if (what != what_) {
+    what_ = what;
+    begin_ = now;
+  }
+  if (now < next_) return;
   std::string text = line(done, total, now);
   if (io_.messages_are_live()) {
     next_ = now + kBetweenLive;

@@ -12,20 +12,21 @@
 #include <cstddef>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 namespace pointsman::cli {
 
 class Progress {
  public:
-  /// `what` names the work: "running policies".
-  Progress(const Io& io, std::string what);
+  explicit Progress(const Io& io);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// Clears the line.
   ~Progress();
 
-  /// `total` 0 = unknown.
-  void update(std::size_t done, std::size_t total);
+  /// `what` names the work, e.g. "replaying"; `total` 0 = unknown. A new name starts a new estimate
+  /// of the time left.
+  void update(std::string_view what, std::size_t done, std::size_t total);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -33,9 +34,9 @@ class Progress {
   std::string line(std::size_t done, std::size_t total, Clock::time_point now) const;
 
   const Io& io_;
+  std::mutex mutex_;  ///< guards what follows
   std::string what_;
   Clock::time_point begin_ = Clock::now();
-  std::mutex mutex_;  ///< guards what follows
   Clock::time_point next_;
   bool is_shown_ = false;
 };

@@ -101,8 +101,13 @@ const CLI::Option* option_of(const CLI::App& innermost, std::string_view text) {
 }
 
 std::string in_words(const CLI::Option& option) {
-  const std::vector<std::string> choices = choices_of(option.get_type_name());
-  return choices.empty() ? option.get_type_name() : "one of " + base::quoted_list(choices);
+  const std::string type = option.get_type_name();
+  if (const auto choices = choices_of(type); !choices.empty()) {
+    return "one of " + base::quoted_list(choices);
+  }
+  if (type == kNumberType) return "a whole number";
+  if (type == kCountType) return "a whole number of at least 1";
+  return type;
 }
 
 base::Error bad_value(const CLI::App& app, const CLI::Option& option) {

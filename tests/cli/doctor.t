@@ -1,7 +1,7 @@
 Each line says what was found; a hint follows where something can be better.
 
   $ pointsman doctor | grep -E '^(ok|note) +(threads|cache|data)'
-  ok       threads: 2
+  ok       threads: \d+ (re)
   ok       cache: "$HOME/cache" can be written
   ok       data: POINTSMAN_DATA is not set; only the tests on real data need it
   $ ls home 2> /dev/null | wc -l

@@ -6,7 +6,7 @@ A full disk is an error, never a silent loss.
 
 So is a reader that went away.
 
-  $ { pointsman version; echo "[$?]" >&2; } | true
+  $ { sleep 0.5; pointsman version; echo "[$?]" >&2; } | true
   ! error: cannot write to standard output: Broken pipe
   ! [1]
 

@@ -6,17 +6,23 @@ Without a command the program shows what there is, on standard error, and fails.
   ! Offline simulator and cost/accuracy benchmark harness for LLM routers
   !
   ! Examples:
-  !   pointsman init study.json --template router
+  !   pointsman init study.json
   !   pointsman run study.json
   !   pointsman run study.json --set seed=7 -o result.json -o result.csv
   !   pointsman run --help
   !
   ! Usage: pointsman COMMAND [OPTIONS]
   !
-  ! Data:
-  !   models  List, show, compare and import prices and latencies of models
+  ! Studies:
+  !   init      Write a scenario to start from
+  !   validate  Check scenario files without running them
+  !   explain   Print the resolved scenario and where each value comes from
+  !
+  ! Workloads:
+  !   generate  Make a synthetic labelled workload from a specification
   !
   ! Help:
+  !   schema       Print the JSON Schema of a file, for editors and other programs
   !   doctor       Check this machine and say what to do about what is missing
   !   completions  Print completions for bash, zsh or fish
   !   version      Print the version and what the program was built with
@@ -41,17 +47,23 @@ Help is data: it goes to standard output. Examples come first.
   Offline simulator and cost/accuracy benchmark harness for LLM routers
 
   Examples:
-    pointsman init study.json --template router
+    pointsman init study.json
     pointsman run study.json
     pointsman run study.json --set seed=7 -o result.json -o result.csv
     pointsman run --help
 
   Usage: pointsman COMMAND [OPTIONS]
 
-  Data:
-    models  List, show, compare and import prices and latencies of models
+  Studies:
+    init      Write a scenario to start from
+    validate  Check scenario files without running them
+    explain   Print the resolved scenario and where each value comes from
+
+  Workloads:
+    generate  Make a synthetic labelled workload from a specification
 
   Help:
+    schema       Print the JSON Schema of a file, for editors and other programs
     doctor       Check this machine and say what to do about what is missing
     completions  Print completions for bash, zsh or fish
     version      Print the version and what the program was built with

@@ -1,0 +1,203 @@
+#include "scenarios/run.hpp"
+
+#include "data/hash.hpp"
+#include "reports/assemble.hpp"
+#include "reports/result_csv.hpp"
+#include "reports/result_json.hpp"
+#include "reports/stamp.hpp"
+#include "reports/table.hpp"
+#include "scenarios/read.hpp"
+#include "sim/base/text.hpp"
+#include "sim/cli/build_info.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/options.hpp"
+#include "sim/cli/output.hpp"
+#include "sim/cli/progress.hpp"
+#include "sim/cli/request_rows.hpp"
+#include "sim/cli/resources.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace pointsman::cli {
+namespace {
+
+struct RunArguments {
+  StudyOptions study;
+  LoadOptions load;
+  std::vector<std::string> outputs;
+  std::vector<std::string> slices;
+  std::string requests;
+  std::string stamp;
+  bool json = false;
+  bool plain = false;
+};
+
+std::string text_of(const reports::Result& result, const RunArguments& arguments, bool in_colour) {
+  const reports::TableOptions options{.unicode = !arguments.plain, .colour = in_colour};
+  std::string text = reports::result_table(result, options);
+  for (const std::string& key : arguments.slices) {
+    text += '\n' + reports::slice_table(result, key, options);
+  }
+  return text;
+}
+
+/// A form of the result that a file's extension asks for.
+struct Format {
+  std::string_view extension;
+  std::string (*render)(const reports::Result& result, const RunArguments& arguments);
+};
+
+constexpr std::array kFormats = {
+    Format{".json", [](const reports::Result& result,
+                       const RunArguments&) { return reports::result_json(result); }},
+    Format{".csv", [](const reports::Result& result,
+                      const RunArguments&) { return reports::result_csv(result); }},
+    Format{".txt", [](const reports::Result& result,
+                      const RunArguments& arguments) { return text_of(result, arguments, false); }},
+};
+
+base::Result<Format> format_of(const std::string& path) {
+  const std::string extension = std::filesystem::path(path).extension().string();
+  std::vector<std::string> known;
+  for (const Format& format : kFormats) {
+    if (format.extension == extension) return format;
+    known.emplace_back(format.extension);
+  }
+  base::Error error;
+  error.kind = base::ErrorKind::kUsage;
+  error.message = "no format is known for \"" + path + '"';
+  error.expected = "a file name that ends in " + base::quoted_list(known);
+  error.hint = base::did_you_mean(extension, known);
+  return base::fail(std::move(error));
+}
+
+/// Everything that would make the outputs fail, before the work and not after it.
+base::Status check_outputs(const RunArguments& arguments) {
+  std::vector<std::string> paths = arguments.outputs;
+  for (const std::string& path : paths) {
+    if (const auto format = format_of(path); !format) return base::fail(format.error());
+  }
+  if (!arguments.requests.empty()) paths.push_back(arguments.requests);
+  if (!arguments.stamp.empty()) paths.push_back(arguments.stamp);
+  std::set<std::string> seen = {arguments.study.file};
+  for (const std::string& path : paths) {
+    POINTSMAN_CHECK(check_writable(path));
+    if (seen.insert(path).second) continue;
+    return base::fail(base::ErrorKind::kUsage, '"' + path + "\" is named twice");
+  }
+  return {};
+}
+
+base::Status check_slices(const reports::Result& result, const RunArguments& arguments) {
+  for (const std::string& key : arguments.slices) {
+    std::vector<std::string> known;
+    if (!result.policies.empty()) {
+      for (const auto& slice : result.policies.front().slices) known.push_back(slice.key);
+    }
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    base::Error error;
+    error.kind = base::ErrorKind::kUsage;
+    error.message = "the result has no slices by \"" + key + '"';
+    error.expected = known.empty() ? "a scenario with \"slices\"" : base::quoted_list(known);
+    error.hint = base::did_you_mean(key, known);
+    return base::fail(std::move(error));
+  }
+  return {};
+}
+
+base::Result<scenarios::Run> run_scenario(const RunArguments& arguments, const Session& session) {
+  const scenarios::ReadOptions reading{overrides_of(arguments.study), true};
+  POINTSMAN_TRY(auto scenario, scenarios::read_scenario(arguments.study.file, reading));
+  Progress progress(session.io);
+  scenarios::RunOptions options{resources_of(arguments.load, session, progress),
+                                !arguments.requests.empty()};
+  return scenarios::run(std::move(scenario), options);
+}
+
+base::Status write_requests(const scenarios::Run& run, const RunArguments& arguments,
+                            const Session& session) {
+  if (arguments.requests.empty()) return {};
+  POINTSMAN_TRY(auto output, Output::open(session.io, arguments.requests));
+  POINTSMAN_CHECK(write_request_rows(run, output, session.stop));
+  POINTSMAN_CHECK(output.commit());
+  session.io.say("wrote " + arguments.requests);
+  return {};
+}
+
+base::Status write_results(const reports::Result& result, const RunArguments& arguments,
+                           const Session& session) {
+  for (const std::string& path : arguments.outputs) {
+    POINTSMAN_TRY(const auto format, format_of(path));
+    POINTSMAN_CHECK(base::write_file(path, format.render(result, arguments)));
+    session.io.say("wrote " + path);
+  }
+  if (arguments.json) return session.io.print(reports::result_json(result));
+  // Whoever wants quiet and named a file has the result there.
+  if (session.io.is_quiet() && !arguments.outputs.empty()) return {};
+  return session.io.print(text_of(result, arguments, session.io.out_has_color()));
+}
+
+base::Result<ExitCode> run_command(const RunArguments& arguments, Session& session) {
+  POINTSMAN_CHECK(check_outputs(arguments));
+  reports::Stamp stamp;
+  stamp.started_at = reports::utc_now();
+  const auto begin = std::chrono::steady_clock::now();
+  POINTSMAN_TRY(const auto run, run_scenario(arguments, session));
+  const reports::Result result = reports::assemble(run);
+  POINTSMAN_CHECK(check_slices(result, arguments));
+  if (session.stop.stop_requested()) {
+    return base::fail(base::ErrorKind::kInterrupted, "interrupted");
+  }
+  POINTSMAN_CHECK(write_requests(run, arguments, session));
+  POINTSMAN_CHECK(write_results(result, arguments, session));
+  if (!arguments.stamp.empty()) {
+    const std::string bytes = reports::result_json(result);
+    stamp.build = build_info();
+    stamp.machine = reports::machine_stamp();
+    stamp.threads = arguments.load.threads;
+    stamp.wall_time_s =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    stamp.result_sha256 = data::sha256_hex(data::as_bytes(bytes));
+    POINTSMAN_CHECK(reports::write_stamp(stamp, arguments.stamp));
+    session.io.say("wrote " + arguments.stamp);
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+Action declare_run(CLI::App& app) {
+  const auto arguments = std::make_shared<RunArguments>();
+  app.footer(
+      "pointsman run study.json\n"
+      "pointsman run study.json -o result.json -o result.csv --stamp stamp.json\n"
+      "pointsman run study.json --set policies.router.route.at_least=0.7 --seed 2\n"
+      "pointsman run study.json --json | jq .policies");
+  add_study(app, arguments->study);
+  add_list(app, "-o,--output", arguments->outputs, "FILE",
+           "Write the result; .json, .csv or .txt by the file's extension");
+  add_json(app, arguments->json);
+  add_list(app, "--slice", arguments->slices, "KEY", "Add a table by this slice key");
+  app.add_option("--requests", arguments->requests,
+                 "Write what every policy did on every request, as JSON lines")
+      ->type_name("FILE");
+  app.add_option("--stamp", arguments->stamp,
+                 "Write what the result must not depend on: build, machine, time")
+      ->type_name("FILE");
+  add_flag(app, "--plain", arguments->plain, "Tables in ASCII");
+  add_load(app, arguments->load);
+  return [arguments](Session& session) { return run_command(*arguments, session); };
+}
+
+}  // namespace pointsman::cli
