@@ -51,7 +51,7 @@ SplitRows split_by_hash(const Workload& workload, double train_share, std::uint6
 struct JoinOptions {
   bool keep_unmatched =
       false;  ///< left join: rows without a partner stay, their new columns absent
-  std::map<std::string, std::string> rename;  ///< models of the right side: old name -> new name
+  std::map<std::string, std::string> rename;  ///< model or column of the right side -> new name
 };
 
 struct JoinReport {
