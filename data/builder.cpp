@@ -209,6 +209,39 @@ Column WorkloadBuilder::take(const Column& from, std::span<const std::uint64_t> 
   return column;
 }
 
+std::array<std::optional<Column>, kModelFieldCount> WorkloadBuilder::take_fields(
+    const ModelColumns& from, std::span<const std::uint64_t> rows) {
+  std::array<std::optional<Column>, kModelFieldCount> fields;
+  for (std::size_t f = 0; f < kModelFieldCount; ++f) {
+    if (from.fields[f]) fields[f] = take(*from.fields[f], rows);
+  }
+  return fields;
+}
+
+AttemptColumns WorkloadBuilder::take_attempts(const AttemptColumns& from,
+                                              std::span<const std::uint64_t> rows) {
+  const auto begin = allocate<std::uint64_t>(rows.size() + 1);
+  std::vector<std::uint64_t> attempts;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i] != kNoRow) {
+      for (auto a = from.begin[rows[i]]; a < from.begin[rows[i] + 1]; ++a) attempts.push_back(a);
+    }
+    begin[i + 1] = attempts.size();
+  }
+  return {begin, {from.columns.name, take_fields(from.columns, attempts)}};
+}
+
+void WorkloadBuilder::take_ids(const Workload& from, std::span<const std::uint64_t> rows) {
+  std::vector<std::string_view> ids;
+  ids.reserve(rows.size());
+  const auto keys = allocate<std::uint64_t>(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    ids.push_back(from.ids().at(rows[i]));
+    keys[i] = from.request_keys()[rows[i]];
+  }
+  set_ids(copy_texts(ids), keys, rows.size());
+}
+
 TextColumn WorkloadBuilder::copy_texts(std::span<const std::string_view> texts) {
   std::size_t total = 0;
   for (const auto text : texts) total += text.size();

@@ -10,10 +10,12 @@
 #include "sim/base/file.hpp"
 #include "sim/base/result.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,7 +53,15 @@ class WorkloadBuilder {
   /// Rows of `from` in the order of `rows`; kNoRow = absent. Dictionaries are renumbered.
   Column take(const Column& from, std::span<const std::uint64_t> rows);
 
+  /// The same for all fields of a model, and for the attempts of the requests in `rows`.
+  std::array<std::optional<Column>, kModelFieldCount> take_fields(
+      const ModelColumns& from, std::span<const std::uint64_t> rows);
+  AttemptColumns take_attempts(const AttemptColumns& from, std::span<const std::uint64_t> rows);
+
   // Contents.
+
+  /// Ids and request keys of rows of another workload. Precondition: no row twice.
+  void take_ids(const Workload& from, std::span<const std::uint64_t> rows);
 
   /// Copies and hashes the ids. An empty or repeated id is an error (without a place).
   base::Status set_ids(std::span<const std::string_view> ids);
