@@ -1,6 +1,7 @@
 #include "scenarios/schema.hpp"
 
 #include "data/generate_spec.hpp"
+#include "data/import_map.hpp"
 #include "models/catalog_shape.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/options.hpp"
@@ -21,6 +22,7 @@ struct SchemaOptions {
 
 std::string schema_text(const std::string& of) {
   if (of == "generator") return scenarios::schema_of(data::generator_shape());
+  if (of == "import-map") return scenarios::schema_of(data::import_map_shape());
   if (of == "catalog") return scenarios::schema_of(models::kCatalogShape);
   return scenarios::scenario_schema();
 }
@@ -32,8 +34,9 @@ Action declare_schema(CLI::App& app) {
   app.footer(
       "pointsman schema > scenario.schema.json\n"
       "pointsman schema generator -o generator.schema.json");
-  restrict_to(*app.add_option("OF", options->of, "scenario (the default), generator or catalog"),
-              "scenario|generator|catalog");
+  restrict_to(*app.add_option("OF", options->of,
+                              "scenario (the default), generator, import-map or catalog"),
+              "scenario|generator|import-map|catalog");
   add_output(app, options->output);
   return [options](Session& session) -> base::Result<ExitCode> {
     POINTSMAN_CHECK(emit(session.io, options->output, schema_text(options->of)));
