@@ -18,7 +18,8 @@
 namespace pointsman::models {
 namespace {
 
-using Wide = __int128;  // 2^63 tokens at 2^63 pico-dollars fit; the multiplier adds 30 bits
+// 2^40 tokens at 2^50 pico-dollars (1,100 USD) a token, times the multiplier's 2^30, fit.
+using Wide = __int128;
 
 constexpr std::int64_t kMultiplierUnits = 1'000'000'000;  // multipliers have nine decimals
 constexpr std::int64_t kPicoPerNano = 1'000;

@@ -121,7 +121,7 @@ Status read_price(const Document& document, const Node& object, Price& price) {
   if (is_whole) return {};
   return base::fail(document.error_at(
       {object.at.line, object.at.column, 1}, "the price is not complete",
-      "both \"input_usd_per_mtok\" and \"output_usd_per_mtok\" (0 where it is free)"));
+      R"(both "input_usd_per_mtok" and "output_usd_per_mtok" (0 where it is free))"));
 }
 
 void read_latency(const Node& object, LatencyLaw& law) {
@@ -196,7 +196,7 @@ Status read_figures(const Document& document, const Node& node, ModelProfile& pr
   const Node* hosting = node.find("self_hosted");
   if (price != nullptr && hosting != nullptr) {
     return base::fail(document.error_at({hosting->at.line, hosting->at.column, 1},
-                                        "\"self_hosted\" cannot stand beside \"price\"",
+                                        R"("self_hosted" cannot stand beside "price")",
                                         "one of them"));
   }
   if (price != nullptr) POINTSMAN_CHECK(read_sourced_price(document, *price, profile));

@@ -26,6 +26,8 @@ constexpr std::array kCommands = {
             declare_validate},
     Command{"explain", "Studies", "Print the resolved scenario and where each value comes from",
             declare_explain},
+    Command{"import", "Data", "Turn outcomes that others published or logged into a workload",
+            declare_import},
     Command{"generate", "Data", "Make a synthetic labelled workload from a specification",
             declare_generate},
     Command{"models", "Data", "List, show, compare and import prices and latencies of models",
@@ -63,7 +65,7 @@ struct Program {
 void add_global_options(Program& program) {
   CLI::App& parser = program.parser;
   parser.set_help_flag("-h,--help", "Show the help of the program or of a command");
-  parser.set_version_flag("--version", std::string(build_info().version), "Print the version");
+  parser.set_version_flag("--version", build_info().version, "Print the version");
   add_flag(parser, "-q,--quiet", program.options.is_quiet, "Only warnings, errors and data");
   static const std::map<std::string, ColorMode> modes = {
       {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}};
@@ -122,7 +124,7 @@ base::Result<ExitCode> parse_and_run(Program& program, Session& session) {
     }
     return print(session.io, help_text(deepest_parsed(program.parser)));
   } catch (const CLI::CallForVersion&) {
-    return print(session.io, "pointsman " + std::string(build_info().version) + '\n');
+    return print(session.io, "pointsman " + build_info().version + '\n');
   } catch (const CLI::ParseError& error) {
     return base::fail(usage_error(program.parser, error));
   }

@@ -24,8 +24,8 @@ std::string xxhash_version() {
 
 }  // namespace
 
-BuildInfo build_info() {
-  BuildInfo info;
+reports::BuildStamp build_info() {
+  reports::BuildStamp info;
   info.version = build::kVersion;
   info.revision = build::kRevision;
   info.compiler = build::kCompiler;

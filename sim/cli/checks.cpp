@@ -23,11 +23,11 @@ std::string environment(const char* name) {
 }
 
 Check check_program() {
-  const BuildInfo info = build_info();
+  const reports::BuildStamp info = build_info();
   Check check{"program",
               CheckState::kFine,
-              "version " + std::string(info.version) + ", revision " + std::string(info.revision) +
-                  ", " + std::string(info.compiler) + ", " + std::string(info.build_type),
+              "version " + info.version + ", revision " + info.revision + ", " + info.compiler +
+                  ", " + info.build_type,
               {}};
   if (info.build_type != "Release") {
     check.state = CheckState::kNote;

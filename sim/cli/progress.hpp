@@ -24,8 +24,8 @@ class Progress {
   /// Clears the line.
   ~Progress();
 
-  /// `what` names the work, e.g. "replaying"; `total` 0 = unknown. A new name starts a new estimate of
-  /// the time left.
+  /// `what` names the work, e.g. "replaying"; `total` 0 = unknown. A new name starts a new estimate
+  /// of the time left.
   void update(std::string_view what, std::size_t done, std::size_t total);
 
  private:

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -30,7 +30,7 @@ std::vector<PolicyRows> policy_rows(const scenarios::Run& run) {
   // The controls follow the scenario's own policies in the outcome.
   for (std::size_t i = 0; i < run.policies.size(); ++i) {
     const engine::PolicyOutcome& policy = run.outcome.policies[i];
-    policies.push_back({&policy.rows, quoted(policy.name) + ":{\"cost_usd\":"});
+    policies.push_back({&policy.rows, json_text(policy.name) + ":{\"cost_usd\":"});
   }
   return policies;
 }
@@ -44,7 +44,7 @@ base::Status write_request_rows(const scenarios::Run& run, Output& output,
   const data::Workload& workload = run.bound->workload;
   std::string block;
   for (std::size_t row = 0; row < workload.rows(); ++row) {
-    block += "{\"id\":" + quoted(workload.ids().at(row)) + ",\"policies\":{";
+    block += "{\"id\":" + json_text(workload.ids().at(row)) + ",\"policies\":{";
     for (const PolicyRows& policy : policies) {
       if (&policy != policies.data()) block += ',';
       block += policy.opening + base::format_double(policy.rows->cost[row] / units_per_usd);

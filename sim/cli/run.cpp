@@ -16,6 +16,7 @@
 #include "sim/cli/request_rows.hpp"
 #include "sim/cli/resources.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <filesystem>
@@ -76,7 +77,7 @@ base::Result<Format> format_of(const std::string& path) {
   base::Error error;
   error.kind = base::ErrorKind::kUsage;
   error.message = "no format is known for \"" + path + '"';
-  error.expected = "a file name that ends in " + base::quoted_list(known);
+  error.expected = "a file name that ends in one of " + base::quoted_list(known);
   error.hint = base::did_you_mean(extension, known);
   return base::fail(std::move(error));
 }
@@ -102,9 +103,7 @@ base::Status check_slices(const reports::Result& result, const RunArguments& arg
   for (const std::string& key : arguments.slices) {
     std::vector<std::string> known;
     if (!result.policies.empty()) {
-      for (const auto& slice : result.policies.front().slices) {
-        if (known.empty() || known.back() != slice.key) known.push_back(slice.key);
-      }
+      for (const auto& slice : result.policies.front().slices) known.push_back(slice.key);
     }
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     base::Error error;

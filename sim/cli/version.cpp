@@ -11,7 +11,7 @@
 namespace pointsman::cli {
 namespace {
 
-std::string as_json(const BuildInfo& info) {
+std::string as_json(const reports::BuildStamp& info) {
   nlohmann::json json = {{"version", info.version},   {"revision", info.revision},
                          {"compiler", info.compiler}, {"build_type", info.build_type},
                          {"flags", info.flags},       {"libraries", nlohmann::json::object()}};
@@ -19,11 +19,11 @@ std::string as_json(const BuildInfo& info) {
   return json.dump(2) + '\n';
 }
 
-std::string as_text(const BuildInfo& info) {
-  std::string text = "pointsman " + std::string(info.version) + '\n';
-  text += "  revision   " + std::string(info.revision) + '\n';
-  text += "  compiler   " + std::string(info.compiler) + ", " + std::string(info.build_type) + '\n';
-  text += "  flags      " + std::string(info.flags) + '\n';
+std::string as_text(const reports::BuildStamp& info) {
+  std::string text = "pointsman " + info.version + '\n';
+  text += "  revision   " + info.revision + '\n';
+  text += "  compiler   " + info.compiler + ", " + info.build_type + '\n';
+  text += "  flags      " + info.flags + '\n';
   text += "  libraries  ";
   for (const auto& [name, version] : info.libraries) text += name + ' ' + version + ", ";
   text.resize(text.size() - 2);
@@ -37,7 +37,7 @@ Action declare_version(CLI::App& app) {
   app.footer("pointsman version\npointsman version --json");
   add_json(app, *json);
   return [json](Session& session) -> base::Result<ExitCode> {
-    const BuildInfo info = build_info();
+    const reports::BuildStamp info = build_info();
     POINTSMAN_CHECK(session.io.print(*json ? as_json(info) : as_text(info)));
     return ExitCode::kOk;
   };

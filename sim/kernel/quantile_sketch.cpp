@@ -11,6 +11,10 @@ namespace {
 constexpr unsigned kSubBits = 7;  ///< 2^7 buckets to each power of two
 constexpr std::uint64_t kSubBuckets = std::uint64_t{1} << kSubBits;
 
+std::uint64_t counted(std::int64_t value) noexcept {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
+}
+
 /// Values below 256 are their own bucket; above, the 8 leading bits and the shift name it.
 std::size_t bucket_of(std::uint64_t value) noexcept {
   const auto width = static_cast<unsigned>(std::bit_width(value));
@@ -37,26 +41,27 @@ std::uint64_t nearest_rank(std::uint64_t count, std::uint64_t parts) noexcept {
 }  // namespace
 
 void QuantileSketch::reserve(std::int64_t value) {
-  const std::size_t bucket =
-      bucket_of(static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0)));
+  const std::size_t bucket = bucket_of(counted(value));
   if (bucket >= buckets_.size()) buckets_.resize(bucket + 1);
 }
 
 void QuantileSketch::add(std::int64_t value, std::uint64_t weight) {
   if (weight == 0) return;
-  const std::int64_t counted = std::max<std::int64_t>(value, 0);
-  const std::size_t bucket = bucket_of(static_cast<std::uint64_t>(counted));
-  if (bucket >= buckets_.size()) buckets_.resize(bucket + 1);
-  buckets_[bucket] += weight;
+  reserve(value);
+  buckets_[bucket_of(counted(value))] += weight;
   count_ += weight;
-  min_ = std::min(min_, counted);
-  max_ = std::max(max_, counted);
+  min_ = std::min(min_, std::max<std::int64_t>(value, 0));
+  max_ = std::max(max_, value);
 }
 
 void QuantileSketch::add(std::span<const std::int64_t> values) {
   if (values.empty()) return;
-  reserve(*std::ranges::max_element(values));
-  for (const std::int64_t value : values) add(value);
+  const auto [least, greatest] = std::ranges::minmax(values);
+  reserve(greatest);
+  for (const std::int64_t value : values) ++buckets_[bucket_of(counted(value))];
+  count_ += values.size();
+  min_ = std::min(min_, std::max<std::int64_t>(least, 0));
+  max_ = std::max(max_, greatest);
 }
 
 void QuantileSketch::merge(const QuantileSketch& other) {

@@ -3,8 +3,8 @@
 // Buckets grow with the value: 128 to each power of two, and one per value below 256. Counts are
 // integers, so merging is associative and commutative and a merged sketch equals the sketch of all
 // values. Invariant: a quantile is the nearest-rank one within kRelativeErrorMax of itself; the
-// least and the greatest value are exact. Cost: ~1 ns to add; at most 58 KB, 29 KB up to 4 seconds.
-// Source of the layout: the HDR histogram (G. Tene, 2012).
+// least and the greatest value are exact. Cost: 3-5 ns to add; at most 58 KB, 29 KB up to 4
+// seconds. Source of the layout: the HDR histogram (G. Tene, 2012).
 #pragma once
 
 #include <cstddef>

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <memory>
 #include <numeric>
 #include <type_traits>
 #include <utility>
@@ -61,23 +62,25 @@ std::size_t count_comparable(std::span<const Score> score) noexcept {
 template <typename Score>
 ScoreOrder descending_order(std::span<const Score> score) {
   using Key = KeyOf<Score>;
-  std::vector<Record<Key>> records(score.size());
-  std::vector<Record<Key>> scratch(score.size());
+  const std::size_t rows = score.size();
+  auto records = std::make_unique_for_overwrite<Record<Key>[]>(rows);
+  auto scratch = std::make_unique_for_overwrite<Record<Key>[]>(rows);
   DigitCounts<Key> counts{};
-  for (std::size_t row = 0; row < score.size(); ++row) {
+  for (std::size_t row = 0; row < rows; ++row) {
     const Key key = descending_key(score[row]);
     records[row] = {key, static_cast<std::uint32_t>(row)};
     for (std::size_t place = 0; place < sizeof(Key); ++place) ++counts[place][digit(key, place)];
   }
   for (std::size_t place = 0; place < sizeof(Key); ++place) {
-    const bool all_same = std::ranges::find(counts[place], score.size()) != counts[place].end();
+    const bool all_same = std::ranges::find(counts[place], rows) != counts[place].end();
     if (all_same) continue;
-    scatter_by_digit<Key>(records, scratch, place, counts[place]);
+    scatter_by_digit<Key>({records.get(), rows}, {scratch.get(), rows}, place, counts[place]);
     std::swap(records, scratch);
   }
   ScoreOrder order;
-  order.rows.resize(score.size());
-  std::ranges::transform(records, order.rows.begin(), &Record<Key>::row);
+  order.rows.resize(rows);
+  std::transform(records.get(), records.get() + rows, order.rows.begin(),
+                 [](const Record<Key>& record) { return record.row; });
   order.comparable = count_comparable(score);
   return order;
 }

@@ -7,49 +7,52 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace pointsman::kernel {
 
 namespace {
 
-/// Up to here a bin number plus one half is exact in float.
-constexpr std::size_t kEvenThresholdsMax = std::size_t{1} << 20U;
+/// Up to here a bucket's number plus one half is exact in float.
+constexpr std::size_t kBucketsMax = std::size_t{1} << 20U;
+constexpr std::size_t kBucketsPerThreshold = 8;
 
-/// The bin of `score`, or one less. Does not decrease as the score grows; 0 for NaN.
+/// `count` buckets from the first cut to the last; a single one where that range is not finite.
 template <typename Score>
-inline std::uint32_t guess_bin(Score score, Score origin, Score bins_per_unit,
-                               Score last) noexcept {
-  const Score place = (score - origin) * bins_per_unit;
-  const Score above_first = place > 0 ? place : 0;  // NaN compares false
-  const Score inside = above_first < last ? above_first : last;
-  return static_cast<std::uint32_t>(static_cast<std::int32_t>(inside + Score{0.5}));
+Buckets<Score> split_range(std::span<const Score> cuts, std::size_t count) {
+  if (cuts.empty() || count < 2 || count > kBucketsMax) return {};
+  const auto last = static_cast<Score>(count - 1);
+  const Score per_unit = last / (cuts.back() - cuts.front());
+  if (!std::isfinite(cuts.front()) || !std::isfinite(per_unit)) return {};
+  return {.origin = cuts.front(), .per_unit = per_unit, .last = last};
 }
 
 template <typename Score>
 POINTSMAN_CLONES void find_even_bins(std::span<const Score> score, std::span<const Score> cuts,
-                                     Score origin, Score bins_per_unit,
+                                     Buckets<Score> buckets,
                                      std::span<std::uint32_t> bins) noexcept {
   const Score* const scores = score.data();
   const Score* const cut = cuts.data();
   std::uint32_t* const bin = bins.data();
-  const auto last = static_cast<Score>(cuts.size() - 1);
   const std::size_t rows = score.size();
   for (std::size_t i = 0; i < rows; ++i) {
-    const std::uint32_t guess = guess_bin(scores[i], origin, bins_per_unit, last);
-    bin[i] = guess + (scores[i] >= cut[guess] ? 1U : 0U);
+    const std::uint32_t bucket = buckets.find(scores[i]);
+    bin[i] = bucket + (scores[i] >= cut[bucket] ? 1U : 0U);
   }
 }
 
-/// Binary search of all rows at once, one level after the other; cuts.size() = 2^levels - 1.
+/// Binary search of all rows at once, level by level, among the cuts of each row's bucket.
 template <typename Score>
 POINTSMAN_CLONES void search_bins(std::span<const Score> score, std::span<const Score> cuts,
-                                  std::span<std::uint32_t> bins) noexcept {
+                                  Buckets<Score> buckets, std::span<const std::uint32_t> first,
+                                  std::uint32_t width, std::span<std::uint32_t> bins) noexcept {
   const Score* const scores = score.data();
   const Score* const cut = cuts.data();
+  const std::uint32_t* const cuts_below = first.data();
   std::uint32_t* const bin = bins.data();
   const std::size_t rows = score.size();
-  std::fill_n(bin, rows, 0U);
-  for (auto half = static_cast<std::uint32_t>((cuts.size() + 1) / 2); half > 0; half /= 2) {
+  for (std::size_t i = 0; i < rows; ++i) bin[i] = cuts_below[buckets.find(scores[i])];
+  for (std::uint32_t half = width / 2; half > 0; half /= 2) {
     for (std::size_t i = 0; i < rows; ++i) {
       bin[i] += scores[i] >= cut[bin[i] + half - 1] ? half : 0U;
     }
@@ -80,43 +83,39 @@ POINTSMAN_CLONES void scatter(const Outcome& right_weak, const Outcome& right_st
 
 }  // namespace
 
+// A score passes every cut of the buckets before its own and none of those behind it, because a
+// greater score never has a smaller bucket. So the cuts of its own bucket settle its bin: a single
+// comparison where bucket b holds cut b and no other.
 template <typename Score>
 ThresholdGrid<Score>::ThresholdGrid(std::span<const double> thresholds, Tie tie)
     : size_(thresholds.size()) {
-  cuts_.assign(std::bit_ceil(size_ + 1) - 1, std::numeric_limits<Score>::quiet_NaN());
-  std::transform(thresholds.begin(), thresholds.end(), cuts_.begin(),
-                 [tie](double threshold) { return cut_at<Score>(threshold, tie); });
-  try_even_spacing();
-}
+  for (const double threshold : thresholds) cuts_.push_back(cut_at<Score>(threshold, tie));
+  const auto is_nan = [](Score cut) { return std::isnan(cut); };
+  const auto passable = std::span<const Score>(cuts_.begin(), std::ranges::find_if(cuts_, is_nan));
 
-// The bin of a score is right if its guess is the bin or one less. The guess does not decrease as
-// the score grows, so it is enough to look at both ends of every bin: at cut i, where bin i + 1
-// begins, the guess must have reached i, and just below cut i it must not have passed i.
-template <typename Score>
-void ThresholdGrid<Score>::try_even_spacing() {
-  if (size_ < 2 || size_ > kEvenThresholdsMax) return;
-  const auto last = static_cast<Score>(size_ - 1);
-  origin_ = cuts_.front();
-  bins_per_unit_ = last / (cuts_[size_ - 1] - origin_);
-  if (!std::isfinite(origin_) || !std::isfinite(bins_per_unit_) || bins_per_unit_ <= 0) return;
-  for (std::size_t i = 0; i < size_; ++i) {
-    const Score below = std::nextafter(cuts_[i], -std::numeric_limits<Score>::infinity());
-    if (guess_bin(cuts_[i], origin_, bins_per_unit_, last) < i) return;
-    if (guess_bin(below, origin_, bins_per_unit_, last) > i) return;
-  }
-  is_even_ = true;
+  buckets_ = split_range(passable, size_);
+  std::uint32_t next = 0;
+  const auto is_in_place = [&](Score cut) { return buckets_.find(cut) == next++; };
+  if (size_ > 0 && passable.size() == size_ && std::ranges::all_of(passable, is_in_place)) return;
+
+  buckets_ = split_range(passable, std::min(kBucketsPerThreshold * size_, kBucketsMax));
+  std::vector<std::uint32_t> held(static_cast<std::size_t>(buckets_.last) + 1);
+  for (const Score cut : passable) ++held[buckets_.find(cut)];
+  first_.resize(held.size());
+  std::exclusive_scan(held.begin(), held.end(), first_.begin(), std::uint32_t{0});
+  width_ = std::bit_ceil(*std::ranges::max_element(held) + 1);
+  cuts_.resize(size_ + width_, std::numeric_limits<Score>::quiet_NaN());
 }
 
 template <typename Score>
 void ThresholdGrid<Score>::find_bins(std::span<const Score> score,
                                      std::span<std::uint32_t> bins) const noexcept {
-  if (is_even_) {
-    find_even_bins(score, std::span(cuts_).first(size_), origin_, bins_per_unit_, bins);
-    return;
-  }
+  const std::span<const Score> cuts(cuts_);
+  if (is_even()) return find_even_bins(score, cuts, buckets_, bins);
   for (std::size_t begin = 0; begin < score.size(); begin += kBlockRows) {
     const std::size_t rows = std::min(kBlockRows, score.size() - begin);
-    search_bins(score.subspan(begin, rows), std::span(cuts_), bins.subspan(begin, rows));
+    search_bins(score.subspan(begin, rows), cuts, buckets_, std::span(first_), width_,
+                bins.subspan(begin, rows));
   }
 }
 

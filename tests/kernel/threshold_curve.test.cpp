@@ -110,7 +110,8 @@ TEMPLATE_TEST_CASE("The curve equals a replay where scores sit on thresholds and
   }
 }
 
-TEST_CASE("Evenly spaced thresholds need no search, others do", "[kernel][curve]") {
+TEST_CASE("One comparison settles the bins of evenly spaced thresholds, not those of others",
+          "[kernel][curve]") {
   using Grid = ThresholdGrid<double>;
   for (const std::size_t count : {2U, 101U, 1001U}) {
     CHECK(Grid(even_thresholds(count, 0, 1), Tie::kAtLeast).is_even());

@@ -1,7 +1,7 @@
 #include "models/catalog.hpp"
 #include "models/rate_fields.hpp"
 #include "sim/base/decimal.hpp"
-#include "tests/models/shared_data.hpp"
+#include "tests/shared_data.hpp"
 
 #include <fstream>
 #include <map>

@@ -113,7 +113,8 @@ TEST_CASE("A mistake in a catalogue is located and explained", "[models][catalog
 
   const auto both = error_of(
       R"({"id": "a/b", "price": {"input_usd_per_mtok": 1, "output_usd_per_mtok": 1, )" + kSource +
-      R"(}, "self_hosted": {"gpu_usd_per_hour": 2.5, "output_tokens_per_s": 9, "utilisation": 1, )" +
+      R"(}, "self_hosted": {"gpu_usd_per_hour": 2.5, "output_tokens_per_s": 9,
+           "utilisation": 1, )" +
       kSource + "}}");
   CHECK(both.message == "\"self_hosted\" cannot stand beside \"price\"");
 
@@ -214,11 +215,11 @@ TEST_CASE("Overrides replace groups of figures and add new models", "[models][ca
 }
 
 TEST_CASE("A diff lists what came, went and changed", "[models][catalog]") {
-  const auto before = read(
-      priced(
-          "a/b",
-          R"("input_usd_per_mtok": 1, "output_usd_per_mtok": 2, "cached_input_usd_per_mtok": 0.1)") +
-      ", " + priced("a/gone", R"("input_usd_per_mtok": 1, "output_usd_per_mtok": 2)"));
+  const auto before =
+      read(priced("a/b",
+                  R"("input_usd_per_mtok": 1, "output_usd_per_mtok": 2,
+                        "cached_input_usd_per_mtok": 0.1)") +
+           ", " + priced("a/gone", R"("input_usd_per_mtok": 1, "output_usd_per_mtok": 2)"));
   const auto after =
       read(priced("a/b", R"("input_usd_per_mtok": 1, "output_usd_per_mtok": 1.75,
                        "tiers": [{"above_tokens": 200000, "input_usd_per_mtok": 2}])") +

@@ -86,7 +86,7 @@ TEST_CASE("A diff ends in its counts", "[models][format]") {
 TEST_CASE("An import is summed up by issue, with examples or with every key", "[models][format]") {
   const auto document = pointsman::data::parse_json("map.json", R"({
 "sample_spec": {},
-"a": {"mode": "embedding"}, "b": {"mode": "embedding"}, "c": {"mode": "rerank"}, "d": {"mode": "ocr"},
+"a": {"mode": "embedding"}, "b": {"mode": "embedding"}, "c": {"mode": "ocr"}, "d": {"mode": "ocr"},
 "m": {"mode": "chat", "litellm_provider": "acme"}})");
   REQUIRE(document);
   ImportOptions options;

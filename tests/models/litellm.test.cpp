@@ -1,6 +1,6 @@
 #include "data/json_reader.hpp"
 #include "models/price_import.hpp"
-#include "tests/models/shared_data.hpp"
+#include "tests/shared_data.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -72,8 +72,9 @@ TEST_CASE("An id names its provider once, and the families of one seller share i
 
 TEST_CASE("What is no text model is left out with its reason", "[models][litellm]") {
   const auto report = import(
-      R"("sample_spec": {"mode": "one of: chat"}, "fireworks-ai-default": {"input_cost_per_token": 0},
-         "fallback_generalizations": {}, "e": {"mode": "embedding", "input_cost_per_token": 1e-08}, )" +
+      R"("sample_spec": {"mode": "one of: chat"}, "fallback_generalizations": {},
+         "fireworks-ai-default": {"input_cost_per_token": 0},
+         "e": {"mode": "embedding", "input_cost_per_token": 1e-08}, )" +
       chat("m", R"("input_cost_per_token": 1e-06, "output_cost_per_token": 1e-06)"));
   CHECK(report.keys == 5);
   CHECK(count(report.skipped, ImportIssue::kTemplate) == 1);
@@ -166,7 +167,8 @@ TEST_CASE("Keys above a threshold become a tier, inclusive for xAI", "[models][l
 
 TEST_CASE("A list of tiers bills its first range as the base", "[models][litellm][tier]") {
   const auto report = import(chat("q", R"("tiered_pricing": [
-      {"range": [32000.0, 128000.0], "input_cost_per_token": 2.4e-06, "output_cost_per_token": 1.2e-05},
+      {"range": [32000.0, 128000.0], "input_cost_per_token": 2.4e-06,
+       "output_cost_per_token": 1.2e-05},
       {"range": [0, 32000.0], "input_cost_per_token": 1.2e-06, "output_cost_per_token": 6e-06,
        "cache_read_input_token_cost": 1e-07}])"));
   const Price& price = only(report).price;

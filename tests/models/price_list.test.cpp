@@ -1,6 +1,6 @@
 #include "data/json_reader.hpp"
 #include "models/price_import.hpp"
-#include "tests/models/shared_data.hpp"
+#include "tests/shared_data.hpp"
 
 #include <catch2/catch.hpp>
 
