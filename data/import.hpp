@@ -27,11 +27,6 @@ struct TokenPrices {
 };
 using PriceList = std::map<std::string, TokenPrices>;
 
-/// Reads {"<model>": {"input_token_price_per_million": 3, "output_token_price_per_million": 15}},
-/// the form of RouterArena's cost.json; "input_usd_per_mtok" and "output_usd_per_mtok" are the
-/// same.
-base::Result<PriceList> read_price_list(const std::string& path);
-
 struct ImportOptions {
   bool keep_text = false;           ///< keep prompts, and responses as answers
   std::vector<double> drop_scores;  ///< scores, as in the file, that mean "not observed", e.g. -1

@@ -1,7 +1,4 @@
-// The import report in words, and the price list that its recomputed costs come from.
 #include "data/import.hpp"
-#include "data/json_reader.hpp"
-#include "data/source_text.hpp"
 #include "sim/base/text.hpp"
 
 #include <array>
@@ -43,41 +40,7 @@ std::string describe(const ModelCoverage& model) {
   return out + '\n';
 }
 
-constexpr std::string_view kInputNames[] = {"input_token_price_per_million", "input_usd_per_mtok"};
-constexpr std::string_view kOutputNames[] = {"output_token_price_per_million",
-                                             "output_usd_per_mtok"};
-
-base::Result<double> read_price(const base::Document& document, const base::Member& model,
-                                std::span<const std::string_view> names) {
-  for (const std::string_view name : names) {
-    const base::Node* price = model.value.find(name);
-    if (price == nullptr) continue;
-    if (price->is_number() && price->number >= 0) return price->number;
-    return base::fail(document.error_at(price->at, '"' + std::string(name) + "\" is no price",
-                                        "a number of at least 0", {}, base::ErrorKind::kData));
-  }
-  return base::fail(document.error_at(
-      model.key_at, quoted(model.key) + " lacks a price",
-      '"' + std::string(names.front()) + "\" or \"" + std::string(names.back()) + '"', {},
-      base::ErrorKind::kData));
-}
-
 }  // namespace
-
-base::Result<PriceList> read_price_list(const std::string& path) {
-  POINTSMAN_TRY(const auto document, read_json(path, base::ErrorKind::kData));
-  PriceList prices;
-  for (const base::Member& model : document.root.members) {
-    TokenPrices price;
-    POINTSMAN_TRY(price.input_usd_per_mtok, read_price(document, model, kInputNames));
-    POINTSMAN_TRY(price.output_usd_per_mtok, read_price(document, model, kOutputNames));
-    prices.emplace(model.key, price);
-  }
-  if (!prices.empty()) return prices;
-  return base::fail(document.error_at(document.root.at, "the price list names no model",
-                                      "an object of models with their prices", {},
-                                      base::ErrorKind::kData));
-}
 
 std::string describe(const ImportReport& report) {
   std::string out = counted(report.records, "record") + " in " + counted(report.files, "file") +

@@ -26,6 +26,8 @@ constexpr std::array kCommands = {
             declare_validate},
     Command{"explain", "Studies", "Print the resolved scenario and where each value comes from",
             declare_explain},
+    Command{"import", "Data", "Turn outcomes that others published or logged into a workload",
+            declare_import},
     Command{"generate", "Data", "Make a synthetic labelled workload from a specification",
             declare_generate},
     Command{"models", "Data", "List, show, compare and import prices and latencies of models",

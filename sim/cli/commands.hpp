@@ -9,6 +9,7 @@ Action declare_completions(CLI::App& app);
 Action declare_doctor(CLI::App& app);
 Action declare_explain(CLI::App& app);
 Action declare_generate(CLI::App& app);
+Action declare_import(CLI::App& app);
 Action declare_init(CLI::App& app);
 Action declare_models(CLI::App& app);
 Action declare_run(CLI::App& app);

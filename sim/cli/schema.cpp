@@ -1,6 +1,7 @@
 #include "scenarios/schema.hpp"
 
 #include "data/generate_spec.hpp"
+#include "data/import_map.hpp"
 #include "models/catalog_shape.hpp"
 #include "sim/base/embedded.hpp"
 #include "sim/cli/commands.hpp"
@@ -36,6 +37,7 @@ base::Result<std::string> result_schema() {
 base::Result<std::string> schema_text(const std::string& of) {
   if (of == "result") return result_schema();
   if (of == "generator") return scenarios::schema_of(data::generator_shape());
+  if (of == "import-map") return scenarios::schema_of(data::import_map_shape());
   if (of == "catalog") return scenarios::schema_of(models::kCatalogShape);
   return scenarios::scenario_schema();
 }
@@ -48,7 +50,7 @@ Action declare_schema(CLI::App& app) {
       "pointsman schema > scenario.schema.json\n"
       "pointsman schema generator -o generator.schema.json");
   restrict_to(*app.add_option("OF", options->of, "Of which file: scenario unless given"),
-              "scenario|result|generator|catalog");
+              "scenario|result|generator|import-map|catalog");
   add_output(app, options->output);
   return [options](Session& session) -> base::Result<ExitCode> {
     POINTSMAN_TRY(const auto text, schema_text(options->of));

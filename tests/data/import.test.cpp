@@ -222,9 +222,12 @@ TEST_CASE("RouterArena predictions and prices give the published totals and agre
   POINTSMAN_SHARED_DATA(prices, "routerarena/raw/cost.json");
   POINTSMAN_SHARED_DATA(prepared, "routerarena/workload.csv");
   ImportOptions options;
-  auto price_list = read_price_list(prices);
+  const auto price_list = read_json(prices, base::ErrorKind::kData);
   REQUIRE(price_list);
-  options.prices = std::move(*price_list);
+  for (const base::Member& model : price_list->root.members) {
+    options.prices[model.key] = {model.value.find("input_token_price_per_million")->number,
+                                 model.value.find("output_token_price_per_million")->number};
+  }
   const auto result = imported(preset("routerarena"), {predictions}, options);
   REQUIRE(result.report.models.size() == 1);
   const ModelCoverage& model = result.report.models[0];
@@ -255,8 +258,6 @@ TEST_CASE("RouterArena predictions and prices give the published totals and agre
 
 TEST_CASE("logged costs more than 1 % off their tokens' price are counted and shown", "[import]") {
   const Folder folder;
-  const std::string prices =
-      folder.file("prices.json", R"({"m": {"input_usd_per_mtok": 1, "output_usd_per_mtok": 10}})");
   // 100 in and 10 out cost 0.0002 USD.
   const std::string file = folder.file("t.csv",
                                        "id,model,in,out,cost\n"
@@ -268,7 +269,7 @@ TEST_CASE("logged costs more than 1 % off their tokens' price are counted and sh
   const auto map = map_of(R"({"id": "id", "models": {"value": "model"},
     "fields": {"input_tokens": "in", "output_tokens": "out", "cost_usd": "cost"}})");
   ImportOptions options;
-  options.prices = *read_price_list(prices);
+  options.prices["m"] = {1, 10};
   const auto result = imported(map, {file}, options);
   CHECK(describe(result.report) ==
         "5 records in 1 file: 5 requests, 1 model\n"

@@ -35,6 +35,8 @@ TEST_CASE("the table of a hand-made result is the approved one", "[reports][gold
       "reports/table_ascii_80.txt",
       reports::result_table(tests::sample_result(),
                             {.width = 80, .unicode = false, .colour = false})));
+  CHECK(tests::matches_golden("reports/table_130.txt",
+                              reports::result_table(tests::sample_result(), {.width = 130})));
   CHECK(tests::matches_golden("reports/table_slices.txt",
                               reports::slice_table(tests::sample_result(), "category")));
 }
