@@ -87,7 +87,7 @@ CLI::Option& add_count(CLI::App& app, std::string_view name, std::optional<std::
 
 void add_overrides(CLI::App& app, std::vector<std::string>& overrides) {
   add_list(app, "--set", overrides, "PATH=VALUE",
-           "Override one value of the scenario, e.g. policies.threshold.route.at_least=0.7");
+           "Override one value of the scenario, e.g. policies.router.route.at_least=0.7");
 }
 
 void add_study(CLI::App& app, StudyOptions& options) {

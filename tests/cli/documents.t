@@ -1,8 +1,9 @@
 Schemas of every file that the program reads or writes.
 
-  $ for of in scenario result generator catalog; do
+  $ for of in scenario result generator import-map catalog; do
   >   pointsman schema $of | python3 -c 'import json, sys; print(json.load(sys.stdin)["$schema"])'
   > done
+  http://json-schema.org/draft-07/schema#
   http://json-schema.org/draft-07/schema#
   http://json-schema.org/draft-07/schema#
   http://json-schema.org/draft-07/schema#
@@ -11,7 +12,7 @@ Schemas of every file that the program reads or writes.
   $ pointsman schema -o scenario.schema.json && cmp scenario.schema.json <(pointsman schema)
   $ pointsman schema scenaro
   ! error: OF does not take "scenaro"
-  !   expected: one of "scenario", "result", "generator" and "catalog"
+  !   expected: one of "scenario", "result", "generator", "import-map" and "catalog"
   !   hint: did you mean "scenario"?
   [2]
 

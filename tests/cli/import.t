@@ -7,13 +7,24 @@ An import writes a workload and says what it covers. Prompts and answers stay be
   > q3,Three,gsm8k,,0.5,,7,,0.003,big
   > CSV
   $ pointsman import routerbench rb.csv -o rb-workload.csv
+  ! 3 records in 1 file: 3 requests, 2 models
+  !   small: 2 requests, 1 missing cell, 0.000000 USD, 1 zero cost
+  !   big: 3 requests, 0.008000 USD
+  !   columns left out: "oracle_model_to_route_to"
 
   $ cut -d, -f 1,2,3,5-10 rb-workload.csv
+  id,category,prompt_chars,small|score,small|cost_usd,small|response_chars,big|score,big|cost_usd,big|response_chars
+  q1,mmlu,8,0.0,1e-07,1,1,0.002,1
+  q2,gsm8k,3,1.0,0,1,1.0,0.003,1
+  q3,gsm8k,5,,,,0.5,0.003,1
 
 Texts come along only when asked for.
 
   $ pointsman import routerbench rb.csv -q | grep -c 'Who, me'
+  0
+  [1]
   $ pointsman import routerbench rb.csv -q --keep-text | grep -c 'Who, me'
+  1
 
 Two files of one model each are joined by id; a price list checks the logged costs.
 
@@ -25,28 +36,82 @@ Two files of one model each are joined by id; a price list checks the logged cos
   $ echo '{"m": {"input_token_price_per_million": 1, "output_token_price_per_million": 10}}' > cost.json
   $ pointsman models import-list cost.json --provider arena --date 2026-08-01 -q -o prices.json
   $ pointsman import routerarena a.jsonl b.jsonl --prices prices.json -o arena.csv
+  ! 3 records in 2 files: 2 requests, 2 models
+  !   m: 2 requests, 0.000500 USD, 1 logged cost of 2 more than 1 % off its tokens' price
+  !   n: 1 request, 1 missing cell, 0.000200 USD
+  !   1 score outside 0..1
+  !     AIME_2, m: -0.03
+  !   logged costs that differ from the tokens' price
+  !     AIME_2, m: logged 0.0003 USD, its tokens cost 0.0002 USD
+  !   hint: --drop-score N leaves out a score that means "not observed"; a scenario may declare another score_range
   $ pointsman import routerarena a.jsonl --drop-score -0.03 -q | cut -d, -f 1,5
+  id,m|score
+  AIME_1,1.0
+  AIME_2,
 
 A map of one's own starts from that of a preset.
 
   $ pointsman import mt-bench --show-map
+  {
+    "records": "jsonl",
+    "id": { "format": "mtbench/{question_id}/{turn}" },
+    "columns": { "session": { "format": "mtbench/{question_id}" }, "step": "turn" },
+    "models": { "value": "model" },
+    "fields": { "score": { "from": "score", "factor": 0.1 } }
+  }
   $ cat > map.json <<'JSON'
   > { "id": "request", "models": { "value": "model" },
   >   "fields": { "latency_s": { "from": "ms", "factor": 0.001 } } }
   > JSON
   $ printf 'request,model,ms\n1,m,1500\n' > log.csv
   $ pointsman import table log.csv --map map.json
+  id,m|latency_s
+  1,1.5
+  ! 1 record in 1 file: 1 request, 1 model
+  !   m: 1 request
 
 Mistakes are shown in their place, and nothing is written.
 
   $ pointsman import table log.csv
+  ! error: "table" needs a map
+  !   expected: --map FILE
+  [2]
   $ pointsman import routrbench rb.csv
+  ! error: FORMAT does not take "routrbench"
+  !   expected: one of "mt-bench", "routellm", "routerarena", "routerbench" and "table"
+  !   hint: did you mean "routerbench"?
+  [2]
   $ sed -i 's/latency_s/latency/' map.json
   $ pointsman import table log.csv --map map.json
+  ! map.json:2:15: error: unknown key "latency"
+  !     2 |   "fields": { "latency": { "from": "ms", "factor": 0.001 } } }
+  !       |               ^~~~~~~~~
+  !   expected: one of "score", "answer", "confidence", "input_tokens", "cached_tokens", "output_tokens", "reasoning_tokens", "cost_usd", "latency_s", "ttft_s", "calls", "samples", "samples_correct", "response_chars"
+  !   hint: did you mean "latency_s"?
+  [2]
   $ pointsman import routerbench log.csv -o none.csv
+  ! log.csv:1:1: error: no column of the file names a model
+  !     1 | request,model,ms
+  !       | ^
+  !   expected: columns that match "discover" of the map
+  [3]
   $ pointsman import routerbench missing.csv
+  ! error: file "missing.csv" does not exist
+  [3]
   $ pointsman import routerbench
+  ! error: there is no file to import
+  [2]
   $ printf 'sample_id,prompt,eval_name,m,m|model_response,m|total_cost\n1,p,c,1,r,1\n1,p,c,0,r,1\n' > twice.csv
   $ pointsman import routerbench twice.csv -o none.csv
+  ! twice.csv:3:1: error: request "1" has other values for model "m" in an earlier record
+  !     3 | 1,p,c,0,r,1
+  !       | ^
+  !   expected: one record for each request and model, or equal ones
+  !   hint: --conflicts first or --conflicts last keeps one of them
+  [3]
   $ pointsman import routerbench twice.csv --conflicts last -q | cut -d, -f 1,5
+  id,m|score
+  1,0
   $ ls none.csv
+  ! ls: cannot access 'none.csv': No such file or directory
+  [2]

@@ -1,7 +1,7 @@
 Ctrl-C stops long work with exit code 130 and leaves no part of a file behind.
 
   $ cp $ROOT/data/samples/support.spec.json spec.json
-  $ interrupted 1 pointsman generate spec.json --rows 100000000 -o large.csv
+  $ interrupted 0.5 pointsman generate spec.json --rows 100000000 -o large.csv
   ! error: interrupted after \d+ rows (re)
   [130]
   $ ls
@@ -10,7 +10,7 @@ Ctrl-C stops long work with exit code 130 and leaves no part of a file behind.
 The same while policies run.
 
   $ pointsman init study.json -q
-  $ interrupted 1 pointsman run study.json --set 'intervals={"method":"bootstrap","resamples":1000000}' -o result.json
+  $ interrupted 0.5 pointsman run study.json --set 'intervals={"method":"bootstrap","resamples":1000000}' -o result.json
   ! error: the bootstrap was interrupted
   [130]
   $ ls

@@ -20,6 +20,7 @@ Without a command the program shows what there is, on standard error, and fails.
   !   explain   Print the resolved scenario and where each value comes from
   !
   ! Data:
+  !   import    Turn outcomes that others published or logged into a workload
   !   generate  Make a synthetic labelled workload from a specification
   !   models    List, show, compare and import prices and latencies of models
   !
@@ -63,6 +64,7 @@ Help is data: it goes to standard output. Examples come first.
     explain   Print the resolved scenario and where each value comes from
 
   Data:
+    import    Turn outcomes that others published or logged into a workload
     generate  Make a synthetic labelled workload from a specification
     models    List, show, compare and import prices and latencies of models
 
