@@ -73,6 +73,16 @@ std::vector<MissingFigure> missing_figures(const Result& result) {
     }
     if (!total.latency) add_reason(reasons, {"latency", total.latency.reason()});
   }
+  if (!result.controls) return reasons;
+  for (const auto& comparison : result.controls->matched) {
+    if (comparison.matched) continue;
+    // A model alone needs no mix to compare with, and a missing cost has been told above.
+    const std::string& reason = comparison.matched.reason();
+    if (reason == analysis::kOneModelAlone) continue;
+    const bool is_told =
+        std::ranges::find(reasons, reason, &MissingFigure::reason) != reasons.end();
+    add_reason(reasons, {"cost-matched mix", is_told ? "needs every cost" : reason});
+  }
   return reasons;
 }
 

@@ -92,6 +92,19 @@ void fill_names(Node& root, const std::string& file) {
   }
 }
 
+/// A path on the command line starts at the working folder, as a shell completes it.
+base::Status apply_overrides(Node& root, const std::vector<std::string>& overrides,
+                             Loaded& loaded) {
+  for (const std::string& text : overrides) {
+    POINTSMAN_CHECK(apply_override(root, text, loaded.sources));
+  }
+  for (Node* path : path_nodes(root)) {
+    const Source* source = loaded.sources.find(path->at);
+    if (source->kind == SourceKind::kOverride) move_path(*path, fs::path(), loaded.folder);
+  }
+  return {};
+}
+
 base::Status check_object(const Document& document) {
   if (document.root.is_object()) return {};
   return base::check(document, document.root, kScenarioShape);
@@ -116,16 +129,16 @@ base::Result<Loaded> load(Document scenario, const std::vector<std::string>& ove
     POINTSMAN_CHECK(check_object(extended));
     Node under = extended.root;
     shift_lines(under, loaded.sources.add(SourceKind::kExtended, extended.file, extended.text));
-    move_paths(under, folder_of(extended.file), loaded.folder);
+    for (Node* path : path_nodes(under)) {
+      move_path(*path, folder_of(extended.file), loaded.folder);
+    }
     erase_key(under, "$schema");
     root = merge(kScenarioShape, std::move(under), std::move(root));
     current = std::move(extended);
   }
   erase_key(root, "extends");
 
-  for (const std::string& text : overrides) {
-    POINTSMAN_CHECK(apply_override(root, text, loaded.sources));
-  }
+  POINTSMAN_CHECK(apply_overrides(root, overrides, loaded));
   loaded.document = {file, loaded.sources.text(), std::move(root)};
   if (auto checked = base::check(loaded.document, loaded.document.root, kScenarioShape); !checked) {
     return base::fail(loaded.sources.locate(std::move(checked).error()));

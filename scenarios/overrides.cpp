@@ -264,6 +264,10 @@ base::Status apply_override(Node& root, const std::string& text, Sources& source
   const std::uint32_t line_shift = sources.add(SourceKind::kOverride, "--set", text);
   const Override source{text};
   POINTSMAN_TRY(const Path path, parse_path(source));
+  if (path.segments.front().name == "extends") {
+    return base::fail(source.error(path.segments.front(), "\"extends\" is settled in the file",
+                                   "a key of what the file and those it extends add up to"));
+  }
   Node changed = root;  // a failed walk must not leave half a path behind
   POINTSMAN_TRY(const Place place, Walk(source, path, line_shift).to_end(changed));
   POINTSMAN_TRY(Node value, parse_value(source, path, place.field));

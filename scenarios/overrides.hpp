@@ -2,8 +2,9 @@
 //
 // A path is keys joined by dots, list items by their index from 0, keys with dots in double quotes:
 // models."gpt-4.1".price.output_usd_per_mtok=8. The value is JSON; what is not JSON is a string,
-// and for a key that holds a string the text itself. Invariant: a path that the field tables do not
-// know is an error with the nearest key, so a typo never passes for an override.
+// and for a key that holds a string the text itself. Files are relative to the working folder.
+// Invariant: a path that the field tables do not know is an error with the nearest key, so a typo
+// never passes for an override.
 #pragma once
 
 #include "scenarios/sources.hpp"

@@ -53,14 +53,6 @@ Node merge_field(const Field* field, Node under, Node over) {
   return over;
 }
 
-void move_path(Node* node, const fs::path& from, const fs::path& to) {
-  if (node == nullptr || !node->is_string() || node->text.empty()) return;
-  const fs::path written(node->text);
-  if (written.is_absolute()) return;
-  const fs::path target = fs::absolute(from / written).lexically_normal();
-  node->text = target.lexically_proximate(fs::absolute(to).lexically_normal()).string();
-}
-
 void fill_field(const Field& field, Node& node) {
   if (node.is_object() && field.type == FieldType::kObject && field.shape != nullptr) {
     scenarios::fill_defaults(*field.shape, node);
@@ -100,14 +92,25 @@ Node merge(const Shape& shape, Node under, Node over) {
                        [&shape](std::string_view key) { return find_field(shape, key); });
 }
 
-void move_paths(Node& root, const fs::path& from, const fs::path& to) {
+std::vector<Node*> path_nodes(Node& root) {
+  std::vector<Node*> paths;
+  const auto add = [&paths](Node* node) {
+    if (node != nullptr && node->is_string()) paths.push_back(node);
+  };
   Node* workload = root.find("workload");
-  if (workload == nullptr || from == to) return;
-  move_path(workload->find("file"), from, to);
-  move_path(workload->find("rows_file"), from, to);
+  if (workload == nullptr) return paths;
+  add(workload->find("file"));
+  add(workload->find("rows_file"));
   if (Node* joins = workload->find("join")) {
-    for (Node& join : joins->items) move_path(join.find("file"), from, to);
+    for (Node& join : joins->items) add(join.find("file"));
   }
+  return paths;
+}
+
+void move_path(Node& path, const fs::path& from, const fs::path& to) {
+  if (path.text.empty() || from == to || fs::path(path.text).is_absolute()) return;
+  const fs::path target = fs::absolute(from / path.text).lexically_normal();
+  path.text = target.lexically_proximate(fs::absolute(to).lexically_normal()).string();
 }
 
 Node node_of(std::string_view json) {

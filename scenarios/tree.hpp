@@ -18,9 +18,12 @@ namespace pointsman::scenarios {
 /// Lays `over` on `under`: objects and maps key by key, everything else (lists, policies) replaced.
 base::Node merge(const base::Shape& shape, base::Node under, base::Node over);
 
-/// Rewrites the relative paths of a scenario (workload, joins, rows) from one folder to another.
-void move_paths(base::Node& root, const std::filesystem::path& from,
-                const std::filesystem::path& to);
+/// The values that name files which a run opens: the workload, its joins and its rows.
+std::vector<base::Node*> path_nodes(base::Node& root);
+
+/// Rewrites a path that is relative to one folder so that it is relative to another.
+void move_path(base::Node& path, const std::filesystem::path& from,
+               const std::filesystem::path& to);
 
 /// The JSON text of a table (a default) as a node without a place.
 base::Node node_of(std::string_view json);

@@ -4,6 +4,7 @@
 #include "sim/base/random.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 
@@ -16,27 +17,53 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 // Resamples per task: enough work to hide the scheduling, few enough to spread over cores.
 constexpr std::uint32_t kResamplesPerTask = 64;
 
-/// Numerators and denominators of one row side by side: a drawn row costs one cache line.
-struct RowMajor {
-  std::vector<double> cells;
-  std::size_t rows = 0;
-  std::size_t width = 0;
-
+/// What the ratios add up of one row, side by side: a drawn row costs one or two cache lines.
+class RowMajor {
+ public:
   explicit RowMajor(std::span<const RatioOfTotals> ratios)
-      : rows(ratios.empty() ? 0 : ratios.front().numerator.size()), width(2 * ratios.size()) {
-    cells.resize(rows * width);
-    for (std::size_t ratio = 0; ratio < ratios.size(); ++ratio) {
-      for (std::size_t row = 0; row < rows; ++row) {
-        cells[row * width + 2 * ratio] = ratios[ratio].numerator[row];
-        cells[row * width + 2 * ratio + 1] = ratios[ratio].denominator[row];
+      : rows_(ratios.empty() ? 0 : ratios.front().numerator.size()) {
+    std::vector<std::span<const double>> columns;
+    for (const RatioOfTotals& ratio : ratios) {
+      columns.push_back(ratio.numerator);
+      if (!ratio.denominator.empty()) columns.push_back(ratio.denominator);
+    }
+    width_ = columns.size();
+    cells_.resize(rows_ * width_);
+    for (std::size_t column = 0; column < width_; ++column) {
+      for (std::size_t row = 0; row < rows_; ++row) {
+        cells_[row * width_ + column] = columns[column][row];
       }
     }
   }
+
+  std::size_t rows() const { return rows_; }
+  std::size_t width() const { return width_; }
   void add_to(std::size_t row, std::span<double> totals) const noexcept {
-    const double* cell = cells.data() + row * width;
-    for (std::size_t i = 0; i < width; ++i) totals[i] += cell[i];
+    const double* cell = cells_.data() + row * width_;
+    for (std::size_t i = 0; i < width_; ++i) totals[i] += cell[i];
   }
+
+ private:
+  std::vector<double> cells_;
+  std::size_t rows_ = 0;
+  std::size_t width_ = 0;
 };
+
+/// Numerator and denominator of every ratio, from totals in the order of RowMajor.
+struct Fraction {
+  double numerator = 0, denominator = 0;
+};
+std::vector<Fraction> fractions(std::span<const RatioOfTotals> ratios,
+                                std::span<const double> totals, std::size_t rows) {
+  std::vector<Fraction> result;
+  std::size_t at = 0;
+  for (const RatioOfTotals& ratio : ratios) {
+    Fraction& fraction = result.emplace_back();
+    fraction.numerator = totals[at++];
+    fraction.denominator = ratio.denominator.empty() ? static_cast<double>(rows) : totals[at++];
+  }
+  return result;
+}
 
 double ratio_of(double numerator, double denominator) {
   return denominator == 0 ? kNaN : numerator / denominator;
@@ -57,22 +84,24 @@ void resample(const RowMajor& table, std::uint64_t seed, std::uint32_t number,
               std::span<double> totals) noexcept {
   std::ranges::fill(totals, 0.0);
   base::DrawKey key{.seed = seed, .replication = number, .purpose = base::Purpose::kBootstrap};
-  for (std::size_t drawn = 0; drawn < table.rows; drawn += 2) {
+  for (std::size_t drawn = 0; drawn < table.rows(); drawn += 2) {
     key.request = drawn / 2;
-    const RowPair rows = rows_from(base::draw_bits(key), table.rows);
+    const RowPair rows = rows_from(base::draw_bits(key), table.rows());
     table.add_to(rows.first, totals);
-    if (drawn + 1 < table.rows) table.add_to(rows.second, totals);
+    if (drawn + 1 < table.rows()) table.add_to(rows.second, totals);
   }
 }
 
 /// The skewness of the estimate's influence: Efron's acceleration from the exact jackknife.
-double acceleration(const RatioOfTotals& ratio, double numerator, double denominator) {
+double acceleration(const RatioOfTotals& ratio, const Fraction& total) {
   const std::size_t rows = ratio.numerator.size();
   double mean = 0;
   std::vector<double> without(rows);
   std::size_t counted = 0;
   for (std::size_t row = 0; row < rows; ++row) {
-    without[row] = ratio_of(numerator - ratio.numerator[row], denominator - ratio.denominator[row]);
+    const double denominator = ratio.denominator.empty() ? 1.0 : ratio.denominator[row];
+    without[row] =
+        ratio_of(total.numerator - ratio.numerator[row], total.denominator - denominator);
     if (std::isnan(without[row])) continue;
     mean += without[row];
     ++counted;
@@ -127,30 +156,35 @@ base::Result<std::vector<Estimate>> bootstrap_ratios(std::span<const RatioOfTota
   const RowMajor table(ratios);
   std::vector<std::vector<double>> values(ratios.size(), std::vector<double>(options.resamples));
   const std::size_t tasks = (options.resamples + kResamplesPerTask - 1) / kResamplesPerTask;
+  std::atomic<std::uint64_t> resamples_done{0};
   const bool is_done =
       base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
-        std::vector<double> totals(table.width);
+        std::vector<double> totals(table.width());
         const auto begin = static_cast<std::uint32_t>(task) * kResamplesPerTask;
         const std::uint32_t end = std::min(begin + kResamplesPerTask, options.resamples);
         for (std::uint32_t number = begin; number < end; ++number) {
           resample(table, options.seed, number, totals);
+          const auto parts = fractions(ratios, totals, table.rows());
           for (std::size_t ratio = 0; ratio < ratios.size(); ++ratio) {
-            values[ratio][number] = ratio_of(totals[2 * ratio], totals[2 * ratio + 1]);
+            values[ratio][number] = ratio_of(parts[ratio].numerator, parts[ratio].denominator);
           }
         }
+        const std::uint64_t done = resamples_done.fetch_add(end - begin) + end - begin;
+        if (options.progress) options.progress(done, options.resamples);
       });
   if (!is_done) return base::fail(base::ErrorKind::kInterrupted, "the bootstrap was interrupted");
 
-  std::vector<double> totals(table.width, 0.0);
-  for (std::size_t row = 0; row < table.rows; ++row) table.add_to(row, totals);
+  std::vector<double> sums(table.width(), 0.0);
+  for (std::size_t row = 0; row < table.rows(); ++row) table.add_to(row, sums);
+  const auto totals = fractions(ratios, sums, table.rows());
   std::vector<Estimate> estimates;
   for (std::size_t ratio = 0; ratio < ratios.size(); ++ratio) {
-    const double estimate = ratio_of(totals[2 * ratio], totals[2 * ratio + 1]);
+    const double estimate = ratio_of(totals[ratio].numerator, totals[ratio].denominator);
     if (std::isnan(estimate)) {
       estimates.push_back({kNaN, kNaN, kNaN});
       continue;
     }
-    const double a = acceleration(ratios[ratio], totals[2 * ratio], totals[2 * ratio + 1]);
+    const double a = acceleration(ratios[ratio], totals[ratio]);
     estimates.push_back(bca(estimate, a, values[ratio], options.level));
   }
   return estimates;

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -24,9 +25,12 @@ struct BootstrapOptions {
   double level = 0.95;
   unsigned threads = 0;  ///< 0 = all cores
   std::stop_token stop{};
+  /// Called now and then with the resamples done and in all; any thread. May be empty.
+  std::function<void(std::uint64_t done, std::uint64_t resamples)> progress{};
 };
 
-/// sum(numerator) / sum(denominator) over rows. A row that does not take part is 0 in both.
+/// sum(numerator) / sum(denominator) over rows. A row that does not take part is 0 in both. An
+/// empty denominator stands for 1 on every row: a mean, at half the cost.
 struct RatioOfTotals {
   std::span<const double> numerator;
   std::span<const double> denominator;

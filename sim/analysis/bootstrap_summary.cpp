@@ -57,14 +57,16 @@ class Figures {
   void add_columns(Numerator numerator, Denominator denominator, Setter setter) {
     auto& above = columns_.emplace_back(rows_.size());
     auto& below = columns_.emplace_back(rows_.size());
+    bool is_mean = true;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       const double n = numerator(rows_[i]);
       const double d = denominator(rows_[i]);
       const bool takes_part = !std::isnan(n) && !std::isnan(d);
       above[i] = takes_part ? n : 0;
       below[i] = takes_part ? d : 0;
+      is_mean &= below[i] == 1;
     }
-    ratios_.push_back({above, below});
+    ratios_.push_back({above, is_mean ? std::span<const double>{} : below});
     setters_.push_back(std::move(setter));
   }
   void add_mean(const std::vector<double>& values, Setter setter) {
@@ -88,14 +90,36 @@ class Figures {
   std::vector<Setter> setters_;
 };
 
-/// Row numbers by dictionary code of a column.
-std::vector<std::vector<std::size_t>> rows_by_code(const data::Column& column) {
-  std::vector<std::vector<std::size_t>> rows(column.dictionary.size());
-  const auto codes = column.as<std::uint32_t>();
-  for (std::size_t row = 0; row < column.rows; ++row) {
-    if (column.is_present(row)) rows[codes[row]].push_back(row);
+/// Rows that are summarised together: all of them, or those of one value of a slice key.
+struct RowSet {
+  std::vector<std::size_t> rows;
+  std::optional<std::size_t> key;
+  std::size_t value = 0;
+
+  Summary& summary_in(PolicySummary& policy) const {
+    return key ? policy.slices[*key].values[value].summary : policy.total;
   }
-  return rows;
+};
+
+/// One set per slice value that has requests, numbered as summaries number them.
+std::vector<RowSet> slice_sets(std::span<const engine::SliceKey> slices) {
+  std::vector<RowSet> sets;
+  for (std::size_t key = 0; key < slices.size(); ++key) {
+    const data::Column& column = *slices[key].column;
+    std::vector<RowSet> by_code(column.dictionary.size());
+    const auto codes = column.as<std::uint32_t>();
+    for (std::size_t row = 0; row < column.rows; ++row) {
+      if (column.is_present(row)) by_code[codes[row]].rows.push_back(row);
+    }
+    std::size_t value = 0;
+    for (RowSet& set : by_code) {
+      if (set.rows.empty()) continue;
+      set.key = key;
+      set.value = value++;
+      sets.push_back(std::move(set));
+    }
+  }
+  return sets;
 }
 
 }  // namespace
@@ -110,27 +134,26 @@ base::Status bootstrap_intervals(std::span<PolicySummary> summaries, const engin
     return base::fail(base::ErrorKind::kInternal, "a bootstrap needs the outcome of every request");
   }
   const engine::RowOutcomes* base = baseline ? &outcome.policies[*baseline].rows : nullptr;
+  std::vector<RowSet> sets = slice_sets(slices);
+  sets.emplace_back().rows.resize(rows);
+  std::iota(sets.back().rows.begin(), sets.back().rows.end(), std::size_t{0});
 
-  std::vector<std::size_t> all(rows);
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  Figures totals(all, outcome.money_digits);
-  for (std::size_t i = 0; i < summaries.size(); ++i) {
-    totals.add(summaries[i].total, outcome.policies[i].rows, base);
-  }
-  POINTSMAN_CHECK(totals.run(options));
-
-  for (std::size_t key = 0; key < slices.size(); ++key) {
-    const auto by_code = rows_by_code(*slices[key].column);
-    std::size_t value = 0;  // summaries leave out values without requests
-    for (const auto& of_value : by_code) {
-      if (of_value.empty()) continue;
-      Figures figures(of_value, outcome.money_digits);
-      for (std::size_t i = 0; i < summaries.size(); ++i) {
-        figures.add(summaries[i].slices[key].values[value].summary, outcome.policies[i].rows, base);
-      }
-      POINTSMAN_CHECK(figures.run(options));
-      ++value;
+  std::uint64_t draws = 0;
+  for (const RowSet& set : sets) draws += set.rows.size() * options.resamples;
+  std::uint64_t drawn = 0;
+  for (const RowSet& set : sets) {
+    Figures figures(set.rows, outcome.money_digits);
+    for (std::size_t i = 0; i < summaries.size(); ++i) {
+      figures.add(set.summary_in(summaries[i]), outcome.policies[i].rows, base);
     }
+    BootstrapOptions of_set = options;
+    if (options.progress) {
+      of_set.progress = [&, before = drawn](std::uint64_t done, std::uint64_t) {
+        options.progress(before + done * set.rows.size(), draws);
+      };
+    }
+    POINTSMAN_CHECK(figures.run(of_set));
+    drawn += set.rows.size() * options.resamples;
   }
   return {};
 }

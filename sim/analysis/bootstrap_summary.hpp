@@ -15,7 +15,7 @@
 namespace pointsman::analysis {
 
 /// Precondition: `summaries` are those of `outcome` under the same slices and baseline.
-/// Errors: kInternal without rows, kInterrupted when stopped.
+/// `options.progress` counts drawn rows. Errors: kInternal without rows, kInterrupted when stopped.
 base::Status bootstrap_intervals(std::span<PolicySummary> summaries, const engine::Outcome& outcome,
                                  std::span<const engine::SliceKey> slices,
                                  std::optional<std::size_t> baseline,

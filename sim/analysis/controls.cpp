@@ -41,7 +41,7 @@ class Comparison {
   Figure<MatchedMix> matched(std::size_t user) const {
     const Summary& summary = summaries_[user].total;
     using Answer = Figure<MatchedMix>;
-    if (is_single_model(summary)) return Answer::unknown("it calls one model alone");
+    if (is_single_model(summary)) return Answer::unknown(kOneModelAlone);
     if (!summary.cost) return Answer::unknown(summary.cost.reason());
     for (std::size_t i = 0; i < plan_.order.size(); ++i) {
       const Figure<Cost>& cost = single(i).cost;

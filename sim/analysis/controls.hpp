@@ -25,6 +25,9 @@ enum class Verdict : std::uint8_t {
   kDoesNotBeat,  ///< as accurate or less
 };
 
+/// Why a policy has no matched mix: there is nothing to mix.
+inline constexpr const char* kOneModelAlone = "it calls one model alone";
+
 /// A policy beside the static mix that costs what it costs. Costs are USD per request.
 struct MatchedMix {
   StaticMix mix;

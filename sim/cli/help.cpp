@@ -96,8 +96,10 @@ std::string option_label(const CLI::Option& option) {
 
 std::vector<Row> option_rows(const CLI::App& app) {
   std::vector<Row> rows;
+  const bool is_command = app.get_parent() != nullptr;
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional() || option->get_group().empty()) continue;
+    if (is_command && option == app.get_help_ptr()) continue;  // among those of every command
     std::string meaning = option->get_description();
     if (takes_value(*option) && is_repeatable(*option)) meaning += "; may be repeated";
     rows.emplace_back(option_label(*option), std::move(meaning));

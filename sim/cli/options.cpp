@@ -51,30 +51,43 @@ void add_output(CLI::App& app, std::string& path) {
   app.add_option("-o,--output", path, "Where to write")->type_name("FILE");
 }
 
+namespace {
+
+/// CLI11 reads "-1" as the largest unsigned number; this does not.
+std::string refuse_unless_digits(const std::string& text) {
+  const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  return is_number ? std::string() : std::string("not a whole number");
+}
+
+std::string refuse_unless_positive(const std::string& text) {
+  const bool is_zero = text.find_first_not_of('0') == std::string::npos;
+  return is_zero ? std::string("not at least 1") : refuse_unless_digits(text);
+}
+
+}  // namespace
+
 void add_seed(CLI::App& app, std::optional<std::uint64_t>& seed) {
   app.add_option("--seed", seed, "Override the seed of every random draw")
+      ->check(refuse_unless_digits)
       ->type_name(std::string(kNumberType));
 }
 
 void add_threads(CLI::App& app, unsigned& threads) {
   app.add_option("--threads", threads, "Threads to use (all cores); results do not depend on it")
+      ->check(refuse_unless_digits)
       ->type_name(std::string(kNumberType));
 }
 
 CLI::Option& add_count(CLI::App& app, std::string_view name, std::optional<std::uint64_t>& value,
                        std::string_view description) {
-  const auto is_positive = [](const std::string& text) {
-    const bool is_zero = text.find_first_not_of('0') == std::string::npos;
-    return is_zero ? std::string("not at least 1") : std::string();
-  };
   return *app.add_option(std::string(name), value, std::string(description))
-              ->check(is_positive)
+              ->check(refuse_unless_positive)
               ->type_name(std::string(kCountType));
 }
 
 void add_overrides(CLI::App& app, std::vector<std::string>& overrides) {
   add_list(app, "--set", overrides, "PATH=VALUE",
-           "Override one value of the scenario, e.g. policies.threshold.route.at_least=0.7");
+           "Override one value of the scenario, e.g. policies.router.route.at_least=0.7");
 }
 
 void add_study(CLI::App& app, StudyOptions& options) {

@@ -77,7 +77,7 @@ base::Result<Format> format_of(const std::string& path) {
   base::Error error;
   error.kind = base::ErrorKind::kUsage;
   error.message = "no format is known for \"" + path + '"';
-  error.expected = "a file name that ends in " + base::quoted_list(known);
+  error.expected = "a file name that ends in one of " + base::quoted_list(known);
   error.hint = base::did_you_mean(extension, known);
   return base::fail(std::move(error));
 }

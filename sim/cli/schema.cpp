@@ -3,14 +3,21 @@
 #include "data/generate_spec.hpp"
 #include "data/import_map.hpp"
 #include "models/catalog_shape.hpp"
+#include "sim/base/embedded.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include <CLI/CLI.hpp>
+
+namespace pointsman::embedded {
+/// reports/*.schema.json
+std::span<const base::EmbeddedFile> result_schemas();
+}  // namespace pointsman::embedded
 
 namespace pointsman::cli {
 namespace {
@@ -20,7 +27,15 @@ struct SchemaOptions {
   std::string output;
 };
 
-std::string schema_text(const std::string& of) {
+base::Result<std::string> result_schema() {
+  for (const base::EmbeddedFile& file : embedded::result_schemas()) {
+    if (file.name == "result.schema.json") return std::string(file.text);
+  }
+  return base::fail(base::ErrorKind::kInternal, "the schema of results is not in this build");
+}
+
+base::Result<std::string> schema_text(const std::string& of) {
+  if (of == "result") return result_schema();
   if (of == "generator") return scenarios::schema_of(data::generator_shape());
   if (of == "import-map") return scenarios::schema_of(data::import_map_shape());
   if (of == "catalog") return scenarios::schema_of(models::kCatalogShape);
@@ -34,12 +49,12 @@ Action declare_schema(CLI::App& app) {
   app.footer(
       "pointsman schema > scenario.schema.json\n"
       "pointsman schema generator -o generator.schema.json");
-  restrict_to(*app.add_option("OF", options->of,
-                              "scenario (the default), generator, import-map or catalog"),
-              "scenario|generator|import-map|catalog");
+  restrict_to(*app.add_option("OF", options->of, "Of which file: scenario unless given"),
+              "scenario|result|generator|import-map|catalog");
   add_output(app, options->output);
   return [options](Session& session) -> base::Result<ExitCode> {
-    POINTSMAN_CHECK(emit(session.io, options->output, schema_text(options->of)));
+    POINTSMAN_TRY(const auto text, schema_text(options->of));
+    POINTSMAN_CHECK(emit(session.io, options->output, text));
     return ExitCode::kOk;
   };
 }

@@ -127,10 +127,18 @@ base::Error wrong_count(const CLI::App& app, const CLI::Option& option) {
   return error_with(option.get_name() + " needs a value", in_words(option), see_help(app));
 }
 
+std::string in_lower_case(std::string sentence) {
+  if (!sentence.empty()) {
+    sentence.front() =
+        static_cast<char>(std::tolower(static_cast<unsigned char>(sentence.front())));
+  }
+  return sentence;
+}
+
 base::Error missing(const CLI::App& app, std::string_view text) {
   if (const CLI::Option* option = option_of(app, text)) {
-    return error_with(full_name(app) + " needs " + option->get_name(), option->get_description(),
-                      see_help(app));
+    return error_with(full_name(app) + " needs " + option->get_name(),
+                      in_lower_case(option->get_description()), see_help(app));
   }
   return error_with(full_name(app) + " needs a command", base::quoted_list(command_names(app)),
                     see_help(app));
@@ -154,9 +162,7 @@ base::Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
     }
     return bad_value(app, *option);
   }
-  std::string message(text);
-  message.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(message.front())));
-  return error_with(std::move(message), {}, see_help(app));
+  return error_with(in_lower_case(std::string(text)), {}, see_help(app));
 }
 
 }  // namespace pointsman::cli

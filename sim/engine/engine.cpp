@@ -4,9 +4,11 @@
 #include "sim/engine/replay.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -32,65 +34,116 @@ struct ChunkResult {
   Stop stop;
 };
 
-/// Adds one block's result to the tallies of the whole and of each slice.
+using Rows = std::span<const std::uint16_t>;
+
+/// Sum of `values` over `rows`, in `To`.
+template <typename To, typename T>
+To sum_over(Rows rows, const std::vector<T>& values) {
+  To sum = 0;
+  for (const std::uint16_t row : rows) sum += static_cast<To>(values[row]);
+  return sum;
+}
+
+/// Sum of a[row] * b[row] in row order.
+double dot_over(Rows rows, const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0;
+  for (const std::uint16_t row : rows) sum += a[row] * b[row];
+  return sum;
+}
+
+/// Adds a block's results to tallies, column by column over lists of rows.
 class Tallier {
  public:
   Tallier(const policy::Program& program, std::size_t model_count)
       : program_(program), model_count_(model_count) {}
 
-  /// One answered or dropped row. `base` is the baseline's result on the same block, or null.
-  void add_row(Tally& tally, const BlockResult& own, const BlockResult* base,
-               std::size_t row) const {
-    ++tally.requests;
-    if (own.is_missing(row)) {
-      ++tally.dropped;
-      return;
+  /// Adds `rows` of a block. `base` is the baseline's result on the same block, or null.
+  void add(Tally& tally, const BlockResult& own, const BlockResult* base, Rows rows) const {
+    tally.requests += rows.size();
+    std::array<std::uint16_t, kBlockRows> answered_rows;
+    const Rows answered = without_missing(own, rows, answered_rows);
+    tally.dropped += rows.size() - answered.size();
+    tally.score += sum_over<Wide>(answered, own.score);
+    tally.cost += sum_over<Wide>(answered, own.cost);
+    tally.latency += sum_over<Wide>(answered, own.latency);
+    tally.unanswered += sum_over<Wide>(answered, own.unanswered);
+    tally.cost_unknown += sum_over<std::uint64_t>(answered, own.cost_unknown);
+    tally.latency_unknown += sum_over<std::uint64_t>(answered, own.latency_unknown);
+    for (const std::uint16_t row : answered) {
+      tally.graded += own.score[row] != 0 && own.score[row] != kScoreOne ? 1U : 0U;
     }
-    tally.score += own.score[row];
-    tally.cost += own.cost[row];
-    tally.latency += own.latency[row];
-    tally.cost_unknown += own.cost_unknown[row];
-    tally.latency_unknown += own.latency_unknown[row];
-    tally.graded += own.score[row] != 0 && own.score[row] != kScoreOne ? 1U : 0U;
-    tally.unanswered += own.unanswered[row];
-    if (tally.calls.empty()) {
-      tally.calls.resize(model_count_, 0);
-      tally.answers.resize(model_count_, 0);
-    }
+    tally.calls.resize(model_count_, 0);
+    tally.answers.resize(model_count_, 0);
     for (const policy::ModelIndex model : program_.models) {
-      tally.calls[model] += own.calls[model][row];
-      tally.answers[model] += own.answers[model][row];
+      tally.calls[model] += sum_over<Wide>(answered, own.calls[model]);
+      tally.answers[model] += sum_over<Wide>(answered, own.answers[model]);
     }
-    const double score = score_to_double(own.score[row]);
-    const double cost = weighted_to_double(own.cost[row]);
-    tally.score_squares += score * score;
-    tally.cost_squares += cost * cost;
-    if (base != nullptr && !base->is_missing(row)) add_pair(tally.pair, own, *base, row);
+    tally.score_squares += dot_over(answered, own.score_value, own.score_value);
+    tally.cost_squares += dot_over(answered, own.cost_value, own.cost_value);
+    if (base == nullptr) return;
+    std::array<std::uint16_t, kBlockRows> common_rows;
+    add_pair(tally.pair, own, *base, without_missing(*base, answered, common_rows));
   }
 
  private:
-  static void add_pair(PairSums& pair, const BlockResult& own, const BlockResult& base,
-                       std::size_t row) {
-    ++pair.requests;
-    pair.own_score += own.score[row];
-    pair.base_score += base.score[row];
-    const double difference = score_to_double(Wide{own.score[row]} - base.score[row]);
-    pair.score_difference_squares += difference * difference;
-    if ((own.cost_unknown[row] | base.cost_unknown[row]) != 0) {
-      ++pair.cost_unknown;
-      return;
+  static Rows without_missing(const BlockResult& result, Rows rows,
+                              std::array<std::uint16_t, kBlockRows>& buffer) {
+    if (!result.has_missing) return rows;
+    const auto end = std::copy_if(rows.begin(), rows.end(), buffer.begin(),
+                                  [&](std::uint16_t row) { return !result.is_missing(row); });
+    return Rows(buffer.begin(), end);
+  }
+
+  static void add_pair(PairSums& pair, const BlockResult& own, const BlockResult& base, Rows rows) {
+    pair.requests += rows.size();
+    pair.own_score += sum_over<Wide>(rows, own.score);
+    pair.base_score += sum_over<Wide>(rows, base.score);
+    std::array<std::uint16_t, kBlockRows> priced_rows;
+    std::size_t priced = 0;
+    for (const std::uint16_t row : rows) {
+      const double difference = own.score_value[row] - base.score_value[row];
+      pair.score_difference_squares += difference * difference;
+      priced_rows[priced] = row;
+      priced += (own.cost_unknown[row] | base.cost_unknown[row]) == 0 ? 1U : 0U;
     }
-    pair.own_cost += own.cost[row];
-    pair.base_cost += base.cost[row];
-    const double own_cost = weighted_to_double(own.cost[row]);
-    const double base_cost = weighted_to_double(base.cost[row]);
-    pair.own_cost_squares += own_cost * own_cost;
-    pair.base_cost_squares += base_cost * base_cost;
-    pair.cost_products += own_cost * base_cost;
+    pair.cost_unknown += rows.size() - priced;
+    const Rows known(priced_rows.data(), priced);
+    pair.own_cost += sum_over<Wide>(known, own.cost);
+    pair.base_cost += sum_over<Wide>(known, base.cost);
+    pair.own_cost_squares += dot_over(known, own.cost_value, own.cost_value);
+    pair.base_cost_squares += dot_over(known, base.cost_value, base.cost_value);
+    pair.cost_products += dot_over(known, own.cost_value, base.cost_value);
   }
 
   const policy::Program& program_;
   std::size_t model_count_;
+};
+
+/// The rows of a block by value of a text column: a counting sort.
+class RowsByCode {
+ public:
+  RowsByCode(const data::Column& column, std::size_t begin, std::size_t size)
+      : starts_(column.dictionary.size() + 1, 0) {
+    const auto codes = column.as<std::uint32_t>().subspan(begin, size);
+    for (std::size_t row = 0; row < size; ++row) {
+      if (column.is_present(begin + row)) ++starts_[codes[row] + 1];
+    }
+    std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
+    rows_.resize(starts_.back());
+    auto next = starts_;
+    for (std::size_t row = 0; row < size; ++row) {
+      if (!column.is_present(begin + row)) continue;
+      rows_[next[codes[row]]++] = static_cast<std::uint16_t>(row);
+    }
+  }
+
+  Rows of(std::size_t code) const {
+    return Rows(rows_).subspan(starts_[code], starts_[code + 1] - starts_[code]);
+  }
+
+ private:
+  std::vector<std::uint32_t> starts_;
+  std::vector<std::uint16_t> rows_;
 };
 
 void add_latencies(Tally& tally, const BlockResult& result, const BlockResult::PathEnd& end) {
@@ -169,14 +222,17 @@ class Run {
     BlockResult base_result;
     BlockResult own_result;
     for (std::size_t begin = chunk.begin; begin < chunk.end; begin += kBlockRows) {
-      inputs.move_to(begin, std::min(kBlockRows, chunk.end - begin));
+      const std::size_t size = std::min(kBlockRows, chunk.end - begin);
+      inputs.move_to(begin, size);
+      std::vector<RowsByCode> by_code;
+      for (const SliceKey& key : slices_) by_code.emplace_back(*key.column, begin, size);
       for (const std::size_t index : order) {
         const bool is_baseline = index == options_.baseline;
         BlockResult& own = is_baseline ? base_result : own_result;
         replay.evaluate(*policies_[index].program, own);
         if (policies_[index].missing == Missing::kStop)
           note_missing(index, own, begin, result.stop);
-        add_block(index, own, options_.baseline ? &base_result : nullptr, begin,
+        add_block(index, own, options_.baseline ? &base_result : nullptr, begin, by_code,
                   result.policies[index]);
         if (options_.keep_rows) keep_rows(own, begin, outcome_.policies[index].rows);
       }
@@ -197,21 +253,25 @@ class Run {
   }
 
   void add_block(std::size_t index, const BlockResult& own, const BlockResult* base,
-                 std::size_t begin, PolicyOutcome& to) const {
+                 std::size_t begin, std::span<const RowsByCode> by_code, PolicyOutcome& to) const {
     const Tallier tallier(*policies_[index].program, models_.size());
+    std::array<std::uint16_t, kBlockRows> all_rows;
     const std::size_t size = own.missing.size();
-    for (std::size_t row = 0; row < size; ++row) tallier.add_row(to.total, own, base, row);
+    std::iota(all_rows.begin(), all_rows.begin() + static_cast<std::ptrdiff_t>(size),
+              std::uint16_t{0});
+    tallier.add(to.total, own, base, Rows(all_rows).first(size));
     for (const auto& end : own.path_ends) add_latencies(to.total, own, end);
     for (std::size_t key = 0; key < slices_.size(); ++key) {
+      auto& slices = to.slices[key];
+      for (std::size_t code = 0; code < slices.size(); ++code) {
+        const Rows rows = by_code[key].of(code);
+        if (!rows.empty()) tallier.add(slices[code], own, base, rows);
+      }
       const data::Column& column = *slices_[key].column;
       const auto codes = column.as<std::uint32_t>();
-      for (std::size_t row = 0; row < size; ++row) {
-        if (!column.is_present(begin + row)) continue;
-        tallier.add_row(to.slices[key][codes[begin + row]], own, base, row);
-      }
       for (const auto& end : own.path_ends) {
         if (!column.is_present(begin + end.row)) continue;
-        add_latencies(to.slices[key][codes[begin + end.row]], own, end);
+        add_latencies(slices[codes[begin + end.row]], own, end);
       }
     }
   }
@@ -219,10 +279,10 @@ class Run {
   static void keep_rows(const BlockResult& own, std::size_t begin, RowOutcomes& rows) {
     for (std::size_t row = 0; row < own.missing.size(); ++row) {
       if (own.is_missing(row)) continue;
-      rows.score[begin + row] = score_to_double(own.score[row]);
-      if (own.cost_unknown[row] == 0) rows.cost[begin + row] = weighted_to_double(own.cost[row]);
+      rows.score[begin + row] = own.score_value[row];
+      if (own.cost_unknown[row] == 0) rows.cost[begin + row] = own.cost_value[row];
       if (own.latency_unknown[row] == 0) {
-        rows.latency[begin + row] = weighted_to_double(own.latency[row]);
+        rows.latency[begin + row] = request_to_double(own.latency[row]);
       }
     }
   }

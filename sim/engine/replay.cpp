@@ -39,10 +39,23 @@ void Replay::Flow::clear() {
   latency.clear();
 }
 
-void Replay::Flow::push(std::uint16_t row, std::int64_t spent, std::int64_t waited) {
-  rows.push_back(row);
-  cost.push_back(spent);
-  latency.push_back(waited);
+template <typename IsTaken>
+void Replay::Flow::take(const Flow& from, IsTaken is_taken) {
+  const std::size_t size = from.rows.size();
+  rows.resize(size);
+  cost.resize(size);
+  latency.resize(size);
+  std::size_t taken = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    // Always written, kept only where taken: no branch to mispredict.
+    rows[taken] = from.rows[i];
+    cost[taken] = from.cost[i];
+    latency[taken] = from.latency[i];
+    taken += is_taken(i) ? 1U : 0U;
+  }
+  rows.resize(taken);
+  cost.resize(taken);
+  latency.resize(taken);
 }
 
 Replay::Replay(BlockInputs& inputs, std::span<const policy::BoundModel> models,
@@ -60,6 +73,8 @@ void Replay::evaluate(const policy::Program& program, BlockResult& result) {
   reset(result.cost_unknown, size);
   reset(result.latency_unknown, size);
   reset(result.unanswered, size);
+  result.score_value.resize(size);
+  result.cost_value.resize(size);
   result.calls.resize(models_.size());
   result.answers.resize(models_.size());
   for (const policy::ModelIndex model : program.models) {
@@ -79,6 +94,12 @@ void Replay::evaluate(const policy::Program& program, BlockResult& result) {
     flow.weight = 1.0 / replications;
     walk(program.root, flow);
     --open_flows_;
+  }
+  result.has_missing = false;
+  for (std::size_t row = 0; row < size; ++row) {
+    result.has_missing |= result.is_missing(row);
+    result.score_value[row] = static_cast<double>(result.score[row]) * 0x1p-50;
+    result.cost_value[row] = request_to_double(result.cost[row]);
   }
 }
 
@@ -193,9 +214,7 @@ void Replay::split(const policy::Branch& branch, Flow& flow) {
   for (std::size_t target = 0; target < branch.targets.size(); ++target) {
     Flow& part = scratch_flow();
     part.weight = flow.weight;
-    for (std::size_t i = 0; i < flow.rows.size(); ++i) {
-      if (classes[i] == target) part.push(flow.rows[i], flow.cost[i], flow.latency[i]);
-    }
+    part.take(flow, [&](std::size_t i) { return classes[i] == target; });
     walk(branch.targets[target], part);
     --open_flows_;
   }
@@ -221,9 +240,7 @@ void Replay::split_at_random(const policy::Branch& branch, const Flow& flow,
     for (std::size_t target = 0; target < targets; ++target) {
       Flow& part = scratch_flow();
       part.weight = flow.weight;
-      for (std::size_t i = 0; i < flow.rows.size(); ++i) {
-        if (drawn[i] == target) part.push(flow.rows[i], flow.cost[i], flow.latency[i]);
-      }
+      part.take(flow, [&](std::size_t i) { return drawn[i] == target; });
       walk(branch.targets[target], part);
       --open_flows_;
     }
@@ -235,9 +252,7 @@ void Replay::split_at_random(const policy::Branch& branch, const Flow& flow,
       if (probability(class_index, target) <= 0) continue;
       Flow& part = scratch_flow();
       part.weight = flow.weight * probability(class_index, target);
-      for (std::size_t i = 0; i < flow.rows.size(); ++i) {
-        if (classes[i] == class_index) part.push(flow.rows[i], flow.cost[i], flow.latency[i]);
-      }
+      part.take(flow, [&](std::size_t i) { return classes[i] == class_index; });
       walk(branch.targets[target], part);
       --open_flows_;
     }
@@ -250,7 +265,9 @@ void Replay::finish(const Flow& flow, const policy::Answer* answer) {
     const std::uint16_t row = flow.rows[i];
     result_->cost[row] += static_cast<Wide>(weight) * flow.cost[i];
     result_->latency[row] += static_cast<Wide>(weight) * flow.latency[i];
-    result_->path_ends.push_back({row, flow.latency[i], weight});
+    if (result_->latency_unknown[row] == 0) {
+      result_->path_ends.push_back({row, flow.latency[i], weight});
+    }
   }
   if (answer == nullptr) {
     for (const std::uint16_t row : flow.rows) result_->unanswered[row] += weight;

@@ -26,13 +26,15 @@ struct MissingOutcome {
 /// Results of one program on one block. Sums over paths are weighted by their probability.
 struct BlockResult {
   std::vector<MissingOutcome> missing;
-  std::vector<std::int64_t> score;  ///< 1 / kScoreOne
-  std::vector<Wide> cost;           ///< money units / kWeightOne
-  std::vector<Wide> latency;        ///< nanoseconds / kWeightOne
+  std::vector<std::int64_t> score;              ///< 1 / kScoreOne
+  std::vector<Wide> cost;                       ///< money units / kWeightOne
+  std::vector<Wide> latency;                    ///< nanoseconds / kWeightOne
+  std::vector<double> score_value, cost_value;  ///< the same as doubles, for squares
   std::vector<std::uint8_t> cost_unknown, latency_unknown;
   std::vector<std::vector<Wide>> calls, answers;  ///< [model][row], 1 / kWeightOne
   std::vector<Wide> unanswered;
-  /// One entry per path end and row: its latency, for quantiles.
+  bool has_missing = false;
+  /// One entry per path end and row whose latency is known so far, for quantiles.
   struct PathEnd {
     std::uint16_t row;
     std::int64_t latency;
@@ -62,7 +64,9 @@ class Replay {
     double weight = 1;
 
     void clear();
-    void push(std::uint16_t row, std::int64_t spent, std::int64_t waited);
+    /// Takes the rows of `from` for which `is_taken(i)` holds.
+    template <typename IsTaken>
+    void take(const Flow& from, IsTaken is_taken);
   };
 
   void walk(policy::NodeId id, Flow& flow);

@@ -27,6 +27,12 @@ inline constexpr std::int64_t kScoreOne = std::int64_t{1} << kScoreBits;
 constexpr double weighted_to_double(Wide sum) {
   return static_cast<double>(sum) * 0x1p-52;
 }
+/// The same for one request, without the library call that converts 128 bits: |value| < 2^63.
+constexpr double request_to_double(Wide value) {
+  const auto whole = static_cast<std::int64_t>(value >> kWeightBits);
+  const auto part = static_cast<std::int64_t>(value & (kWeightOne - 1));
+  return static_cast<double>(whole) + static_cast<double>(part) * 0x1p-52;
+}
 constexpr double score_to_double(Wide sum) {
   return static_cast<double>(sum) * 0x1p-50;
 }

@@ -51,6 +51,10 @@ struct UsageScratch {
   std::array<std::int64_t, kBlockRows> input, cached, output, reasoning;
 };
 
+bool bills_by_token(const models::Price& price) noexcept {
+  return !price.tiers.empty() || has_rate(price.base.input) || has_rate(price.base.output);
+}
+
 void price_piece(const BoundModel& model, std::size_t begin, std::int64_t scale,
                  std::span<std::int64_t> out) noexcept {
   UsageScratch tokens;
@@ -113,6 +117,10 @@ void gather_costs(const BoundModel& model, std::size_t begin, int digits,
       return;
     case CostSource::kPriced: {
       const std::int64_t scale = power_of_ten(digits - kNanoDigits);
+      if (!bills_by_token(model.price)) {
+        std::ranges::fill(out, models::bill(model.price, {.batch = model.batch}).count * scale);
+        return;
+      }
       for_each_piece(begin, out, [&](std::size_t at, std::span<std::int64_t> piece) {
         price_piece(model, at, scale, piece);
       });

@@ -14,15 +14,15 @@ using base::Field;
 using base::FieldType;
 
 constexpr double kSumTolerance = 1e-9;
-// Published mixtures carry weights such as -1.8e-16 (FrugalML): rounding, not meaning.
-constexpr double kNegativeDust = 1e-12;
+// Published mixtures carry weights such as -1.8e-16 and 1 + 2.2e-16 (FrugalML): rounding, no
+// meaning.
+constexpr double kDust = 1e-12;
 
+// Bounds are checked by read_weights, which forgives rounding.
 constexpr Field kWeight = {.name = "weight",
                            .type = FieldType::kNumber,
-                           .doc = "Share of the requests.",
+                           .doc = "Share of the requests, from 0 to 1.",
                            .required = true,
-                           .minimum = -kNegativeDust,
-                           .maximum = 1,
                            .example = "0.5"};
 constexpr Field kEntryFields[] = {
     {.name = "policy",
@@ -67,19 +67,24 @@ constinit const Field kWeightsField = {.name = "weights",
 base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const base::Node& node) {
   std::vector<Weighted> weighted;
   double sum = 0;
-  const auto add = [&](base::Node expression, double weight) {
-    sum += weight;
-    weighted.push_back({std::move(expression), std::max(weight, 0.0)});
+  const auto add = [&](base::Node expression, const base::Node& weight) -> base::Status {
+    if (weight.number < -kDust || weight.number > 1 + kDust) {
+      return fail(builder.error(weight, "the weight " + weight.text + " is no share",
+                                "a number from 0 to 1"));
+    }
+    sum += weight.number;
+    weighted.push_back({std::move(expression), std::clamp(weight.number, 0.0, 1.0)});
+    return {};
   };
   for (const base::Member& member : node.members) {
     base::Node name;
     name.kind = base::NodeKind::kString;
     name.text = member.key;
     name.at = member.key_at;
-    add(std::move(name), member.value.number);
+    POINTSMAN_CHECK(add(std::move(name), member.value));
   }
   for (const base::Node& item : node.items) {
-    add(*item.find("policy"), item.find("weight")->number);
+    POINTSMAN_CHECK(add(*item.find("policy"), *item.find("weight")));
   }
   if (std::abs(sum - 1) > kSumTolerance) {
     return fail(builder.error(

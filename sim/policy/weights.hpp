@@ -16,8 +16,8 @@ struct Weighted {
 
 extern const base::Field kWeightsField;
 
-/// Reads weights and checks that they are probabilities that sum to 1 (within 1e-9). A weight that
-/// is negative by no more than rounding (1e-12) counts as 0.
+/// Reads weights and checks that they are probabilities that sum to 1 (within 1e-9). A weight
+/// outside 0..1 by no more than rounding (1e-12) counts as that bound.
 base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const base::Node& node);
 
 /// Emits the weighted choice. All requests are alike; the draw has Purpose::kRoute.

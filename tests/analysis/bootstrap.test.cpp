@@ -4,6 +4,7 @@
 #include "sim/base/random.hpp"
 #include "tests/support/small_world.hpp"
 
+#include <atomic>
 #include <cmath>
 #include <vector>
 
@@ -117,6 +118,16 @@ TEST_CASE("scaling every cost scales the interval of the mean and leaves the rat
   CHECK(after[2].hi == Approx(before[2].hi).epsilon(1e-12));
 }
 
+TEST_CASE("an empty denominator is a mean", "[analysis][law]") {
+  const Sample sample(101);
+  const std::vector<analysis::RatioOfTotals> ratios{{sample.base, sample.ones}, {sample.base, {}}};
+  const auto estimates = analysis::bootstrap_ratios(ratios, {.resamples = 200, .seed = 1});
+  REQUIRE(estimates.has_value());
+  CHECK((*estimates)[0].mean == (*estimates)[1].mean);
+  CHECK((*estimates)[0].lo == (*estimates)[1].lo);
+  CHECK((*estimates)[0].hi == (*estimates)[1].hi);
+}
+
 TEST_CASE("a ratio without a denominator has no estimate", "[analysis]") {
   const std::vector<double> zeros(5, 0.0);
   const std::vector<analysis::RatioOfTotals> ratios{{zeros, zeros}};
@@ -173,7 +184,16 @@ TEST_CASE("bootstrapped summaries keep their estimates and move only their bound
   const auto analytic =
       analysis::summarize(*outcome, world.models, slices, {.level = 0.95, .baseline = 0});
   auto boot = analytic;
-  REQUIRE(analysis::bootstrap_intervals(boot, *outcome, slices, 0, {.resamples = 2000, .seed = 7}));
+  std::atomic<std::uint64_t> last{0};
+  std::atomic<std::uint64_t> all{0};
+  analysis::BootstrapOptions bootstrap{.resamples = 2000, .seed = 7, .threads = 1};
+  bootstrap.progress = [&](std::uint64_t done, std::uint64_t draws) {
+    CHECK(done > last.exchange(done));
+    all = draws;
+  };
+  REQUIRE(analysis::bootstrap_intervals(boot, *outcome, slices, 0, bootstrap));
+  CHECK(last == all);
+  CHECK(all == 2 * 400 * 2000);  // all rows, and all again by category
   const auto close = [](const analysis::Figure<Estimate>& a, const analysis::Figure<Estimate>& b) {
     REQUIRE(a.is_known());
     REQUIRE(b.is_known());

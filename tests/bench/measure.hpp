@@ -70,7 +70,8 @@ inline std::string verdict(const Target& target, double percent, double ns_per_r
   return (holds ? "PASS" : "LOW") + aim;
 }
 
-/// Runs `work` and `limit` in turn. Use with UseManualTime(); `work` returns something to keep.
+/// Runs `work` and `limit` in turn; one iteration is as many passes as make the clock precise
+/// enough. Use with UseManualTime(); `work` returns something to keep.
 template <typename Work, typename Limit>
 void measure(benchmark::State& state, std::size_t rows, std::size_t bytes, const Target& target,
              Work&& work, Limit&& limit) {
@@ -80,17 +81,17 @@ void measure(benchmark::State& state, std::size_t rows, std::size_t bytes, const
   for ([[maybe_unused]] auto unused : state) {
     limit_seconds.push_back(seconds(times, limit));
     work_seconds.push_back(seconds(times, work));
-    state.SetIterationTime(work_seconds.back());
+    state.SetIterationTime(work_seconds.back() * static_cast<double>(times));
   }
   if (work_seconds.empty()) return;
   const auto count = static_cast<double>(rows);
   const double work_median = median(work_seconds);
   const double percent = 100 * median(limit_seconds) / work_median;
   const double ns_per_row = work_median * 1e9 / count;
-  const auto iterations = static_cast<std::int64_t>(state.iterations());
-  state.SetBytesProcessed(iterations * static_cast<std::int64_t>(bytes));
-  state.counters["rows/s"] = benchmark::Counter(count * static_cast<double>(state.iterations()),
-                                                benchmark::Counter::kIsRate);
+  const auto passes = static_cast<double>(state.iterations()) * static_cast<double>(times);
+  using benchmark::Counter;
+  state.counters["rows/s"] = Counter(count * passes, Counter::kIsRate);
+  state.counters["bytes/s"] = Counter(static_cast<double>(bytes) * passes, Counter::kIsRate);
   state.counters["ns_per_row"] = ns_per_row;
   state.counters["pct_of_read_limit"] = percent;
   state.SetLabel(verdict(target, percent, ns_per_row));

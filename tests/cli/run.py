@@ -34,7 +34,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-TIMEOUT_S = 120
+TIMEOUT_S = 300  # generous: a sanitizer on a busy machine is slow
 REGEX = " (re)"
 
 

@@ -1,29 +1,55 @@
 From nothing to a result in two commands. A scenario comes with a workload to try it on.
 
   $ pointsman init study.json
+  ! wrote scenario.schema.json, from which editors complete
+  ! wrote workload.csv, a synthetic workload to replace by your own
+  ! wrote study.json
+  ! next: pointsman run study.json
   $ pointsman run study.json > table; head -1 table; awk 'length > 100' table
+  study: 2,000 requests, savings against frontier-only, 95 % intervals
 
 A scenario that exists is not replaced unless asked for.
 
   $ pointsman init study.json --template cascade
-  $ pointsman init study.json --template cascade --force && pointsman run study.json | grep -c cascade
+  ! error: "study.json" exists
+  !   hint: --force replaces it
+  [2]
+  $ pointsman init study.json --template cascade --force && pointsman run study.json --set analyses=[] | grep -c '^cascade'
+  1
+  ! wrote study.json
+  ! next: pointsman run study.json
   $ pointsman init study.json --force
+  ! wrote study.json
+  ! next: pointsman run study.json
 
 A template can be fitted to a workload of one's own; its path is written relative to the scenario.
 
   $ mkdir studies && pointsman init studies/fitted.json --template from-csv --workload workload.csv
+  ! wrote studies/scenario.schema.json, from which editors complete
+  ! wrote studies/fitted.json
+  ! next: pointsman run studies/fitted.json
   $ grep '"file"' studies/fitted.json && pointsman validate studies/fitted.json
+    "workload": { "file": "../workload.csv" },
+  studies/fitted.json: valid
   $ pointsman init other.json --template from-csv
+  ! error: the template from-csv needs --workload
+  !   expected: the CSV or JSON lines file whose models the scenario lists
+  [2]
 
 Files are written by their extension; standard error says so, unless --quiet.
 
   $ pointsman run study.json -o result.json -o result.csv -o result.txt > table
+  ! wrote result.json
+  ! wrote result.csv
+  ! wrote result.txt
   $ cmp table result.txt && head -1 result.csv
+  policy,slice_key,slice,metric,value,lo,hi
   $ pointsman run study.json -q -o result.json
 
 The result is valid JSON, equal for any number of threads, with the cache and without it.
 
   $ pointsman run study.json --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["format"])'
+  pointsman.result/1
   $ for n in 1 2 3 7; do pointsman run study.json --json --threads $n | cmp - result.json; done
   $ pointsman run study.json --json --no-cache | cmp - result.json
 
@@ -31,16 +57,19 @@ Overrides change it, and it says so.
 
   $ pointsman run study.json --json --set policies.router.route.at_least=0.7 --seed 3 > changed.json
   $ python3 -c 'import json; print(*(json.load(open("changed.json"))["inputs"][k] for k in ("seed", "overrides")))'
+  3 [{'path': 'policies.router.route.at_least', 'value': '0.7'}, {'path': 'seed', 'value': '3'}]
 
 What depends on the machine is in a file of its own.
 
   $ pointsman run study.json -q -o result.json --stamp stamp.json
   $ python3 -c 'import json; print(*sorted(json.load(open("stamp.json"))))'
+  build format machine result_sha256 started_at threads wall_time_s
   $ test "$(sha256sum < result.json | cut -d' ' -f1)" = "$(python3 -c 'import json; print(json.load(open("stamp.json"))["result_sha256"])')"
 
 Every request, as JSON lines: their mean is the policy's.
 
   $ pointsman run study.json -q -o result.json --requests requests.jsonl && wc -l < requests.jsonl
+  2000
   $ cat > mean.py <<'END'
   > import json
   > rows = [json.loads(line)["policies"]["router"] for line in open("requests.jsonl")]
@@ -49,7 +78,13 @@ Every request, as JSON lines: their mean is the policy's.
   > print(abs(sum(r["cost_usd"] for r in rows) - policy["cost_usd"]["total"]) < 1e-9)
   > END
   $ python3 mean.py
+  True
+  True
 
 A slice key that the result has not.
 
   $ pointsman run study.json --slice categori
+  ! error: the result has no slices by "categori"
+  !   expected: "category"
+  !   hint: did you mean "category"?
+  [2]

@@ -15,11 +15,14 @@ Without a command the program shows what there is, on standard error, and fails.
   !
   ! Studies:
   !   init      Write a scenario to start from
-  !   validate  Check scenario files without running them
+  !   run       Replay a workload through the policies of a scenario
+  !   validate  Check scenarios and their data without running them
   !   explain   Print the resolved scenario and where each value comes from
   !
-  ! Workloads:
+  ! Data:
+  !   import    Turn outcomes that others published or logged into a workload
   !   generate  Make a synthetic labelled workload from a specification
+  !   models    List, show, compare and import prices and latencies of models
   !
   ! Help:
   !   schema       Print the JSON Schema of a file, for editors and other programs
@@ -56,11 +59,14 @@ Help is data: it goes to standard output. Examples come first.
 
   Studies:
     init      Write a scenario to start from
-    validate  Check scenario files without running them
+    run       Replay a workload through the policies of a scenario
+    validate  Check scenarios and their data without running them
     explain   Print the resolved scenario and where each value comes from
 
-  Workloads:
+  Data:
+    import    Turn outcomes that others published or logged into a workload
     generate  Make a synthetic labelled workload from a specification
+    models    List, show, compare and import prices and latencies of models
 
   Help:
     schema       Print the JSON Schema of a file, for editors and other programs

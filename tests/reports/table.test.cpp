@@ -6,6 +6,7 @@
 #include "tests/golden/golden.hpp"
 #include "tests/reports/sample_result.hpp"
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -35,6 +36,8 @@ TEST_CASE("the table of a hand-made result is the approved one", "[reports][gold
       "reports/table_ascii_80.txt",
       reports::result_table(tests::sample_result(),
                             {.width = 80, .unicode = false, .colour = false})));
+  CHECK(tests::matches_golden("reports/table_130.txt",
+                              reports::result_table(tests::sample_result(), {.width = 130})));
   CHECK(tests::matches_golden("reports/table_slices.txt",
                               reports::slice_table(tests::sample_result(), "category")));
 }
@@ -62,6 +65,19 @@ TEST_CASE("a router that does not beat the static mix is told so", "[reports]") 
   const std::string table = reports::result_table(tests::sample_result());
   CHECK(has(table, "threshold does not beat the static mix at its cost: 71.2 % against 71.3 %"));
   CHECK(has(table, "dropped 13 of 14,037 requests for want of an outcome that it needed"));
+}
+
+TEST_CASE("where costs are unknown the missing mix is told once", "[reports]") {
+  reports::Result result = tests::sample_result();
+  const std::string reason = result.policies[2].total.cost.reason();
+  for (auto& comparison : result.controls->matched) {
+    if (comparison.matched)
+      comparison.matched = analysis::Figure<analysis::MatchedMix>::unknown(reason);
+  }
+  const auto missing = reports::missing_figures(result);
+  CHECK(std::ranges::count(missing,
+                           reports::MissingFigure{"cost-matched mix", "needs every cost"}) == 1);
+  CHECK(has(reports::result_table(result), "- cost-matched mix: needs every cost"));
 }
 
 TEST_CASE("colour appears only when asked for", "[reports]") {

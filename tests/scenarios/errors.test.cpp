@@ -158,6 +158,7 @@ TEST_CASE("Mistakes in --set are located in its text", "[scenarios][errors][gold
       {"a new name with dots that is not quoted", kGood, {"workload.aliases.a.b=c"}},
       {"an item of an empty list", kGood, {"analyses=[]", "analyses.0.curve.points=5"}},
       {"an item past the end", kGood, {"slices=[\"a\",\"b\"]", "slices.2=\"c\""}},
+      {"another file to extend", kGood, {"extends=base.json"}},
       {"broken JSON", kGood, {"intervals={\"level\": 0.9,}"}},
       {"a wrong type", kGood, {"seed=seven"}},
       {"a number out of range", kGood, {"intervals.level=95"}},

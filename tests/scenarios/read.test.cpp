@@ -267,6 +267,17 @@ TEST_CASE("--set changes numbers, texts, lists and policies, adds keys, and the 
   CHECK(s.overrides.size() == 16);
 }
 
+TEST_CASE("A file named by --set is relative to the working folder", "[scenarios][overrides]") {
+  const Folder folder("set-file");
+  const auto data_file = folder.write("w.csv", "id\n1\n");
+  const auto file = folder.write("sub/s.json", kPlain);
+  const auto relative = fs::proximate(data_file, fs::current_path()).string();
+  const auto read = read_scenario(file, {.overrides = {"workload.file=" + relative}});
+  if (!read) FAIL(base::render(read.error()));
+  CHECK(fs::equivalent(read->workload.file, data_file));
+  CHECK(read->workload.written_file == "../w.csv");
+}
+
 TEST_CASE("explain prints every value with its origin", "[scenarios][explain][golden]") {
   const Scenario s =
       scenario_of(kPlain, {"policies.cut.route.at_least=0.75", "models.b.profile=openai/gpt-4o"});
