@@ -115,8 +115,7 @@ std::string cascade_text(const TemplateOptions& options) {
   return head(options) + models_block(options) +
          "  // Every stage that is tried is paid; a refused answer goes to the next stage.\n" +
          policies_block({alone(options.models.front()), alone(options.best), cascade(options)}) +
-         tail(options, "  // Cost and accuracy as the confidence that is asked for moves.\n" +
-                           curve("cascade", "confidence_at_least", "\"all\""));
+         tail(options, "");
 }
 
 std::string from_csv_text(const TemplateOptions& options) {

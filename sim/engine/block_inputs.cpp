@@ -62,8 +62,10 @@ std::span<const std::int64_t> BlockInputs::scores(policy::ModelIndex model) {
     const auto values = std::span(scratch_).first(out.size());
     policy::gather_scores(models_[model], first_row_, values);
     for (std::size_t i = 0; i < out.size(); ++i) {
-      out[i] = std::isnan(values[i]) ? data::kAbsentInteger
-                                     : std::llround(values[i] * static_cast<double>(kScoreOne));
+      // Half away from zero, as llround; scaling by a power of two is exact.
+      const double scaled = values[i] * static_cast<double>(kScoreOne);
+      out[i] = std::isnan(scaled) ? data::kAbsentInteger
+                                  : static_cast<std::int64_t>(scaled + (scaled < 0 ? -0.5 : 0.5));
     }
   });
 }

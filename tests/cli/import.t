@@ -8,8 +8,8 @@ An import writes a workload and says what it covers. Prompts and answers stay be
   > CSV
   $ pointsman import routerbench rb.csv -o rb-workload.csv
   ! 3 records in 1 file: 3 requests, 2 models
-  !   small: 2 requests, 1 missing cell, 0.000000 USD, 1 zero cost
-  !   big: 3 requests, 0.008000 USD
+  !   small: 2 requests, 1 missing cell, 1e-07 USD, 1 zero cost
+  !   big: 3 requests, 0.008 USD
   !   columns left out: "oracle_model_to_route_to"
 
   $ cut -d, -f 1,2,3,5-10 rb-workload.csv
@@ -37,13 +37,13 @@ Two files of one model each are joined by id; a price list checks the logged cos
   $ pointsman models import-list cost.json --provider arena --date 2026-08-01 -q -o prices.json
   $ pointsman import routerarena a.jsonl b.jsonl --prices prices.json -o arena.csv
   ! 3 records in 2 files: 2 requests, 2 models
-  !   m: 2 requests, 0.000500 USD, 1 logged cost of 2 more than 1 % off its tokens' price
-  !   n: 1 request, 1 missing cell, 0.000200 USD
+  !   m: 2 requests, 0.0005 USD, 1 logged cost of 2 more than 1 % off its tokens' price
+  !   n: 1 request, 1 missing cell, 0.0002 USD
   !   1 score outside 0..1
   !     AIME_2, m: -0.03
   !   logged costs that differ from the tokens' price
   !     AIME_2, m: logged 0.0003 USD, its tokens cost 0.0002 USD
-  !   hint: --drop-score N leaves out a score that means "not observed"; a scenario may declare another score_range
+  !   hint: --drop-score N leaves out a score that means "not observed"
   $ pointsman import routerarena a.jsonl --drop-score -0.03 -q | cut -d, -f 1,5
   id,m|score
   AIME_1,1.0

@@ -9,6 +9,8 @@
 #include "tests/golden/golden.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -64,6 +66,24 @@ bool is_wide(const std::string& text, std::size_t width) {
   return false;
 }
 
+/// The JSON with its numbers rounded to ten digits: the last ones of an interval depend on the C
+/// library's logarithm, which differs between processors.
+void round_numbers(nlohmann::json& value) {
+  if (value.is_number_float()) {
+    std::array<char, 32> text;
+    std::snprintf(text.data(), text.size(), "%.10g", value.get<double>());
+    value = std::stod(text.data());
+  }
+  if (!value.is_structured()) return;
+  for (auto& item : value) round_numbers(item);
+}
+
+std::string rounded(const std::string& json) {
+  auto value = nlohmann::json::parse(json);
+  round_numbers(value);
+  return value.dump(1) + "\n";
+}
+
 }  // namespace
 
 TEST_CASE("Every scenario of the library gives its approved result for any number of threads",
@@ -78,7 +98,7 @@ TEST_CASE("Every scenario of the library gives its approved result for any numbe
     CHECK(result.scenario == name);
     CHECK_FALSE(is_wide(table, 100));
     CHECK(tests::matches_golden("library/" + name + ".txt", table));
-    CHECK(tests::matches_golden("library/" + name + ".json", json));
+    CHECK(tests::matches_golden("library/" + name + ".json", rounded(json)));
     for (const unsigned threads : {2U, 5U}) {
       CHECK(reports::result_json(result_of(name, threads)) == json);
     }
