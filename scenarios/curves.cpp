@@ -36,8 +36,8 @@ analysis::CurveGrid grid_of(const CurveSpec& curve) {
   return analysis::AllThresholds{};
 }
 
-base::Result<analysis::CurveSpec> curve_spec(const Bound& bound, const engine::Outcome& outcome,
-                                             const CurveSpec& curve) {
+/// What the curve reads; its baseline comes with an outcome.
+base::Result<analysis::CurveSpec> curve_spec(const Bound& bound, const CurveSpec& curve) {
   const base::Node* route = find_route(bound, curve);
   const base::Node* by = route == nullptr ? nullptr : route->find("by");
   analysis::CurveSpec spec;
@@ -59,19 +59,28 @@ base::Result<analysis::CurveSpec> curve_spec(const Bound& bound, const engine::O
   POINTSMAN_TRY(spec.overhead, builder.overhead(route->find("overhead")));
   if (spec.overhead.call) spec.overhead_model = &bound.models[*spec.overhead.call];
   spec.prompt_tokens = bound.prompt_tokens;
-  spec.money_digits = outcome.money_digits;
-  if (bound.baseline) {
-    const engine::Tally& total = outcome.policies[*bound.baseline].total;
-    if (total.cost_unknown == 0) {
-      spec.baseline = analysis::CurveBaseline{
-          .name = bound.scenario.baseline, .cost = total.cost, .requests = total.answered()};
-    }
-  }
   spec.grid = grid_of(curve);
   return spec;
 }
 
+/// The baseline's bill, where all of it is known.
+std::optional<analysis::CurveBaseline> baseline_of(const Bound& bound,
+                                                   const engine::Outcome& outcome) {
+  if (!bound.baseline) return std::nullopt;
+  const engine::Tally& total = outcome.policies[*bound.baseline].total;
+  if (total.cost_unknown != 0) return std::nullopt;
+  return analysis::CurveBaseline{
+      .name = bound.scenario.baseline, .cost = total.cost, .requests = total.answered()};
+}
+
 }  // namespace
+
+base::Status check_curves(const Bound& bound) {
+  for (const Analysis& analysis : bound.scenario.analyses) {
+    POINTSMAN_CHECK(curve_spec(bound, std::get<CurveSpec>(analysis)));
+  }
+  return {};
+}
 
 base::Result<std::vector<NamedCurve>> compute_curves(const Bound& bound,
                                                      const engine::Outcome& outcome,
@@ -79,8 +88,10 @@ base::Result<std::vector<NamedCurve>> compute_curves(const Bound& bound,
   std::vector<NamedCurve> curves;
   for (const Analysis& analysis : bound.scenario.analyses) {
     const auto& wanted = std::get<CurveSpec>(analysis);
-    POINTSMAN_TRY(auto spec, curve_spec(bound, outcome, wanted));
+    POINTSMAN_TRY(auto spec, curve_spec(bound, wanted));
     spec.threads = threads;
+    spec.money_digits = outcome.money_digits;
+    spec.baseline = baseline_of(bound, outcome);
     POINTSMAN_TRY(auto curve, analysis::threshold_curve(spec));
     curves.push_back({wanted.name, std::move(curve)});
   }

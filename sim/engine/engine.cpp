@@ -172,7 +172,8 @@ class Run {
     const bool is_done =
         base::for_each_chunk(workload_.rows(), options_.threads, options_.stop,
                              [this](const base::Chunk& chunk) { evaluate(chunk); });
-    if (!is_done) return fail(base::ErrorKind::kInterrupted, "interrupted");
+    if (options_.stop.stop_requested()) return fail(base::ErrorKind::kInterrupted, "interrupted");
+    if (!is_done) return fail(base::ErrorKind::kInternal, "a part of the replay failed");
     Stop first;
     for (const ChunkResult& chunk : chunks_) {
       if (chunk.stop.row < first.row) first = chunk.stop;
@@ -222,6 +223,7 @@ class Run {
     BlockResult base_result;
     BlockResult own_result;
     for (std::size_t begin = chunk.begin; begin < chunk.end; begin += kBlockRows) {
+      if (options_.stop.stop_requested()) return;
       const std::size_t size = std::min(kBlockRows, chunk.end - begin);
       inputs.move_to(begin, size);
       std::vector<RowsByCode> by_code;

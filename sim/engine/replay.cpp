@@ -86,6 +86,7 @@ void Replay::evaluate(const policy::Program& program, BlockResult& result) {
   const bool is_sampled = options_.evaluate == Evaluate::kSampled && program.random;
   const std::uint32_t replications = is_sampled ? options_.replications : 1;
   for (replication_ = 0; replication_ < replications; ++replication_) {
+    if (options_.stop.stop_requested()) return;  // the run is discarded
     Flow& flow = scratch_flow();
     flow.rows.resize(size);
     std::iota(flow.rows.begin(), flow.rows.end(), std::uint16_t{0});

@@ -14,7 +14,7 @@ A scenario that exists is not replaced unless asked for.
   ! error: "study.json" exists
   !   hint: --force replaces it
   [2]
-  $ pointsman init study.json --template cascade --force && pointsman run study.json --set analyses=[] | grep -c '^cascade'
+  $ pointsman init study.json --template cascade --force && pointsman run study.json | grep -c '^cascade'
   1
   ! wrote study.json
   ! next: pointsman run study.json

@@ -3,6 +3,10 @@
 #include "tests/support/random_policy.hpp"
 #include "tests/support/small_world.hpp"
 
+#include <chrono>
+#include <stop_token>
+#include <thread>
+
 #include <catch2/catch.hpp>
 
 using namespace pointsman;
@@ -235,4 +239,24 @@ TEST_CASE("a mix lies exactly on the line between its parts", "[law][replay]") {
   // Scores are rounded to 2^-50 once per request and branch.
   const Wide error = 4 * p[2].total.score - (p[0].total.score + 3 * p[1].total.score);
   CHECK((error <= 0 && error > -8 * 1000));
+}
+
+TEST_CASE("a run that is asked to stop is interrupted, not half a result", "[law][replay]") {
+  const tests::SmallWorld world({.rows = 3000, .seed = 4});
+  tests::Policies policies(world, R"({"p": {"mix": {"small": 0.5, "frontier": 0.5}}})");
+  const auto programs = policies.build_all();
+  const std::vector<engine::PolicyEntry> entries = {{&programs.front(), engine::Missing::kDrop}};
+  std::stop_source source;
+  engine::Options options;
+  options.evaluate = engine::Evaluate::kSampled;
+  options.replications = 1'000'000;
+  options.stop = source.get_token();
+  std::jthread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    source.request_stop();
+  });
+  const auto outcome =
+      engine::run(world.workload, world.models, policies.signals, entries, {}, options);
+  REQUIRE_FALSE(outcome.has_value());
+  CHECK(outcome.error().kind == base::ErrorKind::kInterrupted);
 }
