@@ -4,6 +4,9 @@
 // field has one size and place for a given kCacheVersion; change either and the version must rise.
 #pragma once
 
+#include "data/hash.hpp"
+
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +32,21 @@ struct CacheHeader {
   std::array<std::uint64_t, 3> reserved{};
 };
 static_assert(sizeof(CacheHeader) == kBlockAlignment);
+
+/// Blocks are hashed in stripes, so that several threads can verify a long one; the checksum of a
+/// block is the XXH3-64 of its stripes' XXH3-64.
+inline constexpr std::size_t kStripeBytes = std::size_t{1} << 20;
+
+constexpr std::size_t stripe_count(std::size_t bytes) {
+  return (bytes + kStripeBytes - 1) / kStripeBytes;
+}
+inline std::uint64_t stripe_hash(std::span<const std::byte> block, std::size_t stripe) {
+  const auto rest = block.subspan(stripe * kStripeBytes);
+  return xxh3_64(rest.first(std::min(rest.size(), kStripeBytes)));
+}
+inline std::uint64_t block_checksum(std::span<const std::uint64_t> stripe_hashes) {
+  return xxh3_64(std::as_bytes(stripe_hashes));
+}
 
 /// Where a block of bytes is in the file; `bytes` = 0 stands for no block.
 struct BlockRef {

@@ -67,7 +67,9 @@ class Packer {
   BlockRef block(Bytes bytes) {
     static constexpr std::array<std::byte, kBlockAlignment> kZeros{};
     if (bytes.empty()) return {};
-    const BlockRef ref{size_, bytes.size(), xxh3_64(bytes)};
+    std::vector<std::uint64_t> hashes(stripe_count(bytes.size()));
+    for (std::size_t i = 0; i < hashes.size(); ++i) hashes[i] = stripe_hash(bytes, i);
+    const BlockRef ref{size_, bytes.size(), block_checksum(hashes)};
     parts_.push_back(bytes);
     size_ = align_block(size_ + bytes.size());
     const std::size_t padding = size_ - ref.offset - ref.bytes;
