@@ -58,6 +58,10 @@ run_inside() {
     shift
     mount -t proc proc "$root/proc"
     mount -t tmpfs tmpfs "$root/dev/shm" || true
+    # Terminals, for the tests that hold what a terminal shows.
+    mkdir -p "$root/dev/pts"
+    mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts "$root/dev/pts"
+    ln -sf pts/ptmx "$root/dev/ptmx"
     exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 CI=true \
       chroot "$root" bash -c "cd /src/pointsman && exec \"\$@\"" bash "$@" </dev/null' \
     bash "$root" "$@"
