@@ -24,7 +24,7 @@ std::string_view format_of(const std::string& file) {
 
 base::Result<TableInput> open_table(const SourceText& source, const ReadOptions& options) {
   return format_of(source.file) == "jsonl" ? open_jsonl(source, options)
-                                          : open_csv(source, options);
+                                           : open_csv(source, options);
 }
 
 base::Result<Workload> parse(const SourceText& source, const ReadOptions& options,

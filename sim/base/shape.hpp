@@ -38,8 +38,8 @@ struct Field {
   double minimum = -std::numeric_limits<double>::infinity();
   double maximum = std::numeric_limits<double>::infinity();
   bool exclusive_minimum = false;
-  std::string_view fallback{};                    ///< default as JSON text; empty = none
-  std::string_view example{};                     ///< as JSON text; may be empty
+  std::string_view fallback{};                  ///< default as JSON text; empty = none
+  std::string_view example{};                   ///< as JSON text; may be empty
   std::span<const std::string_view> choices{};  ///< allowed strings; empty = any
   const Shape* shape = nullptr;                 ///< kObject
   const Field* element = nullptr;               ///< kMap, kArray
