@@ -1,5 +1,6 @@
 #include "reports/table.hpp"
 
+#include "reports/findings.hpp"
 #include "reports/number_text.hpp"
 #include "reports/remarks.hpp"
 #include "reports/text_grid.hpp"
@@ -218,6 +219,12 @@ std::string result_table(const Result& result, const TableOptions& options) {
     out += ink.faint("  no room for the column \"" + header + "\"") + "\n";
   }
   while (out.ends_with("\n\n")) out.pop_back();
+  for (const Analysis& found : result.analyses) {
+    const std::string text =
+        std::visit([&](const auto& body) { return finding_text(body, options); }, found.body);
+    if (text.empty()) continue;
+    out += "\n" + ink.bold(fit_text(found.name, options.width, options.unicode)) + "\n\n" + text;
+  }
   return out;
 }
 

@@ -18,7 +18,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace pointsman::scenarios {
@@ -80,18 +79,6 @@ struct ModelSpec {
   CostChoice cost = CostChoice::kAuto;
 };
 
-struct CurveSpec {
-  std::string name;
-  std::string policy;
-  std::string parameter;
-  std::string parameter_path;  ///< dotted path from the policy's expression to the number
-  bool all_points = true;      ///< every value at which the result changes
-  std::uint32_t count = 0;     ///< this many values, if not 0
-  std::vector<double> points;  ///< these values, if not empty
-  base::Position at;
-};
-using Analysis = std::variant<CurveSpec>;
-
 struct IntervalSpec {
   double level = 0.95;
   IntervalMethod method = IntervalMethod::kAnalytic;
@@ -119,7 +106,6 @@ struct Scenario {
   engine::Evaluate evaluate = engine::Evaluate::kExpected;
   std::uint32_t replications = 1;
   IntervalSpec intervals;
-  std::vector<Analysis> analyses;
 
   /// Policies in file order; the nodes live in `document`.
   std::vector<std::pair<std::string, const base::Node*>> policies() const;

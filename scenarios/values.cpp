@@ -149,21 +149,6 @@ base::Result<ModelSpec> model_of(const Document& document, const base::Member& m
   return model;
 }
 
-CurveSpec curve_of(const Node& node) {
-  const Object object(node);
-  CurveSpec curve;
-  curve.policy = object.text("policy");
-  curve.parameter = object.text("parameter");
-  curve.name = object.text("name");
-  if (curve.name.empty()) curve.name = curve.policy + " by " + curve.parameter;
-  curve.at = node.at;
-  const Node& points = *object.find("points");
-  curve.all_points = points.is_string();
-  if (points.is_number()) curve.count = static_cast<std::uint32_t>(points.number);
-  for (const Node& point : points.items) curve.points.push_back(point.number);
-  return curve;
-}
-
 void read_reporting(const Node& root, Scenario& scenario) {
   const Object object(root);
   const Object intervals(*object.find("intervals"));
@@ -174,9 +159,6 @@ void read_reporting(const Node& root, Scenario& scenario) {
     scenario.slices.emplace();
     for (const Node& slice : slices->items) scenario.slices->push_back(slice.text);
     scenario.slices_at = slices->at;
-  }
-  for (const Node& analysis : object.find("analyses")->items) {
-    scenario.analyses.emplace_back(curve_of(*analysis.find("curve")));
   }
 }
 

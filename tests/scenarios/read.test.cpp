@@ -1,5 +1,6 @@
 #include "scenarios/read.hpp"
 
+#include "scenarios/curve_analysis.hpp"
 #include "scenarios/explain.hpp"
 #include "tests/golden/golden.hpp"
 
@@ -67,7 +68,7 @@ TEST_CASE("A scenario with only what it needs has the defaults of the field tabl
   CHECK(s.intervals.level == 0.95);
   CHECK(s.intervals.method == IntervalMethod::kAnalytic);
   CHECK(s.intervals.resamples == 10000);
-  CHECK(s.analyses.empty());
+  CHECK(asked_analyses(s).empty());
 }
 
 TEST_CASE("Every key of a scenario reaches its value", "[scenarios]") {
@@ -141,12 +142,15 @@ TEST_CASE("Every key of a scenario reaches its value", "[scenarios]") {
   CHECK(s.evaluate == engine::Evaluate::kSampled);
   CHECK(s.replications == 20);
   CHECK((s.intervals.level == 0.9 && s.intervals.method == IntervalMethod::kBootstrap));
-  REQUIRE(s.analyses.size() == 2);
-  const auto& first = std::get<CurveSpec>(s.analyses[0]);
-  CHECK((first.name == "p by mix.a" && first.parameter_path == "mix.a" && !first.all_points));
+  const auto asked = asked_analyses(s);
+  REQUIRE(asked.size() == 2);
+  CHECK(asked[0].kind->title(*asked[0].node) == "p by mix.a");
+  const auto first = *read_curve(s, *asked[0].node);
+  CHECK((first.parameter_path == "mix.a" && !first.all_points));
   CHECK(first.points == std::vector<double>{0, 0.5, 1});
-  const auto& second = std::get<CurveSpec>(s.analyses[1]);
-  CHECK((second.name == "t" && second.parameter_path == "mix.b" && second.count == 11));
+  CHECK(asked[1].node->find("name")->text == "t");
+  const auto second = *read_curve(s, *asked[1].node);
+  CHECK((second.parameter_path == "mix.b" && second.count == 11));
 }
 
 TEST_CASE("A scenario extends another, key by key; lists and policies replace", "[scenarios]") {
