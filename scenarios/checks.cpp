@@ -29,6 +29,12 @@ base::Status check_presence(const Scenario& scenario) {
         document.error_at(opening, "the scenario has no \"workload\"",
                           "\"workload\": an object, such as {\"file\": \"mmlu.csv\"}"));
   }
+  if (document.root.find("workload")->find("file") == nullptr) {
+    base::Position at = document.root.find("workload")->at;
+    at.length = 1;
+    return base::fail(document.error_at(at, "\"workload\" has no \"file\"",
+                                        "\"file\": a string, such as \"mmlu.csv\""));
+  }
   if (document.root.find("policies") == nullptr) {
     return base::fail(
         document.error_at(opening, "the scenario has no \"policies\"",

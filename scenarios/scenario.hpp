@@ -6,6 +6,7 @@
 // files exist, paths are ready to open. Errors found later are located with sources.locate().
 #pragma once
 
+#include "data/read_options.hpp"
 #include "models/profile.hpp"
 #include "scenarios/sources.hpp"
 #include "sim/base/document.hpp"
@@ -22,7 +23,6 @@
 
 namespace pointsman::scenarios {
 
-enum class WorkloadFormat : std::uint8_t { kAuto, kWide, kLong, kJsonl };
 enum class JoinKind : std::uint8_t { kInner, kLeft };
 enum class Part : std::uint8_t { kAll, kTrain, kTest };
 enum class MissingRule : std::uint8_t { kStop, kDrop, kProfile };
@@ -31,7 +31,7 @@ enum class IntervalMethod : std::uint8_t { kAnalytic, kBootstrap };
 
 struct JoinSpec {
   std::string file;  ///< path to open
-  WorkloadFormat format = WorkloadFormat::kAuto;
+  data::FileFormat format = data::FileFormat::kAuto;
   JoinKind how = JoinKind::kInner;
   std::map<std::string, std::string> rename;  ///< column in that file -> name here
   std::array<double, 2> score_range = {0, 1};
@@ -49,7 +49,7 @@ struct SplitSpec {
 struct WorkloadSpec {
   std::string file;          ///< path to open
   std::string written_file;  ///< as the scenario has it
-  WorkloadFormat format = WorkloadFormat::kAuto;
+  data::FileFormat format = data::FileFormat::kAuto;
   std::string where;        ///< empty = every row
   base::Position where_at;  ///< of the expression's text, opening quote included
   std::array<double, 2> score_range = {0, 1};

@@ -83,7 +83,7 @@ WorkloadSpec workload_of(const Node& node, const std::string& folder) {
   workload.written_file = object.text("file");
   workload.file = path_of(folder, workload.written_file);
   workload.at = object.at("file");
-  workload.format = object.choice<WorkloadFormat>("format", kFormats);
+  workload.format = object.choice<data::FileFormat>("format", kFormats);
   workload.where = object.text("where");
   workload.where_at = object.at("where");
   workload.score_range = object.pair("score_range");
@@ -93,7 +93,7 @@ WorkloadSpec workload_of(const Node& node, const std::string& folder) {
   for (const Node& item : object.find("join")->items) {
     const Object join(item);
     workload.joins.push_back({path_of(folder, join.text("file")),
-                              join.choice<WorkloadFormat>("format", kFormats),
+                              join.choice<data::FileFormat>("format", kFormats),
                               join.choice<JoinKind>("how", kJoinKinds), join.text_map("rename"),
                               join.pair("score_range"), join.at("file")});
   }

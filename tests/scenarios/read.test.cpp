@@ -53,7 +53,7 @@ TEST_CASE("A scenario with only what it needs has the defaults of the field tabl
   CHECK(s.name == "two");
   CHECK(s.seed == 1);
   CHECK(s.workload.file == "w.csv");
-  CHECK(s.workload.format == WorkloadFormat::kAuto);
+  CHECK(s.workload.format == data::FileFormat::kAuto);
   CHECK(s.workload.score_range == std::array<double, 2>{0, 1});
   CHECK(s.workload.use == Part::kAll);
   CHECK(s.models.empty());
@@ -93,7 +93,7 @@ TEST_CASE("Every key of a scenario reaches its value", "[scenarios]") {
                   { "curve": { "name": "t", "policy": "p", "parameter": "b", "points": 11 } } ] })");
   CHECK(s.seed == 9007199254740991);
   const auto& w = s.workload;
-  CHECK(w.format == WorkloadFormat::kLong);
+  CHECK(w.format == data::FileFormat::kLong);
   CHECK(w.where == "x == 1");
   CHECK(w.where_at.line == 3);
   CHECK(w.score_range == std::array<double, 2>{-1, 10});
@@ -102,7 +102,7 @@ TEST_CASE("Every key of a scenario reaches its value", "[scenarios]") {
   REQUIRE(w.joins.size() == 1);
   CHECK(w.joins[0].file == "/abs/j.csv");
   CHECK(w.joins[0].how == JoinKind::kLeft);
-  CHECK(w.joins[0].format == WorkloadFormat::kWide);
+  CHECK(w.joins[0].format == data::FileFormat::kWide);
   CHECK(w.joins[0].rename.at("ok") == "a|score");
   CHECK(w.joins[0].score_range == std::array<double, 2>{0, 5});
   REQUIRE(w.split);
