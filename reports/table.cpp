@@ -206,8 +206,10 @@ std::string result_table(const Result& result, const TableOptions& options) {
     const bool has_mix = std::ranges::any_of(
         result.controls->matched, [](const auto& entry) { return entry.matched.is_known(); });
     if (has_mix) {
-      out += ink.faint("mix for x: the best blind split between single models at the cost of x") +
-             "\n";
+      out +=
+          ink.faint(
+              "mix for x: the best blind split between single models that costs no more than x") +
+          "\n";
     }
     out += ink.faint("* knows the labels: a bound on routers, not one to ship") + "\n";
   }
