@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 namespace pointsman::analysis {
@@ -139,6 +140,14 @@ base::Result<std::vector<MetricValue>> router_metrics(const RouterRows& rows,
         percentile_interval(std::move(resampled[i]), options.level, *exact[i] - *thin[i]);
   }
   return metrics;
+}
+
+std::size_t best_single(const RouterRows& rows) {
+  std::vector<double> sums;
+  for (const auto& scores : rows.model_score) {
+    sums.push_back(std::accumulate(scores.begin(), scores.end(), 0.0));
+  }
+  return static_cast<std::size_t>(std::ranges::max_element(sums) - sums.begin());
 }
 
 std::array<Quadrant, 4> joint_outcomes(const RouterRows& rows) {

@@ -82,6 +82,9 @@ struct Quadrant {
 /// Source of the names: Switchyard's router calibration.
 std::array<Quadrant, 4> joint_outcomes(const RouterRows& rows);
 
+/// Index of the model with the highest mean score, the first where they tie.
+std::size_t best_single(const RouterRows& rows);
+
 struct MetricOptions {
   std::uint32_t resamples = 1000;  ///< 0 = no intervals
   std::uint64_t seed = 0;
