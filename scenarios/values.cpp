@@ -1,5 +1,6 @@
 #include "scenarios/values.hpp"
 
+#include "models/catalog.hpp"
 #include "scenarios/fields.hpp"
 #include "scenarios/tree.hpp"
 #include "sim/base/decimal.hpp"
@@ -108,17 +109,6 @@ WorkloadSpec workload_of(const Node& node, const std::string& folder) {
   return workload;
 }
 
-base::Result<models::SelfHosting> hosting_of(const Document& document, const Node& node) {
-  const Object object(node);
-  POINTSMAN_TRY(const base::Nano gpu_hour, money_of(document, *object.find("gpu_usd_per_hour")));
-  models::SelfHosting hosting;
-  hosting.gpu_hour = gpu_hour;
-  hosting.gpus = object.integer<std::int64_t>("gpus");
-  hosting.output_tokens_per_s = object.number("output_tokens_per_s");
-  hosting.utilisation = object.number("utilisation");
-  return hosting;
-}
-
 base::Result<ModelSpec> model_of(const Document& document, const base::Member& member) {
   const Object object(member.value);
   ModelSpec model;
@@ -130,7 +120,7 @@ base::Result<ModelSpec> model_of(const Document& document, const base::Member& m
   if (const Node* price = object.find("price")) model.price = *price;
   if (const Node* latency = object.find("latency")) model.latency = *latency;
   if (const Node* hosting = object.find("self_hosted")) {
-    POINTSMAN_TRY(model.self_hosted, hosting_of(document, *hosting));
+    POINTSMAN_TRY(model.self_hosted, models::read_self_hosting(document, *hosting));
   }
   model.batch = object.boolean("batch");
   if (const Node* assume = object.find("assume")) {

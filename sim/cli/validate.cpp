@@ -29,7 +29,8 @@ base::Status validate(const std::string& file, const ValidateOptions& options,
   Progress progress(session.io);
   const auto resources = resources_of(options.load, session, progress);
   POINTSMAN_TRY(const auto bound, scenarios::bind(std::move(scenario), resources));
-  for (const std::string& note : bound->notes) session.io.say(file + ": " + note);
+  const std::string prefix = file + ": ";
+  for (const std::string& note : bound->notes) session.io.say(std::string(prefix).append(note));
   return {};
 }
 
