@@ -172,13 +172,6 @@ std::string why_savings_unknown(const Curve& curve, const Sums& sums, double bas
   return base > 0 ? "" : "\"" + curve.against + "\" costs nothing";
 }
 
-/// What savings are measured against where the scenario names no baseline.
-std::string name_of_past(const CurveSpec& spec) {
-  const auto& models = spec.past->models;
-  return models.size() == 1 ? spec.context.models[models.front()].name
-                            : "every request past the cut";
-}
-
 /// The curve without its points.
 Curve head_of(const CurveSpec& spec, const Sums& sums) {
   Curve curve;
@@ -188,7 +181,7 @@ Curve head_of(const CurveSpec& spec, const Sums& sums) {
     curve.models.push_back(spec.context.models[model].name);
   }
   curve.against = spec.context.baseline != nullptr ? spec.context.baseline->name
-                                                   : name_of_past(spec);
+                                                   : "every request past the cut";
   curve.requests = sums.rows;
   curve.dropped = sums.common.dropped;
   curve.cost_reason = why_cost_unknown(spec, sums.common, sums.rows);
