@@ -4,6 +4,7 @@
 #include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/run.hpp"
+#include "scenarios/tune_analysis.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -22,6 +23,11 @@ constexpr base::Field kKindFields[] = {
      .doc = "Every published figure of merit of one policy, each with its trap.",
      .example = R"({"policy": "threshold"})",
      .shape = &kMetricsShape},
+    {.name = "tune",
+     .type = base::FieldType::kObject,
+     .doc = "A number of a policy chosen on some requests and reported on the others.",
+     .example = R"({"policy": "threshold", "parameter": "at_least", "target": {"accuracy": 0.8}})",
+     .shape = &kTuneShape},
 };
 
 }  // namespace
@@ -33,7 +39,7 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kTuneKind};
   return kKinds;
 }
 

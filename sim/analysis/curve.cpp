@@ -257,19 +257,24 @@ CutEffects effects_of(const CurveSpec& spec, const CurveRows& rows, const Curve&
   return effects;
 }
 
-base::Status add_bands(const CurveSpec& spec, Curve& curve) {
-  if (spec.context.bands.resamples == 0) return {};
+/// Bands and effects, as far as they are wanted: both need every row at once.
+base::Status add_row_results(const CurveSpec& spec, Curve& curve, CurveEffects* wanted) {
+  const bool has_bands = spec.context.bands.resamples > 0;
+  if (!has_bands && wanted == nullptr) return {};
   POINTSMAN_TRY(const CurveRows rows, gather_all_curve_rows(spec));
-  POINTSMAN_TRY(auto bands,
-                bootstrap_bands(effects_of(spec, rows, curve), spec.context.bands));
-  curve.bands = std::move(bands.summary);
-  for (std::size_t i = 0; i < curve.points.size(); ++i) curve.points[i].bands = bands.points[i];
+  CutEffects effects = effects_of(spec, rows, curve);
+  if (has_bands) {
+    POINTSMAN_TRY(auto bands, bootstrap_bands(effects, spec.context.bands));
+    curve.bands = std::move(bands.summary);
+    for (std::size_t i = 0; i < curve.points.size(); ++i) curve.points[i].bands = bands.points[i];
+  }
+  if (wanted != nullptr) *wanted = {rows.row, std::move(effects)};
   return {};
 }
 
 }  // namespace
 
-base::Result<Curve> threshold_curve(const CurveSpec& spec) {
+base::Result<Curve> threshold_curve(const CurveSpec& spec, CurveEffects* effects) {
   POINTSMAN_TRY(const Sums sums, sum_spec(spec));
   if (sums.rows == 0 || sums.thresholds.empty()) {
     return base::fail(base::ErrorKind::kData,
@@ -280,7 +285,7 @@ base::Result<Curve> threshold_curve(const CurveSpec& spec) {
   const double base = engine::weighted_to_double(sums.common.base_total);
   curve.savings_reason = why_savings_unknown(curve, sums, base);
   add_points(spec, sums, base, curve);
-  POINTSMAN_CHECK(add_bands(spec, curve));
+  POINTSMAN_CHECK(add_row_results(spec, curve, effects));
   mark_frontier(curve.points);
   return curve;
 }

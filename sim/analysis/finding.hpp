@@ -5,11 +5,12 @@
 
 #include "sim/analysis/curve.hpp"
 #include "sim/analysis/router_metrics.hpp"
+#include "sim/analysis/tune.hpp"
 
 #include <variant>
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve, RouterReport>;
+using Finding = std::variant<Curve, RouterReport, Tuned>;
 
 }  // namespace pointsman::analysis
