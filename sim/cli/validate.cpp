@@ -62,7 +62,9 @@ base::Result<ExitCode> run_validate(const ValidateOptions& options, Session& ses
     session.io.report(error);
     if (end == ExitCode::kOk) end = static_cast<ExitCode>(error.kind);
   }
-  POINTSMAN_CHECK(session.io.print(options.json ? json.dump(2) + '\n' : valid));
+  if (options.json || !session.io.is_quiet()) {
+    POINTSMAN_CHECK(session.io.print(options.json ? json.dump(2) + '\n' : valid));
+  }
   return end;
 }
 
