@@ -11,7 +11,6 @@ namespace {
 
 using base::Field;
 using base::FieldType;
-using base::Presence;
 using base::Shape;
 
 constexpr Field kModel = {.name = "model",
