@@ -10,6 +10,8 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+// By how much a score has to exceed another to be more than a rounding of it.
+constexpr double kMoreAccurate = 1e-9;
 constexpr FloorCell kCells[] = {FloorCell::kEasyRight, FloorCell::kEasyWrong, FloorCell::kHardRight,
                                 FloorCell::kHardWrong};
 
@@ -224,7 +226,8 @@ double FloorGain::mix_score(double amount) const {
   const auto above = std::ranges::find_if(
       hull_, [amount](const MixPoint& corner) { return corner.cost > amount; });
   const MixPoint& below = *(above - 1);
-  if (above == hull_.end()) return below.accuracy;
+  // Whoever takes more than the most accurate model has to be more accurate than it.
+  if (above == hull_.end()) return below.accuracy + (amount > below.cost ? kMoreAccurate : 0);
   return below.accuracy +
          (amount - below.cost) / (above->cost - below.cost) * (above->accuracy - below.accuracy);
 }
@@ -236,7 +239,7 @@ double FloorGain::operator()(const FloorPath& routed) const {
 }
 
 std::optional<double> FloorGain::saving(const FloorPath& routed) const {
-  if (is_mix_ || *why_undefined_ != '\0') return std::nullopt;
+  if (is_mix_ || !why_undefined_.empty()) return std::nullopt;
   if (currency_ != FloorCurrency::kSession) {
     const double base = total(base_);
     return base > 0 ? std::optional((base - total(routed)) / base) : std::nullopt;
@@ -249,7 +252,7 @@ std::optional<double> FloorGain::saving(const FloorPath& routed) const {
 
 template <typename At>
 Floor FloorGain::floor_along(At at) const {
-  if (*why_undefined_ != '\0') return undefined_floor(why_undefined_);
+  if (!why_undefined_.empty()) return undefined_floor(std::string(why_undefined_));
   const auto gain = [&](double accuracy) { return (*this)(at(accuracy)); };
   if (is_mix_) {
     const double low = amount(at(0)), high = amount(at(1));

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pointsman::analysis {
@@ -26,11 +27,11 @@ struct FloorTerms {
   double false_alarm = 0;   ///< P(flagged | small right)
   double verifier_usd = 0;  ///< paid for every answer of small
   double verifier_s = 0;
-  std::optional<double> router_usd, router_s;  ///< per request; empty = as the router measured
-  double wrong_answer_usd = 0;                 ///< a score of s loses (1 - s) of it
+  std::optional<double> router_usd{}, router_s{};  ///< per request; empty = as the router measured
+  double wrong_answer_usd = 0;                     ///< a score of s loses (1 - s) of it
   double steps = 1;  ///< of a session that is retried as a whole until it is resolved
-  std::optional<double> price_ratio;  ///< small's bills / frontier's; empty = as recorded
-  std::optional<double> easy_share;   ///< empty = as labelled
+  std::optional<double> price_ratio{};  ///< small's bills / frontier's; empty = as recorded
+  std::optional<double> easy_share{};   ///< empty = as labelled
 };
 
 /// Errors of a router: P(frontier | easy) and P(small | hard).
@@ -88,7 +89,7 @@ class FloorGain {
             FloorCurrency currency, std::optional<std::size_t> best = {});
 
   /// Empty, or why nothing can be compared.
-  const char* why_undefined() const { return why_undefined_; }
+  std::string_view why_undefined() const { return why_undefined_; }
   /// In dollars or seconds per request; against the mix in score at equal cost or time.
   double operator()(const FloorPath& routed) const;
   /// The share of the baseline's total that routing saves; empty against the mix and where that
@@ -120,7 +121,7 @@ class FloorGain {
   FloorPath base_;
   std::vector<MixPoint> hull_;  ///< of the mix
   double unit_ = 1;
-  const char* why_undefined_ = "";
+  std::string_view why_undefined_;
 };
 
 /// The best single model: in quality-adjusted cost and per resolved session the one of the least

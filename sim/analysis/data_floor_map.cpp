@@ -177,10 +177,10 @@ FloorFlip find_flip(const FloorSums& sums, const FloorTerms& terms, FloorParamet
     const FloorTerms moved = with(terms, parameter, value);
     weigh(sums, moved, world);
     const FloorGain gain(world, moved, against, currency, best);
-    return *gain.why_undefined() == '\0' ? gain(subject(world)) : kNaN;
+    return gain.why_undefined().empty() ? gain(subject(world)) : kNaN;
   };
   const FloorGain gain(world, terms, against, currency, best);
-  if (*gain.why_undefined() != '\0') {
+  if (!gain.why_undefined().empty()) {
     result.flip.reason = gain.why_undefined();
     return result;
   }
@@ -188,8 +188,11 @@ FloorFlip find_flip(const FloorSums& sums, const FloorTerms& terms, FloorParamet
   const double size = size_of(parameter, world);
   const double unit = gain.unit();
   if (gain.is_straight() && parameter != FloorParameter::kSteps) {
+    // In steps of `size`, so that rounding is judged by what makes a difference.
     const double at_0 = gain_at(0);
-    result.flip = linear_flip(at_0, (gain_at(size) - at_0) / size, domain, unit);
+    result.flip =
+        linear_flip(at_0, gain_at(size) - at_0, {domain.low / size, domain.high / size}, unit);
+    if (result.flip.value) *result.flip.value *= size;
   } else {
     result.flip = scan_flip(gain_at, {domain, size}, result.now);
   }
