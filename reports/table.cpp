@@ -1,5 +1,6 @@
 #include "reports/table.hpp"
 
+#include "reports/findings.hpp"
 #include "reports/number_text.hpp"
 #include "reports/remarks.hpp"
 #include "reports/text_grid.hpp"
@@ -205,8 +206,10 @@ std::string result_table(const Result& result, const TableOptions& options) {
     const bool has_mix = std::ranges::any_of(
         result.controls->matched, [](const auto& entry) { return entry.matched.is_known(); });
     if (has_mix) {
-      out += ink.faint("mix for x: the best blind split between single models at the cost of x") +
-             "\n";
+      out +=
+          ink.faint(
+              "mix for x: the best blind split between single models that costs no more than x") +
+          "\n";
     }
     out += ink.faint("* knows the labels: a bound on routers, not one to ship") + "\n";
   }
@@ -218,6 +221,12 @@ std::string result_table(const Result& result, const TableOptions& options) {
     out += ink.faint("  no room for the column \"" + header + "\"") + "\n";
   }
   while (out.ends_with("\n\n")) out.pop_back();
+  for (const Analysis& found : result.analyses) {
+    const std::string text =
+        std::visit([&](const auto& body) { return finding_text(body, options); }, found.body);
+    if (text.empty()) continue;
+    out += "\n" + ink.bold(fit_text(found.name, options.width, options.unicode)) + "\n\n" + text;
+  }
   return out;
 }
 

@@ -145,8 +145,8 @@ Estimate bca_interval(double estimate, double acceleration, std::vector<double>&
   std::ranges::sort(values);
   const auto count = static_cast<double>(values.size());
   const auto [first, last] = std::ranges::equal_range(values, estimate);
-  const double below = static_cast<double>(first - values.begin());
-  const double ties = static_cast<double>(last - first);
+  const auto below = static_cast<double>(first - values.begin());
+  const auto ties = static_cast<double>(last - first);
   const double share = std::clamp((below + ties / 2) / count, 0.5 / count, 1 - 0.5 / count);
   const double bias = normal_quantile(share);
   const auto limit = [&](double tail) {

@@ -1,5 +1,7 @@
 #include "sim/analysis/curve_rows.hpp"
 
+#include "sim/policy/overhead.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -12,8 +14,6 @@ namespace {
 
 using data::kAbsentInteger;
 using policy::kBlockRows;
-
-constexpr std::int64_t kPicoPerNano = 1000;
 
 std::int64_t to_score_units(double score) {
   return std::llround(score * static_cast<double>(engine::kScoreOne));
@@ -44,7 +44,7 @@ class OverheadBlock {
     std::int64_t cost = spec_.overhead.per_request.count * scale_;
     if (const std::int64_t price = spec_.overhead.pico_usd_per_input_token; price != 0) {
       if (tokens_[row] == kAbsentInteger) return kAbsentInteger;
-      cost += (price * tokens_[row] + kPicoPerNano / 2) / kPicoPerNano * scale_;
+      cost += policy::token_charge(price, tokens_[row]) * scale_;
     }
     if (spec_.overhead_model != nullptr) {
       if (bills_[row] == kAbsentInteger) return kAbsentInteger;

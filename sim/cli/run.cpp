@@ -2,6 +2,7 @@
 
 #include "data/hash.hpp"
 #include "reports/assemble.hpp"
+#include "reports/request_rows.hpp"
 #include "reports/result_csv.hpp"
 #include "reports/result_json.hpp"
 #include "reports/stamp.hpp"
@@ -13,7 +14,6 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/progress.hpp"
-#include "sim/cli/request_rows.hpp"
 #include "sim/cli/resources.hpp"
 
 #include <algorithm>
@@ -129,7 +129,8 @@ base::Status write_requests(const scenarios::Run& run, const RunArguments& argum
                             const Session& session) {
   if (arguments.requests.empty()) return {};
   POINTSMAN_TRY(auto output, Output::open(session.io, arguments.requests));
-  POINTSMAN_CHECK(write_request_rows(run, output, session.stop));
+  const auto sink = [&output](std::string_view text) { return output.write(text); };
+  POINTSMAN_CHECK(reports::write_request_rows(run, sink, session.stop));
   POINTSMAN_CHECK(output.commit());
   session.io.say("wrote " + arguments.requests);
   return {};

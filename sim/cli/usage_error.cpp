@@ -101,7 +101,7 @@ const CLI::Option* option_of(const CLI::App& innermost, std::string_view text) {
 }
 
 std::string in_words(const CLI::Option& option) {
-  const std::string type = option.get_type_name();
+  std::string type = option.get_type_name();
   if (const auto choices = choices_of(type); !choices.empty()) {
     return "one of " + base::quoted_list(choices);
   }

@@ -91,7 +91,7 @@ class Tallier {
     if (!result.has_missing) return rows;
     const auto end = std::copy_if(rows.begin(), rows.end(), buffer.begin(),
                                   [&](std::uint16_t row) { return !result.is_missing(row); });
-    return Rows(buffer.begin(), end);
+    return {buffer.begin(), end};
   }
 
   static void add_pair(PairSums& pair, const BlockResult& own, const BlockResult& base, Rows rows) {

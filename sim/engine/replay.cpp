@@ -1,5 +1,6 @@
 #include "sim/engine/replay.hpp"
 
+#include "sim/policy/overhead.hpp"
 #include "sim/policy/step.hpp"
 
 #include <algorithm>
@@ -14,16 +15,8 @@ using policy::kBlockRows;
 
 namespace {
 
-constexpr std::int64_t kPicoPerNano = 1000;
-
 std::int64_t weight_count(double weight) {
   return std::llround(weight * static_cast<double>(kWeightOne));
-}
-
-/// Money units (10^-digits USD) of a price per token in pico-dollars, rounded half up to a
-/// nano-dollar once per request, as a bill is.
-std::int64_t token_charge(std::int64_t pico_per_token, std::int64_t tokens) {
-  return (pico_per_token * tokens + kPicoPerNano / 2) / kPicoPerNano;
 }
 
 template <typename T>
@@ -187,7 +180,7 @@ void Replay::spend(const policy::Charge& charge, Flow& flow) {
     if (tokens[row] == data::kAbsentInteger) {
       result_->cost_unknown[row] = 1;
     } else {
-      flow.cost[i] += token_charge(charge.pico_usd_per_input_token, tokens[row]) * scale;
+      flow.cost[i] += policy::token_charge(charge.pico_usd_per_input_token, tokens[row]) * scale;
     }
   }
 }

@@ -158,7 +158,7 @@ Result<NodeId> Builder::unanswered() {
 }
 
 NodeId Builder::answer(const Paid& paid) {
-  nodes_.push_back(Answer{paid.model(), paid.attempt()});
+  nodes_.emplace_back(Answer{paid.model(), paid.attempt()});
   return static_cast<NodeId>(nodes_.size() - 1);
 }
 

@@ -88,8 +88,8 @@ class Builder {
   // --- for combinators -----------------------------------------------------------------------
   /// Emits `expression`; wherever it answers, `tail` decides what follows.
   base::Result<NodeId> emit(const base::Node& expression, const Scope& scope, const Tail& tail);
-  /// Emits a paid call of `model`, then `below` with the proof of payment.
-  base::Result<NodeId> call(ModelIndex model, const Scope& scope, const Tail& below);
+  /// Emits a paid call of model `index`, then `below` with the proof of payment.
+  base::Result<NodeId> call(ModelIndex index, const Scope& scope, const Tail& below);
   base::Result<NodeId> charge(const Overhead& overhead, const Scope& scope,
                               const std::function<base::Result<NodeId>(const Scope&)>& below);
   base::Result<NodeId> branch(
@@ -104,7 +104,7 @@ class Builder {
   base::Result<Signal> observe(const base::Node& at, const Scope& scope, const Paid& paid,
                                data::ModelField field);
   /// The score of a model, for oracles.
-  base::Result<Signal> truth(OracleKey key, const base::Node& at, ModelIndex model);
+  base::Result<Signal> truth(OracleKey key, const base::Node& at, ModelIndex index);
 
   /// Column behind a signal, e.g. for its dictionary of categories.
   const data::Column& column(Signal signal) const { return *signals_.columns[signal.index()]; }

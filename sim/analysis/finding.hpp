@@ -1,0 +1,14 @@
+// What an analysis of a scenario found: one alternative per kind.
+//
+// Scenarios make findings (scenarios/analyses.hpp), reports show them (reports/findings.hpp).
+#pragma once
+
+#include "sim/analysis/curve.hpp"
+
+#include <variant>
+
+namespace pointsman::analysis {
+
+using Finding = std::variant<Curve>;
+
+}  // namespace pointsman::analysis
