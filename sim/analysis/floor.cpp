@@ -57,8 +57,8 @@ std::string_view name_of(FloorBaseline baseline) {
 }
 
 std::string_view name_of(FloorCurrency currency) {
-  constexpr std::array<std::string_view, 5> kNames = {"cost", "quality-adjusted-cost", "latency",
-                                                      "slo", "resolved-session"};
+  constexpr std::array<std::string_view, 6> kNames = {
+      "cost", "quality-adjusted-cost", "time-adjusted-cost", "latency", "slo", "resolved-session"};
   return kNames[static_cast<std::size_t>(currency)];
 }
 
@@ -117,7 +117,6 @@ Flip linear_flip(double intercept, double slope, const Domain& domain, double un
   if (!std::isfinite(intercept) || !std::isfinite(slope)) {
     return {std::nullopt, Reach::kUndefined, false, "an amount is too large to compare"};
   }
-  unit = std::max(std::abs(unit), std::abs(intercept));
   intercept = snap(intercept, unit);
   slope = snap(slope, unit);
   if (slope == 0) {

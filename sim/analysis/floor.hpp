@@ -46,20 +46,22 @@ enum class FloorBaseline : std::uint8_t {
 enum class FloorCurrency : std::uint8_t {
   kCost,
   kQualityAdjustedCost,  ///< cost plus the price of wrong answers
+  kTimedCost,            ///< that plus a price on every second
   kLatency,              ///< mean seconds
-  kSlo,                  ///< cost plus a penalty for every missed deadline
+  kSlo,                  ///< quality-adjusted cost plus a penalty for every missed deadline
   kSession,              ///< cost per resolved session of several steps
 };
 inline constexpr FloorBaseline kFloorBaselines[] = {
     FloorBaseline::kAlwaysFrontier, FloorBaseline::kSmallFirstCascade,
     FloorBaseline::kCostMatchedMix, FloorBaseline::kBestSingle};
 inline constexpr FloorCurrency kFloorCurrencies[] = {
-    FloorCurrency::kCost, FloorCurrency::kQualityAdjustedCost, FloorCurrency::kLatency,
-    FloorCurrency::kSlo, FloorCurrency::kSession};
+    FloorCurrency::kCost,      FloorCurrency::kQualityAdjustedCost,
+    FloorCurrency::kTimedCost, FloorCurrency::kLatency,
+    FloorCurrency::kSlo,       FloorCurrency::kSession};
 
 /// "always-frontier", "small-first-cascade", "cost-matched-static-mix", "best-single".
 std::string_view name_of(FloorBaseline baseline);
-/// "cost", "quality-adjusted-cost", "latency", "slo", "resolved-session".
+/// "cost", "quality-adjusted-cost", "time-adjusted-cost", "latency", "slo", "resolved-session".
 std::string_view name_of(FloorCurrency currency);
 
 /// Floor of a gain that is a straight line in accuracy. `unit` is the size of the amounts that the
@@ -88,7 +90,8 @@ struct Flip {
   std::string reason;       ///< of kUndefined
 };
 
-/// Flip of the gain `intercept + slope * x` over a domain; `unit` as in linear_floor().
+/// Flip of the gain `intercept + slope * x` over a domain. `unit` as in linear_floor(), for both
+/// coefficients; 0 takes them as exact.
 Flip linear_flip(double intercept, double slope, const Domain& domain, double unit = 1);
 
 }  // namespace pointsman::analysis
