@@ -1,6 +1,7 @@
 #include "sim/analysis/data_floor.hpp"
 
 #include "sim/analysis/data_floor_bootstrap.hpp"
+#include "sim/analysis/economics.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,16 +26,22 @@ double sortable(const Floor& floor) {
 /// Why a comparison cannot be made, or empty.
 std::string why_unknown(const FloorInputs& inputs, const FloorTerms& terms,
                         const FloorAgainst& against, FloorCurrency currency) {
-  const bool is_time = currency == FloorCurrency::kLatency;
-  const auto reason = [is_time](const FloorOutcomes& outcomes) {
-    return is_time ? outcomes.time_reason : outcomes.cost_reason;
+  const bool needs_time =
+      currency == FloorCurrency::kLatency || currency == FloorCurrency::kTimedCost;
+  const bool needs_cost = currency != FloorCurrency::kLatency;
+  const auto reason = [=](const FloorOutcomes& outcomes) {
+    return needs_cost && !outcomes.cost_reason.empty() ? outcomes.cost_reason
+           : needs_time                                ? outcomes.time_reason
+                                                       : std::string();
   };
   for (const FloorOutcomes* model : {&inputs.small, &inputs.frontier}) {
     if (!reason(*model).empty()) return reason(*model);
   }
-  if (inputs.router && !(is_time ? terms.router_s : terms.router_usd) &&
-      (is_time ? inputs.router->extra_s : inputs.router->extra_usd).empty()) {
-    return "what the router itself takes is not known";
+  if (inputs.router) {
+    const bool is_cost_known = terms.router_usd || !inputs.router->extra_usd.empty();
+    const bool is_time_known = terms.router_s || !inputs.router->extra_s.empty();
+    if (needs_cost && !is_cost_known) return "what the router itself costs is not known";
+    if (needs_time && !is_time_known) return "how long the router itself takes is not known";
   }
   if (!against.builtin) return reason(inputs.policies[against.policy]);
   if (*against.builtin == FloorBaseline::kCostMatchedMix ||
@@ -46,13 +53,18 @@ std::string why_unknown(const FloorInputs& inputs, const FloorTerms& terms,
   return {};
 }
 
+/// Those that the spec can tell apart, and the main one.
 std::vector<FloorCurrency> currencies(const DataFloorSpec& spec) {
-  std::vector<FloorCurrency> list = {FloorCurrency::kCost};
-  if (spec.has_wrong_answer_price) list.push_back(FloorCurrency::kQualityAdjustedCost);
-  list.push_back(FloorCurrency::kSession);
-  if (spec.currency == FloorCurrency::kLatency ||
-      (spec.inputs.small.time_reason.empty() && spec.inputs.frontier.time_reason.empty())) {
-    list.push_back(FloorCurrency::kLatency);
+  const bool has_time =
+      spec.inputs.small.time_reason.empty() && spec.inputs.frontier.time_reason.empty();
+  std::vector<FloorCurrency> list;
+  for (const FloorCurrency currency : kFloorCurrencies) {
+    const bool is_told_apart =
+        currency == FloorCurrency::kCost || currency == FloorCurrency::kSession ||
+        (currency == FloorCurrency::kQualityAdjustedCost && spec.has_wrong_answer_price) ||
+        (currency == FloorCurrency::kTimedCost && spec.terms.value_of_time_usd_per_s > 0) ||
+        (currency == FloorCurrency::kLatency && has_time);
+    if (is_told_apart || currency == spec.currency) list.push_back(currency);
   }
   return list;
 }
@@ -309,9 +321,19 @@ class Analysis {
       RouterPlace& own = comparison.place.emplace();
       own.gain = {of_gain.estimate, of_gain.standard_error};
       if (std::isfinite(of_saving.estimate.mean)) own.saving = of_saving.estimate;
+      own.volume_per_day = volume_floor_of(comparison, own);
       own.standing = stand(gain, shape(), box, own.gain, world_.requests, level);
     }
     decide();
+  }
+
+  /// Where a fixed cost is given and the gain is money.
+  std::optional<Flip> volume_floor_of(const FloorComparison& comparison,
+                                      const RouterPlace& place) const {
+    const bool is_money = comparison.currency != FloorCurrency::kLatency &&
+                          comparison.against.builtin != FloorBaseline::kCostMatchedMix;
+    if (!spec_.fixed_usd_per_month || !is_money) return std::nullopt;
+    return volume_floor(*spec_.fixed_usd_per_month / kDaysPerMonth, place.gain.gain.mean);
   }
 
   /// SHIP against every baseline, HOLD against one, or more data.
@@ -330,7 +352,7 @@ class Analysis {
     result_.verdict = verdict;
   }
 
-  /// Hardest to meet: the router's least gain in units of what is compared, else the highest floor.
+  /// Hardest to meet: the highest floor.
   void choose_binding() {
     double hardest = -kInfinity;
     for (std::size_t i = 0; i < result_.comparisons.size(); ++i) {

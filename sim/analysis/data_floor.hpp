@@ -60,6 +60,7 @@ struct RouterPlace {
   GainEstimate gain;               ///< per request; against the mix in score
   std::optional<Estimate> saving;  ///< share of the baseline's total
   RouterStanding standing;
+  std::optional<Flip> volume_per_day;  ///< of a fixed cost, where the gain is money
 };
 
 struct FloorComparison {
@@ -113,7 +114,6 @@ struct DataFloor {
   std::optional<double> stated_accuracy;
   std::optional<ShipVerdict> verdict;  ///< over the main currency; empty without a router
   std::vector<FloorFlip> flips;        ///< against the binding baseline
-  std::optional<Flip> volume_per_day;  ///< where a fixed cost is given
   std::vector<SliceFloors> slices;
   std::optional<FloorMap> map;  ///< against the binding baseline
   std::vector<std::string> remarks;

@@ -110,11 +110,11 @@ FloorPath own_change(const ClassTotals& totals) {
 }
 
 /// Corners of the mixes of single models over what a currency counts.
-std::vector<MixPoint> hull_of(const std::vector<FloorPath>& singles, FloorCurrency currency) {
+template <typename Amount>
+std::vector<MixPoint> hull_of(const std::vector<FloorPath>& singles, const Amount& amount) {
   std::vector<MixPoint> points;
   for (std::size_t i = 0; i < singles.size(); ++i) {
-    const bool is_time = currency == FloorCurrency::kLatency;
-    points.push_back({i, is_time ? singles[i].time_s : singles[i].cost_usd, singles[i].score});
+    points.push_back({i, amount(singles[i]), singles[i].score});
   }
   return upper_hull(points);
 }
@@ -178,10 +178,12 @@ void weigh(const FloorSums& sums, const FloorTerms& terms, FloorWorld& world) {
 
 FloorGain::FloorGain(const FloorWorld& world, const FloorTerms& terms, const FloorAgainst& against,
                      FloorCurrency currency, std::optional<std::size_t> best)
-    : currency_(currency),
-      wrong_answer_usd_(currency == FloorCurrency::kQualityAdjustedCost ? terms.wrong_answer_usd
-                                                                        : 0),
-      steps_(terms.steps) {
+    : currency_(currency), steps_(terms.steps) {
+  const bool is_timed = currency == FloorCurrency::kTimedCost;
+  if (is_timed) second_usd_ = terms.value_of_time_usd_per_s;
+  if (is_timed || currency == FloorCurrency::kQualityAdjustedCost) {
+    wrong_answer_usd_ = terms.wrong_answer_usd;
+  }
   if (!against.builtin) {
     base_ = world.policies[against.policy];
   } else {
@@ -195,7 +197,7 @@ FloorGain::FloorGain(const FloorWorld& world, const FloorTerms& terms, const Flo
       case FloorBaseline::kCostMatchedMix:
         is_mix_ = true;
         base_ = world.singles[1];
-        hull_ = hull_of(world.singles, currency);
+        hull_ = hull_of(world.singles, [this](const FloorPath& path) { return amount(path); });
         break;
       case FloorBaseline::kBestSingle:
         base_ = world.singles[best ? *best : best_single(world, terms, currency)];
@@ -212,7 +214,8 @@ FloorGain::FloorGain(const FloorWorld& world, const FloorTerms& terms, const Flo
 }
 
 double FloorGain::amount(const FloorPath& path) const {
-  return currency_ == FloorCurrency::kLatency ? path.time_s : path.cost_usd;
+  if (currency_ == FloorCurrency::kLatency) return path.time_s;
+  return path.cost_usd + second_usd_ * path.time_s;
 }
 
 double FloorGain::total(const FloorPath& path) const {
@@ -282,6 +285,10 @@ std::size_t best_single(const FloorWorld& world, const FloorTerms& terms, FloorC
         return std::pair(-path.score, path.time_s);
       case FloorCurrency::kQualityAdjustedCost:
         return std::pair(path.cost_usd + terms.wrong_answer_usd * (1 - path.score), -path.score);
+      case FloorCurrency::kTimedCost:
+        return std::pair(path.cost_usd + terms.wrong_answer_usd * (1 - path.score) +
+                             terms.value_of_time_usd_per_s * path.time_s,
+                         -path.score);
       case FloorCurrency::kSession:
         return std::pair(
             path.score > 0 ? path.cost_usd / std::pow(path.score, terms.steps) : kInfinity,

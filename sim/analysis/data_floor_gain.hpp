@@ -10,6 +10,7 @@
 
 #include "sim/analysis/data_floor_sums.hpp"
 #include "sim/analysis/floor.hpp"
+#include "sim/analysis/floor_model.hpp"
 #include "sim/analysis/static_mix.hpp"
 
 #include <array>
@@ -29,20 +30,11 @@ struct FloorTerms {
   double verifier_s = 0;
   std::optional<double> router_usd{}, router_s{};  ///< per request; empty = as the router measured
   double wrong_answer_usd = 0;                     ///< a score of s loses (1 - s) of it
+  double value_of_time_usd_per_s = 0;
   double steps = 1;  ///< of a session that is retried as a whole until it is resolved
   std::optional<double> price_ratio{};  ///< small's bills / frontier's; empty = as recorded
   std::optional<double> easy_share{};   ///< empty = as labelled
 };
-
-/// Errors of a router: P(frontier | easy) and P(small | hard).
-struct RouterErrors {
-  double over_escalation = 0;
-  double miss = 0;
-};
-/// The same chance of an error on both classes.
-constexpr RouterErrors errors_at(double accuracy) {
-  return {1 - accuracy, 1 - accuracy};
-}
 
 /// A router whose errors are given and fall on requests as its shape says. Per request.
 struct RouterShape {
@@ -116,7 +108,8 @@ class FloorGain {
 
   FloorCurrency currency_;
   bool is_mix_ = false;
-  double wrong_answer_usd_;
+  double wrong_answer_usd_ = 0;
+  double second_usd_ = 0;
   double steps_;
   FloorPath base_;
   std::vector<MixPoint> hull_;  ///< of the mix
