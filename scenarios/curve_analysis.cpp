@@ -70,25 +70,26 @@ constexpr base::Field kPointForms[] = {
 }  // namespace
 
 constexpr base::Field kPolicyNameField = {.name = "policy",
-                                                .type = base::FieldType::kString,
-                                                .doc = "A named policy.",
-                                                .required = true,
-                                                .example = "\"threshold\""};
+                                          .type = base::FieldType::kString,
+                                          .doc = "A named policy.",
+                                          .required = true,
+                                          .example = "\"threshold\""};
 
 constexpr base::Field kParameterField = {
     .name = "parameter",
     .type = base::FieldType::kString,
-    .doc = "The number in that policy which moves: its key, or a dotted path where the key occurs "
-           "more than once.",
+    .doc =
+        "The number in that policy which moves: its key, or a dotted path where the key occurs "
+        "more than once.",
     .required = true,
     .example = "\"at_least\""};
 
 constexpr base::Field kPointsField = {.name = "points",
-                                            .type = base::FieldType::kOneOf,
-                                            .doc = "Which values it takes.",
-                                            .fallback = "\"all\"",
-                                            .example = "\"all\"",
-                                            .alternatives = kPointForms};
+                                      .type = base::FieldType::kOneOf,
+                                      .doc = "Which values it takes.",
+                                      .fallback = "\"all\"",
+                                      .example = "\"all\"",
+                                      .alternatives = kPointForms};
 
 namespace {
 
@@ -224,8 +225,7 @@ base::Status check_bound_curve(const Bound& bound, const base::Node& asked) {
   MovingParameter moving(bound, std::move(name));
   POINTSMAN_TRY(const auto threshold, moving.threshold());
   if (threshold) return {};
-  POINTSMAN_TRY(const auto values,
-                values_of_points(bound.scenario, moving, *asked.find("points")));
+  POINTSMAN_TRY(const auto values, values_of_points(bound.scenario, moving, *asked.find("points")));
   for (const double value : values) POINTSMAN_CHECK(moving.with(value));
   return {};
 }
@@ -237,8 +237,8 @@ base::Result<analysis::Finding> run_curve(const Run& run, const base::Node& aske
   MovingParameter moving(bound, std::move(name));
   analysis::CurveContext context = moving.context(options.resources);
   ask_for_bands(bound, asked, context);
-  POINTSMAN_TRY(auto curve, moving_curve(bound.scenario, moving, *asked.find("points"),
-                                         std::move(context)));
+  POINTSMAN_TRY(auto curve,
+                moving_curve(bound.scenario, moving, *asked.find("points"), std::move(context)));
   if (curve.bands.resamples == 0 && curve.bands.reason.empty()) {
     curve.bands.reason = asked.find("bands")->number == 0
                              ? "not asked for"

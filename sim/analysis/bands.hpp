@@ -53,7 +53,7 @@ struct BandSummary {
 /// What a threshold decides about each row. Costs in USD.
 struct CutEffects {
   struct Row {
-    std::uint32_t passed = 0;  ///< thresholds that it is past: points [0, passed)
+    std::uint32_t passed = 0;                  ///< thresholds that it is past: points [0, passed)
     double score = 0, cost = 0;                ///< below
     double score_change = 0, cost_change = 0;  ///< past - below
     double base_cost = 0;

@@ -28,8 +28,7 @@ void for_each_draw(std::uint64_t seed, std::uint32_t number, std::size_t rows, V
 }
 
 /// How often a resample holds each row: for_each_draw, counted.
-inline void count_draws(std::uint64_t seed, std::uint32_t number,
-                        std::span<std::uint32_t> counts) {
+inline void count_draws(std::uint64_t seed, std::uint32_t number, std::span<std::uint32_t> counts) {
   for (std::uint32_t& count : counts) count = 0;
   for_each_draw(seed, number, counts.size(), [&](std::size_t row) { ++counts[row]; });
 }

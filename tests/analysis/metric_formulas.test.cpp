@@ -23,13 +23,15 @@ TEST_CASE("models that tie leave nothing to recover, and every such figure says 
   }
 }
 
-TEST_CASE("PGR may exceed 1, be negative, and runs backwards where strong is the worse", "[metrics]") {
+TEST_CASE("PGR may exceed 1, be negative, and runs backwards where strong is the worse",
+          "[metrics]") {
   CHECK(*performance_gap_recovered(0.9, {0.6, 0.8}) == Approx(1.5));
   CHECK(*performance_gap_recovered(0.5, {0.6, 0.8}) == Approx(-0.5));
   CHECK(*performance_gap_recovered(0.7, {0.8, 0.6}) == Approx(0.5));
 }
 
-TEST_CASE("CPT is the first crossing; the published code misreads a curve that falls", "[metrics]") {
+TEST_CASE("CPT is the first crossing; the published code misreads a curve that falls",
+          "[metrics]") {
   // Accuracy rises to 0.80, falls to 0.62 and rises again: 0.71 is first met at a share of 0.055.
   std::vector<OperatingPoint> points;
   const double accuracy[] = {0.60, 0.80, 0.62, 0.64, 0.66, 0.68, 0.70, 0.72, 0.75, 0.78, 0.82};
@@ -42,7 +44,8 @@ TEST_CASE("CPT is the first crossing; the published code misreads a curve that f
   CHECK(*call_performance_threshold_as_coded(points, pair, 0.5) == Approx(0.65));
 }
 
-TEST_CASE("CPT at a share that no point reaches, at the first point, and of no curve", "[metrics]") {
+TEST_CASE("CPT at a share that no point reaches, at the first point, and of no curve",
+          "[metrics]") {
   const std::vector<OperatingPoint> low = {{0.2, 0.6}, {0.4, 0.65}};
   CHECK(call_performance_threshold(low, {0.6, 0.8}, 0.5).reason() ==
         "no point of the curve recovers that much of the gap");
