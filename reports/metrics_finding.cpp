@@ -216,12 +216,12 @@ Json finding_json(const RouterReport& report) {
 }
 
 std::string finding_text(const RouterReport& report, const TableOptions& options) {
-  TextGrid grid({{.header = "figure", .width_min = kTitleWidthMin},
+  TextGrid grid({{.header = "figure"},
                  {.header = "value"},
                  {.header = "beware", .width_min = kTrapWidthMin, .is_optional = true}});
   for (const MetricValue& metric : report.values) {
     if (!metric.value) continue;
-    grid.add_row({std::string(metric.info->title),
+    grid.add_row({std::string(metric.info->id),
                   with_interval(*metric.value, metric.info->unit, metric.interval),
                   std::string(metric.info->trap)});
   }

@@ -134,7 +134,8 @@ class Deviations {
     for (std::size_t point = 0; point < points_; ++point) {
       const double reach = result.sup * errors[point];
       Band& band = result.bands[point];
-      band.simultaneous = {of_data[point] - reach, of_data[point] + reach};
+      band.simultaneous = {std::min(of_data[point] - reach, band.pointwise.lo),
+                           std::max(of_data[point] + reach, band.pointwise.hi)};
       for (Interval* interval : {&band.pointwise, &band.simultaneous}) {
         const double value = of_data[point];
         interval->lo = std::min(std::max(interval->lo, range.lo), value);

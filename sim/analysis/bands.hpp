@@ -4,9 +4,10 @@
 // Every resample moves all points together, so neighbours keep their correlation. Pointwise:
 // percentiles at the level. Simultaneous: estimate +- c x the bootstrap's standard error, with c
 // the level's quantile of the greatest |deviation| / standard error over the curve (sup-t, Montiel
-// Olea and Plagborg-Moller, Journal of Applied Econometrics 34, 2019). Invariant: identical for any
-// number of threads; a replay never runs. Cost: ~10 ns a drawn row plus 3 ns a point and resample
-// for thresholds, ~1 ns a drawn row and point for others; 12 B a point and resample.
+// Olea and Plagborg-Moller, Journal of Applied Econometrics 34, 2019), widened to hold the
+// pointwise band. Invariant: identical for any number of threads; a replay never runs. Cost: ~10 ns
+// a drawn row plus 3 ns a point and resample for thresholds, ~1 ns a drawn row and point for
+// others; 12 B a point and resample.
 #pragma once
 
 #include "sim/analysis/intervals.hpp"
