@@ -122,8 +122,8 @@ std::vector<std::string> row_of(const CurvePoint& point, const Curve& curve) {
   const auto simultaneous = [](const auto& band) { return &band.simultaneous; };
   std::vector<std::string> cells{value_text(point.value)};
   if (curve.is_threshold) cells.push_back(percent(*point.share_past, 1));
-  cells.push_back(with_band(point.accuracy,
-                            point.bands ? simultaneous(point.bands->accuracy) : nullptr, 2));
+  cells.push_back(
+      with_band(point.accuracy, point.bands ? simultaneous(point.bands->accuracy) : nullptr, 2));
   if (curve.cost_reason.empty()) {
     cells.push_back(money(kRequestsPerCost * *point.cost_usd_per_request));
   }

@@ -228,14 +228,15 @@ std::string finding_text(const RouterReport& report, const TableOptions& options
   std::string out;
   append_lines(grid, options, out);
   for (const auto& [reason, ids] : undefined_by_reason(report)) {
-    out += wrapped_text(options.unicode ? "· " : "  ",
-                        "undefined because " + reason + ": " + ids, options.width) +
+    out += wrap_text(options.unicode ? "· " : "  ", "undefined because " + reason + ": " + ids,
+                     options.width) +
            "\n";
   }
   if (report.left_out > 0) {
-    out += wrapped_text("! ", count(report.left_out) +
-                                  " requests are left out: the policy or a model has no outcome",
-                        options.width) +
+    out += wrap_text("! ",
+                     count(report.left_out) +
+                         " requests are left out: the policy or a model has no outcome",
+                     options.width) +
            "\n";
   }
   return out + "\n" + quadrants_text(report, options) + calibrations_text(report, options);

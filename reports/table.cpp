@@ -176,7 +176,8 @@ std::string result_table(const Result& result, const TableOptions& options) {
   out += "\n";
   const std::string bullet = options.unicode ? "· " : "  ";
   for (const Remark& remark : remarks(result)) {
-    const std::string line = wrapped_text(remark.is_warning ? "! " : bullet, remark.text, options.width);
+    const std::string line =
+        wrap_text(remark.is_warning ? "! " : bullet, remark.text, options.width);
     out += (remark.is_warning ? ink.warning(line) : line) + "\n";
   }
   if (result.controls && !result.controls->controls.empty()) {
@@ -192,7 +193,7 @@ std::string result_table(const Result& result, const TableOptions& options) {
   }
   for (const auto& [figure, reason] : missing_figures(result)) {
     if (figure == "latency" && !shown.latency) continue;
-    out += ink.faint(wrapped_text("- " + figure + ": ", reason, options.width)) + "\n";
+    out += ink.faint(wrap_text("- " + figure + ": ", reason, options.width)) + "\n";
   }
   for (const std::string& header : left_out) {
     out += ink.faint("  no room for the column \"" + header + "\"") + "\n";

@@ -108,8 +108,7 @@ base::Result<std::vector<double>> values_of_points(const Scenario& scenario,
 }
 
 base::Result<analysis::Curve> moving_curve(const Scenario& scenario, MovingParameter& moving,
-                                           const base::Node& points,
-                                           analysis::CurveContext context,
+                                           const base::Node& points, analysis::CurveContext context,
                                            analysis::CurveEffects* effects) {
   POINTSMAN_TRY(const auto threshold, moving.threshold());
   if (threshold) {
@@ -153,8 +152,7 @@ base::Status check_bound_curve(const Bound& bound, const base::Node& asked) {
   MovingParameter moving(bound, std::move(name));
   POINTSMAN_TRY(const auto threshold, moving.threshold());
   if (threshold) return {};
-  POINTSMAN_TRY(const auto values,
-                values_of_points(bound.scenario, moving, *asked.find("points")));
+  POINTSMAN_TRY(const auto values, values_of_points(bound.scenario, moving, *asked.find("points")));
   for (const double value : values) POINTSMAN_CHECK(moving.with(value));
   return {};
 }
@@ -166,8 +164,8 @@ base::Result<analysis::Finding> run_curve(const Run& run, const base::Node& aske
   MovingParameter moving(bound, std::move(name));
   analysis::CurveContext context = moving.context(options.resources);
   ask_for_bands(bound, asked, context);
-  POINTSMAN_TRY(auto curve, moving_curve(bound.scenario, moving, *asked.find("points"),
-                                         std::move(context)));
+  POINTSMAN_TRY(auto curve,
+                moving_curve(bound.scenario, moving, *asked.find("points"), std::move(context)));
   if (curve.bands.resamples == 0 && curve.bands.reason.empty()) {
     curve.bands.reason = asked.find("bands")->number == 0
                              ? "not asked for"

@@ -252,8 +252,8 @@ class Gathering {
     }
     rows.cost_reason = cost_reason_;
     if (rows.cost_reason.empty() && !unpriced.empty()) {
-      rows.cost_reason = "the cost of some requests is not known for " +
-                         analysis::short_list(unpriced);
+      rows.cost_reason =
+          "the cost of some requests is not known for " + analysis::short_list(unpriced);
     }
   }
 
@@ -325,10 +325,9 @@ base::Result<std::vector<analysis::ScoreCalibration>> calibrations(
     const policy::BoundModel& model = bound.models[pool.models[i]];
     const data::Column* confidence = model.find(data::ModelField::kConfidence);
     if (confidence == nullptr) continue;
-    POINTSMAN_CHECK(add(model.name + "|confidence", model.name + " is right", *confidence,
-                        [&](std::size_t at) {
-                          return rows.model_score[i][at] >= rows.right_score;
-                        }));
+    POINTSMAN_CHECK(
+        add(model.name + "|confidence", model.name + " is right", *confidence,
+            [&](std::size_t at) { return rows.model_score[i][at] >= rows.right_score; }));
   }
   return all;
 }

@@ -246,10 +246,9 @@ base::Result<policy::Program> MovingParameter::build(const Node& expression) {
   for (auto& [name, node] : named) {
     if (name == name_.policy) node = &expression;
   }
-  policy::Builder builder(
-      bound_.workload, bound_.models,
-      {.document = &bound_.scenario.document, .named = std::move(named)},
-      bound_.scenario.right_score, signals_);
+  policy::Builder builder(bound_.workload, bound_.models,
+                          {.document = &bound_.scenario.document, .named = std::move(named)},
+                          bound_.scenario.right_score, signals_);
   return builder.build(name_.policy, expression);
 }
 

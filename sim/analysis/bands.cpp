@@ -158,7 +158,8 @@ class Deviations {
     mean /= static_cast<double>(deviations.size());
     double squares = 0;
     for (const double value : deviations) squares += (value - mean) * (value - mean);
-    return std::sqrt(squares / static_cast<double>(std::max<std::size_t>(deviations.size(), 2) - 1));
+    return std::sqrt(squares /
+                     static_cast<double>(std::max<std::size_t>(deviations.size(), 2) - 1));
   }
   /// Points that never move carry no doubt and set no width.
   double sup_quantile(std::span<const double> errors, double level) const {
@@ -226,7 +227,8 @@ base::Result<CurveBands> bands_of(const Effects& effects, const BandOptions& opt
     const auto all_savings =
         savings.bands(of_data.savings, options.level, {-kUnbounded, 1}, options.threads);
     result.summary.savings_sup = all_savings.sup;
-    for (std::size_t i = 0; i < effects.points; ++i) result.points[i].savings = all_savings.bands[i];
+    for (std::size_t i = 0; i < effects.points; ++i)
+      result.points[i].savings = all_savings.bands[i];
   }
   return result;
 }

@@ -4,9 +4,10 @@
 // Every resample moves all points together, so neighbours keep their correlation. Pointwise:
 // percentiles at the level. Simultaneous: estimate +- c x the bootstrap's standard error, with c
 // the level's quantile of the greatest |deviation| / standard error over the curve (sup-t, Montiel
-// Olea and Plagborg-Moller, Journal of Applied Econometrics 34, 2019), widened to hold the pointwise
-// band. Invariant: identical for any number of threads; a replay never runs. Cost: ~10 ns a drawn row plus 3 ns a point and resample
-// for thresholds, ~1 ns a drawn row and point for others; 12 B a point and resample.
+// Olea and Plagborg-Moller, Journal of Applied Econometrics 34, 2019), widened to hold the
+// pointwise band. Invariant: identical for any number of threads; a replay never runs. Cost: ~10 ns
+// a drawn row plus 3 ns a point and resample for thresholds, ~1 ns a drawn row and point for
+// others; 12 B a point and resample.
 #pragma once
 
 #include "sim/analysis/intervals.hpp"
@@ -53,7 +54,7 @@ struct BandSummary {
 /// What a threshold decides about each row. Costs in USD.
 struct CutEffects {
   struct Row {
-    std::uint32_t passed = 0;  ///< thresholds that it is past: points [0, passed)
+    std::uint32_t passed = 0;                  ///< thresholds that it is past: points [0, passed)
     double score = 0, cost = 0;                ///< below
     double score_change = 0, cost_change = 0;  ///< past - below
     double base_cost = 0;

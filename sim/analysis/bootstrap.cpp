@@ -73,39 +73,47 @@ double ratio_of(double numerator, double denominator) {
 void resample(const RowMajor& table, std::uint64_t seed, std::uint32_t number,
               std::span<double> totals) {
   std::ranges::fill(totals, 0.0);
-  for_each_draw(seed, number, table.rows(),
-                [&](std::size_t row) { table.add_to(row, totals); });
+  for_each_draw(seed, number, table.rows(), [&](std::size_t row) { table.add_to(row, totals); });
 }
 
-/// The skewness of the estimate's influence: Efron's acceleration from the exact jackknife.
 double acceleration(const RatioOfTotals& ratio, const Fraction& total) {
   const std::size_t rows = ratio.numerator.size();
-  double mean = 0;
   std::vector<double> without(rows);
-  std::size_t counted = 0;
   for (std::size_t row = 0; row < rows; ++row) {
     const double denominator = ratio.denominator.empty() ? 1.0 : ratio.denominator[row];
     without[row] =
         ratio_of(total.numerator - ratio.numerator[row], total.denominator - denominator);
-    if (std::isnan(without[row])) continue;
-    mean += without[row];
-    ++counted;
   }
-  if (counted == 0) return 0;
-  mean /= static_cast<double>(counted);
-  double squares = 0;
-  double cubes = 0;
-  for (const double value : without) {
-    if (std::isnan(value)) continue;
-    const double influence = mean - value;
-    squares += influence * influence;
-    cubes += influence * influence * influence;
-  }
-  return squares == 0 ? 0 : cubes / (6 * std::pow(squares, 1.5));
+  return jackknife_acceleration(without);
 }
 
-/// BCa limits of `estimate` from its resampled values; reorders them.
-Estimate bca(double estimate, double a, std::vector<double>& values, double level) {
+}  // namespace
+
+double jackknife_acceleration(std::span<const double> without,
+                              std::span<const std::uint32_t> counts) {
+  const auto times = [&](std::size_t i) { return counts.empty() ? 1.0 : counts[i]; };
+  double mean = 0;
+  double counted = 0;
+  for (std::size_t i = 0; i < without.size(); ++i) {
+    if (std::isnan(without[i])) continue;
+    mean += times(i) * without[i];
+    counted += times(i);
+  }
+  if (counted == 0) return 0;
+  mean /= counted;
+  double squares = 0;
+  double cubes = 0;
+  for (std::size_t i = 0; i < without.size(); ++i) {
+    if (std::isnan(without[i])) continue;
+    const double influence = mean - without[i];
+    squares += times(i) * influence * influence;
+    cubes += times(i) * influence * influence * influence;
+  }
+  return squares > 0 && std::isfinite(cubes) ? cubes / (6 * std::pow(squares, 1.5)) : 0;
+}
+
+Estimate bca_interval(double estimate, double acceleration, std::vector<double>& values,
+                      double level) {
   std::erase_if(values, [](double value) { return std::isnan(value); });
   if (values.empty()) return {estimate, estimate, estimate};
   std::ranges::sort(values);
@@ -117,15 +125,13 @@ Estimate bca(double estimate, double a, std::vector<double>& values, double leve
   const double bias = normal_quantile(share);
   const auto limit = [&](double tail) {
     const double shifted = bias + normal_quantile(tail);
-    const double scale = 1 - a * shifted;
+    const double scale = 1 - acceleration * shifted;
     if (scale <= 0) return shifted < 0 ? values.front() : values.back();
     return sorted_quantile(values, normal_probability(bias + shifted / scale));
   };
   return {estimate, std::min(limit((1 - level) / 2), estimate),
           std::max(limit((1 + level) / 2), estimate)};
 }
-
-}  // namespace
 
 base::Result<std::vector<Estimate>> bootstrap_ratios(std::span<const RatioOfTotals> ratios,
                                                      const BootstrapOptions& options) {
@@ -161,7 +167,7 @@ base::Result<std::vector<Estimate>> bootstrap_ratios(std::span<const RatioOfTota
       continue;
     }
     const double a = acceleration(ratios[ratio], totals[ratio]);
-    estimates.push_back(bca(estimate, a, values[ratio], options.level));
+    estimates.push_back(bca_interval(estimate, a, values[ratio], options.level));
   }
   return estimates;
 }

@@ -82,9 +82,8 @@ std::vector<ReliabilityBin> ScoredOutcomes::reliability(
     const BinSums& of_bin = sums[bin];
     if (of_bin.requests <= 0) continue;
     const auto at = static_cast<double>(bin);
-    const auto [from, to] = binning == Binning::kEqualWidth
-                                ? std::pair(at / count, (at + 1) / count)
-                                : range[bin];
+    const auto [from, to] =
+        binning == Binning::kEqualWidth ? std::pair(at / count, (at + 1) / count) : range[bin];
     table.push_back({from, to, of_bin.requests, of_bin.scores / of_bin.requests,
                      of_bin.outcomes / of_bin.requests});
   }

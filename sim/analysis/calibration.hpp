@@ -29,10 +29,10 @@ enum class Binning : std::uint8_t {
 };
 
 struct Calibration {
-  Number auc;    ///< P(score of a right one > score of a wrong one), ties half
-  Number brier;  ///< mean squared difference of score and outcome
-  Number expected_error;          ///< ECE over ten bins of equal width
-  Number expected_error_by_mass;  ///< the same over ten bins of equal mass
+  Number auc;                        ///< P(score of a right one > score of a wrong one), ties half
+  Number brier;                      ///< mean squared difference of score and outcome
+  Number expected_error;             ///< ECE over ten bins of equal width
+  Number expected_error_by_mass;     ///< the same over ten bins of equal mass
   std::vector<ReliabilityBin> bins;  ///< equal width; empty ones left out
 };
 

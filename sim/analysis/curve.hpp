@@ -65,17 +65,17 @@ struct CurveSpec {
 
 struct CurvePoint {
   double value = 0;  ///< of the parameter; infinite where nobody (or everybody) is past the cut
-  std::optional<double> share_past;    ///< of requests; thresholds only
-  std::vector<double> answer_shares;   ///< by Curve::models
+  std::optional<double> share_past;   ///< of requests; thresholds only
+  std::vector<double> answer_shares;  ///< by Curve::models
   double accuracy = 0;
   std::optional<double> cost_usd;  ///< total
   std::optional<double> cost_usd_per_request;
   std::optional<double> savings;
-  std::optional<double> latency_s;  ///< mean, unloaded
-  double regret = 0;                ///< accuracy of the oracle among Curve::models, minus accuracy
+  std::optional<double> latency_s;   ///< mean, unloaded
+  double regret = 0;                 ///< accuracy of the oracle among Curve::models, minus accuracy
   std::optional<double> regret_usd;  ///< per request, wrong answers at their price
-  bool is_on_frontier = false;       ///< no point is cheaper and as accurate, or as cheap and better
-  bool is_on_hull = false;           ///< no mix of two points is either
+  bool is_on_frontier = false;  ///< no point is cheaper and as accurate, or as cheap and better
+  bool is_on_hull = false;      ///< no mix of two points is either
   std::optional<PointBands> bands;
 };
 

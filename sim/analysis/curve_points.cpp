@@ -162,14 +162,13 @@ class PointCurve {
     point.accuracy = (is_whole ? engine::score_to_double(tally.score) : sum(at(i).score)) / n;
     point.regret = curve.oracle.accuracy - point.accuracy;
     for (const std::size_t model : models_) {
-      const double answers = model < tally.answers.size()
-                                 ? engine::weighted_to_double(tally.answers[model])
-                                 : 0;
+      const double answers =
+          model < tally.answers.size() ? engine::weighted_to_double(tally.answers[model]) : 0;
       point.answer_shares.push_back(answers / static_cast<double>(tally.answered()));
     }
     if (curve.latency_reason.empty()) {
-      const double ticks = is_whole ? engine::weighted_to_double(tally.latency)
-                                    : sum(at(i).latency);
+      const double ticks =
+          is_whole ? engine::weighted_to_double(tally.latency) : sum(at(i).latency);
       point.latency_s = ticks / n / static_cast<double>(base::kTicksPerSecond);
     }
     if (!curve.cost_reason.empty()) return point;

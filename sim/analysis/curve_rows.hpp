@@ -36,7 +36,7 @@ struct SideColumns {
 struct CurveRows {
   std::vector<policy::ModelIndex> models;  ///< that either side may answer with
   std::vector<std::uint64_t> row;          ///< in the workload
-  std::vector<double> signal;              ///< NaN where there is none: such a request is never past
+  std::vector<double> signal;  ///< NaN where there is none: such a request is never past
   std::vector<SideColumns> columns;
   std::vector<double> base_cost;  ///< of the baseline, else of the side past the cut; money units
   engine::Wide base_total = 0;    ///< money units / engine::kWeightOne

@@ -42,13 +42,13 @@ class CutTable {
 /// Per-request means. Costs are USD and 0 where unknown.
 struct RouterMeans {
   double score = 0, cost = 0;
-  double right = 0;             ///< P(the answer is right)
-  double best_score = 0;        ///< of the best answer of any model
-  double answerable = 0;        ///< some model is right
-  double ideal_cost = 0;        ///< of the cheapest right model, else of the cheapest
-  double ideal_picks = 0;       ///< the answer is that of the cheapest right model
-  double least_total = 0;       ///< least cost + price of a wrong answer over the models
-  double entropy_bits = 0;      ///< of the request's own picks
+  double right = 0;         ///< P(the answer is right)
+  double best_score = 0;    ///< of the best answer of any model
+  double answerable = 0;    ///< some model is right
+  double ideal_cost = 0;    ///< of the cheapest right model, else of the cheapest
+  double ideal_picks = 0;   ///< the answer is that of the cheapest right model
+  double least_total = 0;   ///< least cost + price of a wrong answer over the models
+  double entropy_bits = 0;  ///< of the request's own picks
   // Means over all requests of products with "some model is right" or "the answer is right".
   double answerable_score = 0, answerable_ideal_score = 0;
   double answerable_cost = 0, answerable_ideal_cost = 0;

@@ -16,8 +16,7 @@ constexpr double kPercent = 100;
 
 class Values {
  public:
-  Values(const RouterRows& rows, const MetricSample& sample)
-      : rows_(rows), means_(sample.means) {
+  Values(const RouterRows& rows, const MetricSample& sample) : rows_(rows), means_(sample.means) {
     best_ = static_cast<std::size_t>(std::ranges::max_element(means_.model_score) -
                                      means_.model_score.begin());
     pair_ = {means_.model_score[rows.weak], means_.model_score[rows.strong]};
@@ -87,9 +86,8 @@ class Values {
       add_curve([&] { return call_performance_threshold_as_coded(deciles_, pair_, share); });
     }
     for (const double share : {0.5, 0.8}) {
-      add_priced_curve([&] {
-        return share_of_strong_bill(call_performance_threshold(by_cost_, pair_, share));
-      });
+      add_priced_curve(
+          [&] { return share_of_strong_bill(call_performance_threshold(by_cost_, pair_, share)); });
     }
   }
 
@@ -182,9 +180,8 @@ class Values {
   }
 
   void add_own() {
-    add_priced([&] {
-      return ratio_or(means_.cost, means_.right, "the policy answers nothing right");
-    });
+    add_priced(
+        [&] { return ratio_or(means_.cost, means_.right, "the policy answers nothing right"); });
     add_priced([&]() -> Number {
       const Number usd = cost_at_quality(singles_, means_.score);
       if (!usd) return Number::unknown("no mix of single models is as accurate");

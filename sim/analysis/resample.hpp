@@ -28,8 +28,7 @@ void for_each_draw(std::uint64_t seed, std::uint32_t number, std::size_t rows, V
 }
 
 /// How often a resample holds each row: for_each_draw, counted.
-inline void count_draws(std::uint64_t seed, std::uint32_t number,
-                        std::span<std::uint32_t> counts) {
+inline void count_draws(std::uint64_t seed, std::uint32_t number, std::span<std::uint32_t> counts) {
   for (std::uint32_t& count : counts) count = 0;
   for_each_draw(seed, number, counts.size(), [&](std::size_t row) { ++counts[row]; });
 }
@@ -40,6 +39,7 @@ inline double sorted_quantile(std::span<const double> ascending, double share) {
   const auto below = static_cast<std::size_t>(position);
   const std::size_t above = below + 1 < ascending.size() ? below + 1 : below;
   const double weight = position - static_cast<double>(below);
+  if (weight == 0 || ascending[below] == ascending[above]) return ascending[below];  // infinities
   return ascending[below] + weight * (ascending[above] - ascending[below]);
 }
 

@@ -112,7 +112,9 @@ base::Status for_each_resample(std::size_t rows, const MetricOptions& options, C
   return base::fail(base::ErrorKind::kInterrupted, "the bootstrap was interrupted");
 }
 
-double value_or_nan(const Number& value) { return value ? *value : kNaN; }
+double value_or_nan(const Number& value) {
+  return value ? *value : kNaN;
+}
 
 }  // namespace
 
@@ -130,7 +132,8 @@ base::Result<std::vector<MetricValue>> router_metrics(const RouterRows& rows,
   POINTSMAN_CHECK(for_each_resample(
       rows.rows(), options, [&](std::uint32_t number, std::span<const std::uint32_t> counts) {
         const auto values = sampler.thin(counts);
-        for (std::size_t i = 0; i < kMetricCount; ++i) resampled[i][number] = value_or_nan(values[i]);
+        for (std::size_t i = 0; i < kMetricCount; ++i)
+          resampled[i][number] = value_or_nan(values[i]);
       }));
   std::vector<MetricValue> metrics(kMetricCount);
   for (std::size_t i = 0; i < kMetricCount; ++i) {

@@ -38,13 +38,13 @@ struct CutRows {
 /// Requests that the router and every model answered. Columns have one entry per request.
 struct RouterRows {
   std::vector<std::string> models;
-  std::size_t weak = 0, strong = 0;               ///< indices into models
-  std::vector<double> score, cost;                ///< of the router; cost in USD
-  std::vector<std::vector<double>> picks;         ///< [model]: P(its answer is returned)
-  std::vector<std::vector<double>> model_score;   ///< [model]
-  std::vector<std::vector<double>> model_cost;    ///< [model], USD
-  std::string cost_reason;                        ///< not empty: some cost is unknown
-  Figure<CutRows> cut;                            ///< or why there is no threshold to move
+  std::size_t weak = 0, strong = 0;              ///< indices into models
+  std::vector<double> score, cost;               ///< of the router; cost in USD
+  std::vector<std::vector<double>> picks;        ///< [model]: P(its answer is returned)
+  std::vector<std::vector<double>> model_score;  ///< [model]
+  std::vector<std::vector<double>> model_cost;   ///< [model], USD
+  std::string cost_reason;                       ///< not empty: some cost is unknown
+  Figure<CutRows> cut;                           ///< or why there is no threshold to move
   double right_score = 0.5;
   std::optional<double> wrong_answer_usd;
 
@@ -115,8 +115,8 @@ base::Result<ScoreCalibration> calibrate(std::string score, std::string target,
 struct RouterReport {
   std::string policy;
   std::string weak, strong, best_single;
-  std::string parameter;        ///< the threshold behind the curve figures; empty = none
-  std::uint64_t requests = 0;   ///< answered by the router and by every model
+  std::string parameter;       ///< the threshold behind the curve figures; empty = none
+  std::uint64_t requests = 0;  ///< answered by the router and by every model
   std::uint64_t left_out = 0;
   std::uint32_t resamples = 0;
   double level = 0.95;

@@ -50,9 +50,9 @@ class Population {
 
 /// How often a band holds the truth: at each point alone, and at all points at once.
 struct Coverage {
-  double pointwise = 0;       ///< mean over points
-  double pointwise_all = 0;   ///< of the whole curve by pointwise bands
-  double simultaneous = 0;    ///< of the whole curve
+  double pointwise = 0;      ///< mean over points
+  double pointwise_all = 0;  ///< of the whole curve by pointwise bands
+  double simultaneous = 0;   ///< of the whole curve
 };
 
 Coverage coverage_of(std::size_t rows, std::uint32_t resamples, std::uint64_t trials) {
@@ -100,7 +100,8 @@ TEST_CASE("bands are identical for any number of threads and change with the see
           "[analysis][bands][law]") {
   const auto effects = Population::sample(500, 3);
   const auto once = analysis::bootstrap_bands(effects, {.resamples = 300, .seed = 5, .threads = 1});
-  const auto other = analysis::bootstrap_bands(effects, {.resamples = 300, .seed = 6, .threads = 1});
+  const auto other =
+      analysis::bootstrap_bands(effects, {.resamples = 300, .seed = 6, .threads = 1});
   REQUIRE(once.has_value());
   bool differs = false;
   for (const unsigned threads : {2U, 3U, 7U}) {
@@ -152,7 +153,8 @@ TEST_CASE("points without doubt have bands without width, and accuracies stay wi
           "[analysis][bands]") {
   CutEffects effects;
   effects.points = 2;
-  effects.rows.assign(50, {.passed = 1, .score = 1, .cost = 2, .score_change = 0, .cost_change = 1});
+  effects.rows.assign(50,
+                      {.passed = 1, .score = 1, .cost = 2, .score_change = 0, .cost_change = 1});
   const auto bands = analysis::bootstrap_bands(effects, {.resamples = 100});
   REQUIRE(bands.has_value());
   for (const auto& point : bands->points) {

@@ -42,16 +42,16 @@ TEST_CASE("calibration of a hand-made table", "[metrics][calibration]") {
   CHECK(calibration.bins[0].mean_outcome == Approx(0.25));
   CHECK(calibration.bins[1].requests == 4);
   CHECK(*calibration.expected_error == Approx((0.1 + 0.35) / 2));
-  CHECK(*calibration.brier == Approx((0.85 * 0.85 + 3 * 0.15 * 0.15 + 2 * 0.15 * 0.15 +
-                                      2 * 0.85 * 0.85) / 8));
+  CHECK(*calibration.brier ==
+        Approx((0.85 * 0.85 + 3 * 0.15 * 0.15 + 2 * 0.15 * 0.15 + 2 * 0.85 * 0.85) / 8));
 }
 
 TEST_CASE("a score of 1 is in the last bin, and equal masses keep ties together",
           "[metrics][calibration]") {
   const ScoredOutcomes rows({1.0, 1.0, 0.0}, {1, 1, 0});
   CHECK(*rows.assess().expected_error == Approx(0).margin(1e-15));
-  const auto bins = ScoredOutcomes({0.3, 0.3, 0.3, 0.7}, {0, 1, 0, 1})
-                        .reliability(Binning::kEqualMass, 2);
+  const auto bins =
+      ScoredOutcomes({0.3, 0.3, 0.3, 0.7}, {0, 1, 0, 1}).reliability(Binning::kEqualMass, 2);
   REQUIRE(bins.size() == 2);
   CHECK(bins[0].requests == 3);
   CHECK(bins[1].requests == 1);

@@ -90,7 +90,9 @@ const std::string kNested = R"({"mix": [
                              "accept": {"confidence_at_least": 0.5}}, "frontier"]}},
        "else": "small"}}, "weight": 0.7}]})";
 
-std::string key_of(Tie tie) { return tie == Tie::kAtLeast ? R"("at_least": )" : R"("above": )"; }
+std::string key_of(Tie tie) {
+  return tie == Tie::kAtLeast ? R"("at_least": )" : R"("above": )";
+}
 
 void check_equal(const analysis::CurvePoint& point, const analysis::Summary& summary) {
   CHECK(point.accuracy == summary.accuracy->mean);
@@ -178,7 +180,8 @@ TEST_CASE("sampled branches are drawn alike on both sides of a cut", "[analysis]
   REQUIRE(curve.has_value());
   for (const auto& point : curve->points) {
     tests::Policies policies(
-        world, R"({"moved": )" + with_cut(policy, R"("at_least": )" + std::to_string(point.value)) + "}");
+        world,
+        R"({"moved": )" + with_cut(policy, R"("at_least": )" + std::to_string(point.value)) + "}");
     const auto programs = policies.build_all();
     engine::Options options = spec.context.engine;
     const std::vector<engine::PolicyEntry> entries{{&programs[0]}};
@@ -220,7 +223,8 @@ TEST_CASE("the curve at all thresholds passes through the curve on a grid", "[an
 TEST_CASE("regret is what the best of the curve's models adds, and never negative per request",
           "[analysis]") {
   const tests::SmallWorld world({.rows = 600, .seed = 19});
-  const Cut cut(world, R"({"route": {"by": "router_score", @, "then": "frontier", "else": "small"}})",
+  const Cut cut(world,
+                R"({"route": {"by": "router_score", @, "then": "frontier", "else": "small"}})",
                 Tie::kAtLeast);
   const auto curve = analysis::threshold_curve(cut.spec(analysis::EvenGrid{5}));
   REQUIRE(curve.has_value());

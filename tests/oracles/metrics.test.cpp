@@ -14,7 +14,9 @@ namespace {
 
 constexpr double kSixDigits = 5e-7;
 
-Approx six_digits(double expected) { return Approx(expected).margin(kSixDigits).epsilon(0); }
+Approx six_digits(double expected) {
+  return Approx(expected).margin(kSixDigits).epsilon(0);
+}
 
 }  // namespace
 
@@ -55,9 +57,8 @@ TEST_CASE("dollars per resolved task of TwinRouterBench's printed totals", "[ora
   struct Row {
     double total_usd, resolved, from_printed, published;
   };
-  for (const Row& row :
-       {Row{54.73, 74, 0.739595, 0.739571}, Row{55.61, 75, 0.741467, 0.741432},
-        Row{172.56, 73, 2.363836, 2.363874}, Row{25.66, 75, 0.342133, 0.342133}}) {
+  for (const Row& row : {Row{54.73, 74, 0.739595, 0.739571}, Row{55.61, 75, 0.741467, 0.741432},
+                         Row{172.56, 73, 2.363836, 2.363874}, Row{25.66, 75, 0.342133, 0.342133}}) {
     const auto per_task = analysis::ratio_or(row.total_usd, row.resolved, "nothing is resolved");
     CHECK(*per_task == six_digits(row.from_printed));
     // The published digits come from totals before they were rounded to a cent.
@@ -109,8 +110,8 @@ TEST_CASE("the random router recovers half of the gap on average and at half of 
     const auto& curve = std::get<analysis::Curve>(result.analyses.front().body);
     REQUIRE(curve.points.size() == 101);
     std::vector<OperatingPoint> points;
-    const auto strong = static_cast<std::size_t>(std::ranges::find(curve.models, "strong") -
-                                                 curve.models.begin());
+    const auto strong =
+        static_cast<std::size_t>(std::ranges::find(curve.models, "strong") - curve.models.begin());
     for (const auto& point : curve.points) {
       CHECK(point.answer_shares[strong] == Approx(point.value).margin(1e-12));
       points.push_back({point.answer_shares[strong], point.accuracy});
@@ -165,9 +166,9 @@ TEST_CASE("the joint outcomes of RouteLLM's two models on MMLU are the published
 TEST_CASE("RouterArena's two models have their published accuracies, bills and oracle",
           "[oracle][real][metrics]") {
   POINTSMAN_SHARED_DATA(file, "routerarena/workload.csv");
-  const auto result = run_scenario(
-      R"({"version": 1, "workload": {"file": )" + quoted(file) +
-      R"(, "score_range": [-1, 1]}, "policies": {"cheap": "gemini-2.0-flash-001"},
+  const auto result =
+      run_scenario(R"({"version": 1, "workload": {"file": )" + quoted(file) +
+                   R"(, "score_range": [-1, 1]}, "policies": {"cheap": "gemini-2.0-flash-001"},
       "analyses": [{"metrics": {"policy": "cheap", "resamples": 200}}]})");
   const auto& report = metrics_of(result);
   CHECK(report.requests == 809);
