@@ -39,6 +39,13 @@ enum class Purpose : std::uint32_t {
   kSplit = 6,     ///< train/test assignment
   kBootstrap = 7,
   kGenerator = 8,
+  kAnswer = 9,         ///< which wrong answer, where only right or wrong is known
+  kVerdict = 10,       ///< a verifier's score
+  kDifficulty = 11,    ///< a request's probability of success, where only its law is known
+  kAttemptOrder = 12,  ///< the order in which recorded attempts are taken
+  kError = 13,         ///< whether a call fails
+  kTie = 14,           ///< which of several answers with equal votes
+  kRevision = 15,      ///< whether a revision changes right to wrong or wrong to right
 };
 
 struct DrawKey {

@@ -1,12 +1,14 @@
 // Runs compiled policies over a workload and returns exact sums per policy and slice.
 //
 // A pure function of its arguments: no globals, no input or output. Results are identical for any
-// number of threads. Plans: today every scenario without a clock takes the Replay plan
-// (sim/engine/replay.hpp).
+// number of threads. Plans without a clock: policies whose state is a place in their tree are
+// replayed in blocks (sim/engine/replay.hpp), the others step by step (sim/engine/machine.hpp); a
+// law test holds both to the same totals.
 #pragma once
 
 #include "data/workload.hpp"
 #include "sim/base/result.hpp"
+#include "sim/engine/spending.hpp"
 #include "sim/engine/tally.hpp"
 #include "sim/policy/bound_model.hpp"
 #include "sim/policy/builder.hpp"
@@ -52,6 +54,8 @@ struct Options {
   std::uint64_t seed = 0;
   unsigned threads = 0;                 ///< 0 = all cores
   std::optional<std::size_t> baseline;  ///< index of the policy that the pair sums compare with
+  double right_score = 0.5;             ///< from which an answer counts as right
+  bool by_steps = false;                ///< step every policy: the same results, only slower
   bool keep_rows = false;               ///< fill PolicyOutcome::rows
   policy::TokenSource prompt_tokens;    ///< for overheads per prompt token
   std::stop_token stop;
@@ -68,6 +72,9 @@ struct RowOutcomes {
 struct PolicyOutcome {
   std::string name;
   bool random = false;
+  std::uint32_t draws = 0;         ///< per request, of a policy that was stepped; 0 = exact
+  std::vector<std::string> parts;  ///< names of Tally::parts
+  std::vector<CapOutcome> caps;
   Tally total;
   std::vector<std::vector<Tally>> slices;  ///< [slice key][dictionary code]
   RowOutcomes rows;                        ///< if Options::keep_rows

@@ -9,5 +9,6 @@ extern const Combinator kCallCombinator;     // call.cpp
 extern const Combinator kCascadeCombinator;  // cascade.cpp
 extern const Combinator kMixCombinator;      // mix.cpp
 extern const Combinator kRouteCombinator;    // route.cpp
+extern const Combinator kSampleCombinator;   // sample.cpp
 
 }  // namespace pointsman::policy

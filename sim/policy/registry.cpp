@@ -10,7 +10,7 @@ std::span<const Combinator> combinators() {
   // Sorted by key. A function-local table: the entries live in other files, whose order of static
   // initialisation is not ours to choose.
   static const std::array kTable = {kCallCombinator, kCascadeCombinator, kMixCombinator,
-                                    kRouteCombinator};
+                                    kRouteCombinator, kSampleCombinator};
   return kTable;
 }
 
