@@ -46,6 +46,7 @@ enum class Purpose : std::uint32_t {
   kError = 13,         ///< whether a call fails
   kTie = 14,           ///< which of several answers with equal votes
   kRevision = 15,      ///< whether a revision changes right to wrong or wrong to right
+  kMirror = 16,        ///< which requests a shadow mirrors
 };
 
 struct DrawKey {

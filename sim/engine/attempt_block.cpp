@@ -58,9 +58,8 @@ AnswerIdentity AnswerTables::right_answer(std::size_t row) const {
 }
 
 AttemptBlock::AttemptBlock(BlockInputs& inputs, std::span<const policy::BoundModel> models,
-                           const AnswerTables& tables,
-                           std::span<const std::uint64_t> request_keys, std::uint64_t seed,
-                           double right_score)
+                           const AnswerTables& tables, std::span<const std::uint64_t> request_keys,
+                           std::uint64_t seed, double right_score)
     : inputs_(inputs),
       models_(models),
       tables_(tables),
@@ -145,17 +144,16 @@ void AttemptBlock::gather_answers(policy::ModelIndex index, const data::ModelCol
   const auto by_code = tables_.by_code(index);
   for (std::size_t i = 0; i < count; ++i) {
     if (!answers->is_present(begin + i)) continue;
-    to.identity[i] = by_code.empty()
-                         ? identity_of(answers->text_at(begin + i))
-                         : by_code[answers->as<std::uint32_t>()[begin + i]];
+    to.identity[i] = by_code.empty() ? identity_of(answers->text_at(begin + i))
+                                     : by_code[answers->as<std::uint32_t>()[begin + i]];
   }
 }
 
 void AttemptBlock::gather_bills(const policy::BoundModel& model, std::size_t begin,
                                 ModelAttempts& to) {
   const std::size_t count = to.begin.back();
-  for (auto* values : {&to.cost, &to.latency, &to.calls, &to.input, &to.cached, &to.output,
-                       &to.reasoning}) {
+  for (auto* values :
+       {&to.cost, &to.latency, &to.calls, &to.input, &to.cached, &to.output, &to.reasoning}) {
     values->resize(count);
   }
   const policy::TokenSpans tokens{to.input, to.cached, to.output, to.reasoning};
@@ -230,10 +228,10 @@ double AttemptBlock::success_probability(policy::ModelIndex index, std::uint16_t
                          std::sqrt(1 - rho) * base::normal_quantile(u));
   }
   const auto count = policy::attempt_counts(model, at, right_score_);
-  attempts.probability = policy::beta_quantile(
-      {source.prior_alpha + static_cast<double>(count.right),
-       source.prior_beta + static_cast<double>(count.attempts - count.right)},
-      u);
+  attempts.probability =
+      policy::beta_quantile({source.prior_alpha + static_cast<double>(count.right),
+                             source.prior_beta + static_cast<double>(count.attempts - count.right)},
+                            u);
   return attempts.probability;
 }
 

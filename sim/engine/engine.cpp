@@ -206,7 +206,7 @@ class Run {
       policies[i].random = policies_[i].program->random;
       policies[i].parts = policies_[i].program->marks;
       if (is_stepped_[i]) {
-        policies[i].draws = stepped_replications(*policies_[i].program, options_);
+        policies[i].draws = stepped_replications(*policies_[i].program, models_, options_);
       }
       for (const SliceKey& key : slices_) {
         policies[i].slices.emplace_back(key.column->dictionary.size());
@@ -223,8 +223,9 @@ class Run {
       if (program.caps.empty()) continue;
       BlockInputs inputs(signals_, models_, options_.prompt_tokens, money_digits_);
       Machine machine(inputs, models_, signals_, tables_, workload_.request_keys(), options_);
-      spending_[i] = std::make_unique<Spending>(
-          program, workload_.rows(), stepped_replications(program, options_), inputs.money_scale());
+      spending_[i] = std::make_unique<Spending>(program, workload_.rows(),
+                                                stepped_replications(program, models_, options_),
+                                                inputs.money_scale());
       BlockResult unused;
       for (std::size_t begin = 0; begin < workload_.rows(); begin += kBlockRows) {
         if (options_.stop.stop_requested()) return false;

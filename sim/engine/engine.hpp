@@ -52,14 +52,14 @@ struct Options {
   Evaluate evaluate = Evaluate::kExpected;
   std::uint32_t replications = 1;
   std::uint64_t seed = 0;
-  unsigned threads = 0;                 ///< 0 = all cores
-  std::optional<std::size_t> baseline;  ///< index of the policy that the pair sums compare with
-  double right_score = 0.5;             ///< from which an answer counts as right
-  bool by_steps = false;                ///< step every policy: the same results, only slower
-  bool keep_rows = false;               ///< fill PolicyOutcome::rows
-  policy::TokenSource prompt_tokens;    ///< for overheads per prompt token
-  std::stop_token stop;
-  std::function<void(std::size_t rows_done, std::size_t rows)> progress;  ///< any thread
+  unsigned threads = 0;                   ///< 0 = all cores
+  std::optional<std::size_t> baseline{};  ///< index of the policy that the pair sums compare with
+  double right_score = 0.5;               ///< from which an answer counts as right
+  bool by_steps = false;                  ///< step every policy: the same results, only slower
+  bool keep_rows = false;                 ///< fill PolicyOutcome::rows
+  policy::TokenSource prompt_tokens{};    ///< for overheads per prompt token
+  std::stop_token stop{};
+  std::function<void(std::size_t rows_done, std::size_t rows)> progress{};  ///< any thread
 };
 
 /// Expected values per request; NaN where dropped or unknown.

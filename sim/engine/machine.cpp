@@ -7,23 +7,31 @@ namespace pointsman::engine {
 
 using data::kAbsentInteger;
 
+namespace {
+
+bool calls_several(const policy::Program& program, std::span<const policy::BoundModel> models) {
+  return std::ranges::any_of(program.models, [&](policy::ModelIndex model) {
+    return models[model].has_several_attempts();
+  });
+}
+
+}  // namespace
+
 bool needs_steps(const policy::Program& program, std::span<const policy::BoundModel> models,
                  const Options& options) {
   if (program.stateful || options.by_steps) return true;
-  const bool several = std::ranges::any_of(program.models, [&](policy::ModelIndex model) {
-    return models[model].has_several_attempts();
-  });
-  if (!several) return false;
-  const bool is_sampled = options.evaluate == Evaluate::kSampled;
+  if (!calls_several(program, models)) return false;
   const bool is_drawn = std::ranges::any_of(program.models, [&](policy::ModelIndex model) {
     return models[model].attempts.from_probability;
   });
+  const bool is_sampled = options.evaluate == Evaluate::kSampled;
   return program.repeats || (is_sampled && (is_drawn || options.replications > 1));
 }
 
-std::uint32_t stepped_replications(const policy::Program& program, const Options& options) {
-  const bool is_drawn = program.random || options.evaluate == Evaluate::kSampled;
-  return is_drawn ? options.replications : 1;
+std::uint32_t stepped_replications(const policy::Program& program,
+                                   std::span<const policy::BoundModel> models,
+                                   const Options& options) {
+  return program.random || calls_several(program, models) ? options.replications : 1;
 }
 
 Machine::Machine(BlockInputs& inputs, std::span<const policy::BoundModel> models,
@@ -41,7 +49,7 @@ void Machine::evaluate(const policy::Program& program, BlockResult& result, Spen
   result_ = &result;
   spending_ = spending;
   result.clear(program, inputs_.size(), models_.size());
-  const std::uint32_t replications = stepped_replications(program, options_);
+  const std::uint32_t replications = stepped_replications(program, models_, options_);
   weight_ = weight_count(1.0 / replications);
   for (replication_ = 0; replication_ < replications; ++replication_) {
     if (options_.stop.stop_requested()) return;  // the run is discarded
@@ -58,7 +66,8 @@ void Machine::set_signals(std::uint16_t row) {
     } else if (origin.kind == policy::SignalOrigin::Kind::kTruth) {
       AttemptOutcome first;
       const Found found = attempts_.find(origin.model, row, 0, replication_, first);
-      state_.set_signal(index, found == Found::kYes ? first.answer.score(policy::OracleKey{}) : data::kAbsent);
+      state_.set_signal(
+          index, found == Found::kYes ? first.answer.score(policy::OracleKey{}) : data::kAbsent);
     }
   }
 }
@@ -68,15 +77,14 @@ void Machine::run(std::uint16_t row) {
   run.row = row;
   state_.start(*program_, signals_.origins.size(), models_.size());
   set_signals(row);
-  const policy::Observation seen{
-      .row = inputs_.first_row() + row,
-      .key = {.seed = options_.seed,
-              .replication = replication_,
-              .request = request_keys_[inputs_.first_row() + row],
-              .model = 0,
-              .attempt = 0,
-              .purpose = base::Purpose::kRoute},
-      .origins = signals_.origins};
+  const policy::Observation seen{.row = inputs_.first_row() + row,
+                                 .key = {.seed = options_.seed,
+                                         .replication = replication_,
+                                         .request = request_keys_[inputs_.first_row() + row],
+                                         .model = 0,
+                                         .attempt = 0,
+                                         .purpose = base::Purpose::kRoute},
+                                 .origins = signals_.origins};
   for (;;) {
     const policy::Action action = policy::step(*program_, state_, seen);
     if (const auto* call = std::get_if<const policy::Call*>(&action)) {
@@ -109,12 +117,20 @@ void Machine::run(std::uint16_t row) {
 
 bool Machine::pay(const policy::Call& call, Run& run) {
   AttemptOutcome outcome;
-  const std::uint32_t attempt = state_.attempts_of(call.model);
-  const Found found = attempts_.find(call.model, run.row, attempt, replication_, outcome);
+  // A model of one recorded outcome answers a second plain call as it did the first; only a frame
+  // asks for another attempt.
+  const bool resamples = state_.is_in_frame() || models_[call.model].has_several_attempts();
+  const std::uint32_t attempt = resamples ? state_.attempts_of(call.model) : 0;
+  Found found = attempts_.find(call.model, run.row, attempt, replication_, outcome);
+  if (found == Found::kTooFewAttempts && call.terms.history > 0) {
+    // A revision needs no recorded outcome of its own, only the tokens of an attempt.
+    found = attempts_.find(call.model, run.row, 0, replication_, outcome);
+    outcome.answer.attempt = attempt;
+  }
   if (found != Found::kYes) {
-    result_->missing[run.row] = {found == Found::kNothing ? MissingOutcome::Kind::kModel
-                                                          : MissingOutcome::Kind::kAttempts,
-                                 call.model};
+    result_->missing[run.row] = {
+        found == Found::kNothing ? MissingOutcome::Kind::kModel : MissingOutcome::Kind::kAttempts,
+        call.model};
     return false;
   }
   const auto repeated = state_.prompt_billing(*program_, call.model);
@@ -148,16 +164,15 @@ void Machine::apply_terms(const policy::CallTerms& terms, AttemptOutcome& outcom
   if (terms.rescue == 0 && terms.spoil == 0 && !revises) return;
   const double from_score = from.score(policy::OracleKey{});
   const bool was_right = from_score >= options_.right_score;
-  const double u = base::uniform(attempts_.key(answer.model, run.row, answer.attempt, replication_,
-                                               base::Purpose::kRevision));
+  const double u = base::uniform(
+      attempts_.key(answer.model, run.row, answer.attempt, replication_, base::Purpose::kRevision));
   const bool changes = u < (was_right ? terms.spoil : terms.rescue);
   const bool is_right = was_right != changes;
   const bool keeps_answer = !changes;
-  answer.identity = keeps_answer ? from.identity
-                    : is_right
-                        ? attempts_.right_answer(run.row)
-                        : attempts_.wrong_answer(answer.model, run.row, answer.attempt,
-                                                 replication_);
+  answer.identity =
+      keeps_answer ? from.identity
+      : is_right   ? attempts_.right_answer(run.row)
+                   : attempts_.wrong_answer(answer.model, run.row, answer.attempt, replication_);
   answer.set_score(policy::OracleKey{}, keeps_answer ? from_score : (is_right ? 1 : 0));
 }
 
@@ -172,9 +187,8 @@ void Machine::bill_anew(const policy::BoundModel& model, const policy::CallTerms
   if (tokens.output != kAbsentInteger && terms.changes_reasoning()) {
     const std::int64_t before = tokens.reasoning == kAbsentInteger ? 0 : tokens.reasoning;
     const double scaled = std::round(static_cast<double>(before) * terms.reasoning_factor);
-    const std::int64_t after =
-        std::clamp(static_cast<std::int64_t>(scaled), terms.reasoning_tokens_min,
-                   terms.reasoning_tokens_max);
+    const std::int64_t after = std::clamp(static_cast<std::int64_t>(scaled),
+                                          terms.reasoning_tokens_min, terms.reasoning_tokens_max);
     tokens.output += after - before;
     tokens.reasoning = after;
     outcome.answer.output_tokens = tokens.output;

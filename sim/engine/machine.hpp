@@ -23,7 +23,9 @@ bool needs_steps(const policy::Program& program, std::span<const policy::BoundMo
                  const Options& options);
 
 /// Draws per request of a stepped program.
-std::uint32_t stepped_replications(const policy::Program& program, const Options& options);
+std::uint32_t stepped_replications(const policy::Program& program,
+                                   std::span<const policy::BoundModel> models,
+                                   const Options& options);
 
 class Machine {
  public:

@@ -21,8 +21,7 @@ void reset(std::vector<T>& values, std::size_t size, T to = {}) {
 
 }  // namespace
 
-void BlockResult::clear(const policy::Program& program, std::size_t size,
-                        std::size_t model_count) {
+void BlockResult::clear(const policy::Program& program, std::size_t size, std::size_t model_count) {
   reset(missing, size);
   reset(score, size);
   reset(cost, size);

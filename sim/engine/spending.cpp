@@ -60,8 +60,8 @@ std::vector<CapOutcome> Spending::outcomes() const {
         outcome.spent_over += static_cast<double>(account.spent);
       }
     }
-    for (double* sum : {&outcome.accounts, &outcome.accounts_over, &outcome.requests_over,
-                        &outcome.spent_over}) {
+    for (double* sum :
+         {&outcome.accounts, &outcome.accounts_over, &outcome.requests_over, &outcome.spent_over}) {
       *sum /= replications_;
     }
     outcomes.push_back(outcome);

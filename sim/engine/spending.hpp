@@ -23,7 +23,8 @@ struct CapOutcome {
   double accounts = 0;       ///< that were charged or refused
   double accounts_over = 0;  ///< of these: refused at least once
   double requests_over = 0;
-  double spent_over = 0;  ///< in money units: spent, before and after, by accounts that were refused
+  double spent_over =
+      0;  ///< in money units: spent, before and after, by accounts that were refused
 };
 
 class Spending {

@@ -83,12 +83,12 @@ struct Tally {
   Wide latency = 0;                ///< in nanoseconds / kWeightOne
   std::uint64_t cost_unknown = 0;  ///< answered rows on which some cost is unknown
   std::uint64_t latency_unknown = 0;
-  std::uint64_t graded = 0;   ///< answered rows whose expected score is neither 0 nor 1
-  std::vector<Wide> calls;    ///< by model, in 1 / kWeightOne
-  std::vector<Wide> answers;  ///< by model, in 1 / kWeightOne
-  Wide unanswered = 0;        ///< in 1 / kWeightOne
+  std::uint64_t graded = 0;     ///< answered rows whose expected score is neither 0 nor 1
+  std::vector<Wide> calls;      ///< by model, in 1 / kWeightOne
+  std::vector<Wide> answers;    ///< by model, in 1 / kWeightOne
+  Wide unanswered = 0;          ///< in 1 / kWeightOne
   std::vector<PartSums> parts;  ///< by mark
-  Wide repeated = 0;  ///< attempts beyond those recorded, in 1 / kWeightOne
+  Wide repeated = 0;            ///< attempts beyond those recorded, in 1 / kWeightOne
   double score_squares = 0;
   double cost_squares = 0;           ///< of money units per request
   kernel::QuantileSketch latencies;  ///< nanoseconds per path, weighted by probability

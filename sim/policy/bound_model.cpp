@@ -133,8 +133,7 @@ void gather_attempt_tokens(const BoundModel& model, std::size_t begin,
                            std::span<const std::size_t> row_of, const TokenSpans& out) noexcept {
   using data::ModelField;
   const data::ModelColumns& attempts = model.attempts.recorded->columns;
-  const auto gather = [&](const TokenSource& source, ModelField field,
-                          std::span<std::int64_t> to) {
+  const auto gather = [&](const TokenSource& source, ModelField field, std::span<std::int64_t> to) {
     const bool from_chars = source.tokens == nullptr && source.chars != nullptr;
     if (from_chars && source.chars == model.find(ModelField::kResponseChars)) {
       TokenSource per_attempt = source;

@@ -85,6 +85,9 @@ void Builder::summarize(Program& program) const {
   };
   sort_unique(program.models);
   sort_unique(program.signals);
+  program.stateful |= std::ranges::any_of(program.signals, [&](SignalIndex signal) {
+    return signals_.origins[signal].column == nullptr;
+  });
 }
 
 Result<NodeId> Builder::emit(const base::Node& expression, const Scope& scope, const Tail& tail) {
@@ -209,12 +212,17 @@ std::uint32_t Builder::level_after(NodeId first_node, std::uint32_t level) const
 base::Status Builder::check_prices(const base::Node& at, NodeId first_node) const {
   for (std::size_t id = first_node; id < nodes_.size(); ++id) {
     const auto* call = std::get_if<Call>(&nodes_[id]);
-    if (call == nullptr || is_priced_by_token(call->model)) continue;
-    return fail(error(at, "prompts of model \"" + models_[call->model].name +
-                              "\" cannot be billed by length: it has no price by token",
-                      "a model with a \"profile\" or \"price\", and \"cost\": \"profile\""));
+    if (call != nullptr) POINTSMAN_CHECK(require_price(at, call->model));
   }
   return {};
+}
+
+base::Status Builder::require_price(const base::Node& at, ModelIndex model) const {
+  if (is_priced_by_token(model)) return {};
+  return fail(error(at,
+                    "model \"" + models_[model].name +
+                        "\" is billed as recorded: it has no price by token for other lengths",
+                    "a \"profile\" or \"price\" of that model, and \"cost\": \"profile\""));
 }
 
 Result<NodeId> Builder::gather(const base::Node& at, Gathering how, const Scope& scope,
@@ -390,9 +398,8 @@ Result<Signal> Builder::confidence(const base::Node& at, const Scope& scope, con
   if (std::ranges::find(scope.paid, paid.node_) == scope.paid.end()) {
     return fail(base::ErrorKind::kInternal, "a policy tried to see what it has not paid for");
   }
-  return intern({.kind = SignalOrigin::Kind::kHeld,
-                 .held = paid.held_,
-                 .field = HeldField::kConfidence});
+  return intern(
+      {.kind = SignalOrigin::Kind::kHeld, .held = paid.held_, .field = HeldField::kConfidence});
 }
 
 Result<Signal> Builder::truth(OracleKey, const base::Node& at, ModelIndex index) {
@@ -420,9 +427,7 @@ Result<Signal> Builder::truth(OracleKey, const base::Node& at, const Paid& paid)
 }
 
 bool Builder::is_as_recorded(const Scope& scope, const Paid& paid) const {
-  if (!paid.model_ || paid.attempt_ > 0 || scope.in_frame) return false;
-  const AttemptSource& attempts = models_[*paid.model_].attempts;
-  return attempts.recorded == nullptr && !attempts.from_probability;
+  return paid.model_ && !scope.in_frame && !models_[*paid.model_].has_several_attempts();
 }
 
 Result<const data::Column*> Builder::account_column(const base::Node& name) const {
@@ -434,8 +439,7 @@ Result<const data::Column*> Builder::account_column(const base::Node& name) cons
     if (column.name != "label") names.push_back(column.name);
   }
   return fail(error(name, "the workload has no column \"" + name.text + "\" to keep accounts by",
-                    names.empty() ? "\"total\"" : "\"total\" or one of " +
-                                                      base::quoted_list(names),
+                    names.empty() ? "\"total\"" : "\"total\" or one of " + base::quoted_list(names),
                     base::did_you_mean(name.text, names)));
 }
 

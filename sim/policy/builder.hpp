@@ -55,10 +55,10 @@ struct Scope {
   std::vector<ModelIndex> called_models;
   std::vector<ModelIndex> tried_models;  ///< once per draw of an error
   std::uint32_t random_level = 0;
-  RegisterIndex registers = 0;        ///< in use
-  bool in_frame = false;              ///< inside the body of a gather
-  MarkIndex mark = kNoMark;           ///< what costs count for
-  bool checks_context = false;        ///< a prompt that a model cannot take is a failure
+  RegisterIndex registers = 0;          ///< in use
+  bool in_frame = false;                ///< inside the body of a gather
+  MarkIndex mark = kNoMark;             ///< what costs count for
+  bool checks_context = false;          ///< a prompt that a model cannot take is a failure
   const Handler* on_failure = nullptr;  ///< null = the request (or the attempt) ends unanswered
 };
 
@@ -159,6 +159,12 @@ class Builder {
   base::Result<Overhead> overhead(const base::Node* node) const;
   /// Whether calls of this model are priced by token, so that other token counts have a price.
   bool is_priced_by_token(ModelIndex model) const;
+  /// An error at `at` where it is not.
+  base::Status require_price(const base::Node& at, ModelIndex model) const;
+  /// What the model answered, where that was recorded; else null.
+  const data::Column* answer_column(ModelIndex model) const {
+    return models_[model].find(data::ModelField::kAnswer);
+  }
   const std::string& model_name(ModelIndex model) const { return models_[model].name; }
   /// A signal of the length of prompts: known before anything is paid.
   Signal prompt_signal(const data::Column& lengths) { return intern({.column = &lengths}); }
@@ -185,7 +191,7 @@ class Builder {
   std::vector<Node> nodes_;
   std::vector<std::string> marks_;
   std::vector<CapAccounts> caps_;
-  RegisterIndex registers_ = 0;  ///< the most that any path uses
+  RegisterIndex registers_ = 0;               ///< the most that any path uses
   std::vector<std::string_view> open_names_;  ///< named policies being expanded, for cycles
 };
 

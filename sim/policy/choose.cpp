@@ -212,8 +212,8 @@ base::Status read_scores(const Builder& builder, const base::Node& by, Choice& c
   }
   const base::Node* oracle = by.find(kOracleVerdictsField.name);
   if (oracle == nullptr) {
-    return fail(builder.error(by, "nothing says how good the verifier is",
-                              R"({"oracle": {"auc": 0.76}})"));
+    return fail(
+        builder.error(by, "nothing says how good the verifier is", R"({"oracle": {"auc": 0.76}})"));
   }
   choice.weight = VoteWeight::kVerdict;
   choice.judge = read_oracle_verdicts(builder, *oracle);
@@ -289,8 +289,7 @@ base::Result<Choice> read_choice(Builder& builder, const base::Node& node) {
   } else if (key == "accepted") {
     const base::Node* give_up = rule.find("give_up");
     choice.accept = rule.find("accept");
-    choice.pick =
-        std::make_unique<FirstAccepted>(give_up != nullptr && give_up->text == "last");
+    choice.pick = std::make_unique<FirstAccepted>(give_up != nullptr && give_up->text == "last");
     choice.keeps_single = false;
   } else {
     choice.pick = std::make_unique<OraclePick>(rule.text == "best");

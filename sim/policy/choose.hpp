@@ -25,10 +25,10 @@ struct Choice {
   std::unique_ptr<const PickRule> pick;
   std::unique_ptr<const JudgeRule> judge;
   VoteWeight weight = VoteWeight::kOne;
-  Overhead judge_overhead;              ///< of each verdict
-  const base::Node* accept = nullptr;   ///< the accept rule of each attempt
-  bool is_vote = false;                 ///< counts equal answers, so a stop rule has a meaning
-  bool keeps_single = true;             ///< of one attempt it takes that attempt as it is
+  Overhead judge_overhead;             ///< of each verdict
+  const base::Node* accept = nullptr;  ///< the accept rule of each attempt
+  bool is_vote = false;                ///< counts equal answers, so a stop rule has a meaning
+  bool keeps_single = true;            ///< of one attempt it takes that attempt as it is
 };
 
 base::Result<Choice> read_choice(Builder& builder, const base::Node& node);

@@ -2,10 +2,10 @@
 
 #include "sim/base/text.hpp"
 
-#include <boost/math/special_functions/beta.hpp>
-
 #include <algorithm>
 #include <cmath>
+
+#include <boost/math/special_functions/beta.hpp>
 
 namespace pointsman::policy {
 
@@ -31,9 +31,9 @@ BetaLaw from_mean_and_size(double mean, double size) {
 base::Result<BetaLaw> beta_from_moments(double mean, double sd) {
   const double variance = sd * sd;
   if (!(mean > 0 && mean < 1 && sd > 0 && variance < mean * (1 - mean))) {
-    return base::fail(base::ErrorKind::kUsage,
-                      "no Beta law has mean " + base::format_double(mean) +
-                          " and standard deviation " + base::format_double(sd));
+    return base::fail(base::ErrorKind::kUsage, "no Beta law has mean " + base::format_double(mean) +
+                                                   " and standard deviation " +
+                                                   base::format_double(sd));
   }
   return from_mean_and_size(mean, mean * (1 - mean) / variance - 1);
 }

@@ -64,13 +64,13 @@ Result<NodeId> emit_with_failures(Builder& builder, const BoundModel& model, Mod
     const bool fits = !prompt.constant || static_cast<double>(*prompt.constant) <= limit;
     return fits ? below(scope) : builder.unanswered(scope);
   }
-  const Signal length = builder.prompt_signal(*(prompt.tokens != nullptr ? prompt.tokens : prompt.chars));
+  const Signal length =
+      builder.prompt_signal(*(prompt.tokens != nullptr ? prompt.tokens : prompt.chars));
   Branch branch;
   branch.chooser = std::make_unique<AboveLimit>(
       length, prompt.tokens != nullptr ? limit : limit * prompt.chars_per_token);
   branch.inputs = {length.index()};
-  const Handler targets[] = {
-      below, [&](const Scope& inner) { return builder.unanswered(inner); }};
+  const Handler targets[] = {below, [&](const Scope& inner) { return builder.unanswered(inner); }};
   return builder.branch(std::move(branch), scope, targets);
 }
 

@@ -3,8 +3,8 @@
 // A frame holds what the attempts of one Gather have answered. After each window of attempts a
 // StopRule may end it early; then a PickRule selects an answer or none. Both are pure: they see the
 // frame and a key for draws; scores only with an OracleKey. A JudgeRule gives each answer a verdict
-// as it arrives. Invariant: an unparsable answer is a class of its own that cannot win. Cost: a vote
-// is a search among the distinct answers so far.
+// as it arrives. Invariant: an unparsable answer is a class of its own that cannot win. Cost: a
+// vote is a search among the distinct answers so far.
 #pragma once
 
 #include "sim/base/random.hpp"
@@ -56,7 +56,7 @@ struct VoteGroup {
 struct FrameView {
   std::span<const HeldAnswer> answers;
   std::span<const VoteGroup> groups;
-  std::uint32_t drawn = 0;          ///< attempts so far, those without an answer included
+  std::uint32_t drawn = 0;           ///< attempts so far, those without an answer included
   std::uint32_t answers_before = 0;  ///< answers held before the last window
   std::uint32_t window = 1;
   base::DrawKey key;  ///< for draws of a rule; the purpose is the rule's own

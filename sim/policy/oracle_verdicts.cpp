@@ -65,8 +65,7 @@ constinit const Field kOracleVerdictsField = {
 
 std::unique_ptr<const JudgeRule> read_oracle_verdicts(const Builder& builder,
                                                       const base::Node& node) {
-  const double separation =
-      std::numbers::sqrt2 * base::normal_quantile(node.find("auc")->number);
+  const double separation = std::numbers::sqrt2 * base::normal_quantile(node.find("auc")->number);
   const base::Node* sd = node.find("separation_sd");
   return std::make_unique<OracleVerdicts>(separation, sd == nullptr ? 0 : sd->number,
                                           builder.right_score());

@@ -192,8 +192,8 @@ struct CapEnd {
   NodeId next = 0;
 };
 
-using Node = std::variant<Call, Charge, Branch, Answer, Unanswered, Gather, Mark, Clock, CapBegin,
-                          CapEnd>;
+using Node =
+    std::variant<Call, Charge, Branch, Answer, Unanswered, Gather, Mark, Clock, CapBegin, CapEnd>;
 
 /// The accounts of a CapBegin: one per value of `column`, or one for all.
 struct CapAccounts {

@@ -9,8 +9,10 @@ namespace pointsman::policy {
 std::span<const Combinator> combinators() {
   // Sorted by key. A function-local table: the entries live in other files, whose order of static
   // initialisation is not ours to choose.
-  static const std::array kTable = {kCallCombinator, kCascadeCombinator, kMixCombinator,
-                                    kRouteCombinator, kSampleCombinator};
+  static const std::array kTable = {kCallCombinator,     kCapCombinator,   kCascadeCombinator,
+                                    kFallbackCombinator, kMixCombinator,   kRefineCombinator,
+                                    kRetryCombinator,    kRouteCombinator, kSampleCombinator,
+                                    kShadowCombinator};
   return kTable;
 }
 

@@ -65,14 +65,14 @@ class RequestState {
 
   /// How often this model has been called at this request.
   std::uint32_t attempts_of(ModelIndex model) const { return attempts_[model]; }
+  bool is_in_frame() const { return !frames_.empty(); }
   /// The answers of the innermost frame so far; empty outside frames.
   std::span<const HeldAnswer> frame_answers() const;
   /// How a call's prompt is billed: as its frame says, from the model's second call within it.
   RepeatedPrompt prompt_billing(const Program& program, ModelIndex model) const;
 
  private:
-  friend Action step(const Program& program, RequestState& state,
-                     const Observation& seen) noexcept;
+  friend Action step(const Program& program, RequestState& state, const Observation& seen) noexcept;
 
   struct Frame {
     NodeId gather = 0;
@@ -95,11 +95,11 @@ class RequestState {
   NodeId at_ = 0;
   base::Tick elapsed_;
   bool clock_stopped_ = false;
-  std::uint32_t salt_ = 0;  ///< of the iteration: makes random branches in a loop independent
-  std::vector<double> values_;                    ///< by signal
-  std::vector<std::span<const double>> spans_;    ///< of one value each
+  std::uint32_t salt_ = 0;      ///< of the iteration: makes random branches in a loop independent
+  std::vector<double> values_;  ///< by signal
+  std::vector<std::span<const double>> spans_;  ///< of one value each
   std::vector<HeldAnswer> registers_;
-  std::vector<std::uint32_t> attempts_, tries_;   ///< by model
+  std::vector<std::uint32_t> attempts_, tries_;  ///< by model
   std::vector<Frame> frames_;
   std::vector<HeldAnswer> answers_;  ///< of all open frames, innermost last
   std::vector<VoteGroup> groups_;

@@ -214,8 +214,8 @@ double lead_probability(std::span<const std::uint32_t> votes) {
 }
 
 base::Result<std::unique_ptr<const StopRule>> read_stop(const Builder& builder,
-                                                        const base::Node& node,
-                                                        std::uint32_t limit, std::uint32_t window) {
+                                                        const base::Node& node, std::uint32_t limit,
+                                                        std::uint32_t window) {
   using Rule = std::unique_ptr<const StopRule>;
   const base::Member& member = node.members.front();
   const double bound = member.value.number;

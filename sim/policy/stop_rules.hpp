@@ -25,8 +25,8 @@ extern const base::Field kStopField;
 
 /// Reads a rule for at most `limit` attempts, `window` at a time.
 base::Result<std::unique_ptr<const StopRule>> read_stop(const Builder& builder,
-                                                        const base::Node& node,
-                                                        std::uint32_t limit, std::uint32_t window);
+                                                        const base::Node& node, std::uint32_t limit,
+                                                        std::uint32_t window);
 
 /// P(X > 1/2) for X ~ Beta(v1 + 1, v2 + 1), by its binomial sum.
 double majority_probability(std::uint32_t v1, std::uint32_t v2);
