@@ -125,6 +125,7 @@ std::string environment(const char* name) {
 std::string cache_key(std::string_view text, std::string_view format, const ReadOptions& options) {
   std::string what = "pointsman cache " + std::to_string(kCacheVersion) + '\n';
   what += format;
+  what += ' ' + std::to_string(static_cast<int>(options.format));
   what += '\n' + base::format_double(options.score_range.lowest);
   what += ' ' + base::format_double(options.score_range.highest);
   for (const auto& [from, to] : options.aliases) {

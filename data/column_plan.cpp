@@ -72,15 +72,20 @@ class Planner {
     const bool has_bar = std::any_of(names_.begin(), names_.end(), [](const std::string& name) {
       return name.find(kBar) != std::string::npos;
     });
-    plan_.is_long = !has_bar && has("id") && has("model");
+    plan_.is_long = is_long(has_bar);
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (auto fault = check_name(i)) return fault;
       if (auto fault = plan_column(i)) return fault;
     }
-    return check_id();
+    if (auto fault = check_has("id")) return fault;
+    return plan_.is_long ? check_has("model") : std::nullopt;
   }
 
  private:
+  bool is_long(bool has_bar) const {
+    if (options_.format == FileFormat::kLong) return true;
+    return options_.format != FileFormat::kWide && !has_bar && has("id") && has("model");
+  }
   std::string alias(const std::string& name) const {
     const auto found = options_.aliases.find(name);
     return found == options_.aliases.end() ? name : found->second;
@@ -173,18 +178,19 @@ class Planner {
     if (column.name == "arrival_s") column.lowest = -std::numeric_limits<double>::infinity();
   }
 
-  std::optional<Fault> check_id() const {
-    if (has("id")) return std::nullopt;
-    const std::vector<std::string> wanted = {"id"};
+  std::optional<Fault> check_has(const std::string& column) const {
+    if (has(column)) return std::nullopt;
+    const std::vector<std::string> wanted = {column};
     std::string hint;
     for (const std::string& name : names_) {
       if (base::nearest_name(name, wanted).empty()) continue;
       hint = "rename column " + quoted(name) + ", or map it with \"aliases\": {\"" + name +
-             "\": \"id\"}";
+             "\": " + quoted(column) + "}";
       break;
     }
-    return fault_at(header_.empty() ? HeaderName() : header_.front(), "no column \"id\"",
-                    "a column \"id\" with a unique name per row", hint);
+    const std::string_view use = column == "id" ? "a unique name" : "the name of a model";
+    return fault_at(header_.empty() ? HeaderName() : header_.front(), "no column " + quoted(column),
+                    "a column " + quoted(column) + " with " + std::string(use) + " per row", hint);
   }
 
   const std::vector<HeaderName>& header_;

@@ -60,8 +60,8 @@ struct HeaderName {
   std::size_t length = 1;
 };
 
-/// The plan of a header, or what is wrong with it. A header with `id` and `model` and without any
-/// '|' is the long form.
+/// The plan of a header, or what is wrong with it. Unless options.format says, a header with `id`
+/// and `model` and without any '|' is the long form.
 std::optional<Fault> plan_columns(const std::vector<HeaderName>& header, const ReadOptions& options,
                                   TablePlan& plan);
 

@@ -18,13 +18,13 @@
 namespace pointsman::data {
 namespace {
 
-std::string_view format_of(const std::string& file) {
-  return file.ends_with(".jsonl") || file.ends_with(".ndjson") ? "jsonl" : "csv";
+bool is_jsonl(const std::string& file, const ReadOptions& options) {
+  if (options.format != FileFormat::kAuto) return options.format == FileFormat::kJsonl;
+  return file.ends_with(".jsonl") || file.ends_with(".ndjson");
 }
 
 base::Result<TableInput> open_table(const SourceText& source, const ReadOptions& options) {
-  return format_of(source.file) == "jsonl" ? open_jsonl(source, options)
-                                           : open_csv(source, options);
+  return is_jsonl(source.file, options) ? open_jsonl(source, options) : open_csv(source, options);
 }
 
 base::Result<Workload> parse(const SourceText& source, const ReadOptions& options,
@@ -91,7 +91,8 @@ base::Result<Workload> load_cached(const SourceText& source, const ReadOptions& 
     keep_wanted(workload, options);
     return workload;
   }
-  const std::string key = cache_key(source.text, format_of(source.file), options);
+  const std::string key =
+      cache_key(source.text, is_jsonl(source.file, options) ? "jsonl" : "csv", options);
   report.cache_file = folder + '/' + key + ".pmcache";
   std::error_code unknown;
   if (std::filesystem::exists(report.cache_file, unknown)) {

@@ -1,7 +1,7 @@
 // What a reader of workload files is told, and what it tells back.
 //
-// Invariant: score_range and aliases change what is read and are part of the cache key; everything
-// else changes only how, and the workload is the same for any value.
+// Invariant: format, score_range and aliases change what is read and are part of the cache key;
+// everything else changes only how, and the workload is the same for any value.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,21 @@
 
 namespace pointsman::data {
 
+/// The form of a workload file (DESIGN 5).
+enum class FileFormat : std::uint8_t {
+  kAuto,   ///< JSON lines by the file's extension, long form by its columns
+  kWide,   ///< CSV, a row per request
+  kLong,   ///< CSV, a row per request, model and attempt
+  kJsonl,  ///< JSON lines, wide or long by their keys
+};
+
 struct ScoreRange {
   double lowest = 0;
   double highest = 1;
 };
 
 struct ReadOptions {
+  FileFormat format = FileFormat::kAuto;
   ScoreRange score_range;
   /// Column in the file -> our name, e.g. {"domain", "category"} or {"gpt4", "gpt-4|score"}.
   std::map<std::string, std::string> aliases;

@@ -62,6 +62,9 @@ base::Status apply_price(const base::Document& document, const base::Node& node,
 base::Status apply_latency(const base::Document& document, const base::Node& node,
                            ModelProfile& profile);
 
+/// What a scenario states as "self_hosted". `node` has passed check() against kHostingShape.
+base::Result<SelfHosting> read_self_hosting(const base::Document& document, const base::Node& node);
+
 /// `catalog` with every group of figures (price, latency, limits, names) that `overrides` states
 /// for an id taken from there, with its provenance; ids that only `overrides` has are added.
 base::Result<Catalog> merge(const Catalog& catalog, const Catalog& overrides);

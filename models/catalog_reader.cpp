@@ -154,14 +154,7 @@ Status read_law(const Document& document, const Node& object, std::optional<Late
 }
 
 Status read_hosting(const Document& document, const Node& object, ModelProfile& profile) {
-  SelfHosting hosting;
-  POINTSMAN_CHECK(
-      read_scaled(document, *object.find("gpu_usd_per_hour"), kNanoDigits, hosting.gpu_hour.count));
-  std::optional<std::int64_t> gpus;
-  POINTSMAN_CHECK(read_integer(document, object, "gpus", gpus));
-  hosting.gpus = gpus.value_or(1);
-  hosting.output_tokens_per_s = object.find("output_tokens_per_s")->number;
-  hosting.utilisation = object.find("utilisation")->number;
+  POINTSMAN_TRY(const SelfHosting hosting, read_self_hosting(document, object));
   auto price = self_hosted_price(hosting);
   if (!price) return base::fail(document.error_at(object.at, price.error().message));
   profile.self_hosting = hosting;
@@ -284,6 +277,18 @@ Result<Catalog> read_catalog(const Document& document) {
 Result<Catalog> read_catalog_file(const std::string& path) {
   POINTSMAN_TRY(const Document document, data::read_json(path, base::ErrorKind::kData));
   return read_catalog(document);
+}
+
+base::Result<SelfHosting> read_self_hosting(const Document& document, const Node& node) {
+  SelfHosting hosting;
+  POINTSMAN_CHECK(
+      read_scaled(document, *node.find("gpu_usd_per_hour"), kNanoDigits, hosting.gpu_hour.count));
+  std::optional<std::int64_t> gpus;
+  POINTSMAN_CHECK(read_integer(document, node, "gpus", gpus));
+  hosting.gpus = gpus.value_or(1);
+  hosting.output_tokens_per_s = node.find("output_tokens_per_s")->number;
+  hosting.utilisation = node.find("utilisation")->number;
+  return hosting;
 }
 
 Status apply_price(const Document& document, const Node& node, ModelProfile& profile) {

@@ -162,42 +162,42 @@ constexpr auto kLimitFields = joined(std::array<Field, 2>{{
 constexpr Shape kLimitsShape = {
     .name = "limits", .doc = "context and output limits", .fields = kLimitFields};
 
-constexpr auto kHostingFields =
-    joined(std::array<Field, 4>{{
-               {.name = "gpu_usd_per_hour",
-                .type = FieldType::kNumber,
-                .doc = "USD per hour of one GPU",
-                .required = true,
-                .minimum = 0,
-                .maximum = 1e6,
-                .exclusive_minimum = true,
-                .example = "2.5"},
-               {.name = "gpus",
-                .type = FieldType::kInteger,
-                .doc = "GPUs of one server",
-                .minimum = 1,
-                .maximum = 1e6,
-                .fallback = "1"},
-               {.name = "output_tokens_per_s",
-                .type = FieldType::kNumber,
-                .doc = "output tokens per second of one server at full load",
-                .required = true,
-                .minimum = 0,
-                .maximum = 1e12,
-                .exclusive_minimum = true,
-                .example = "2690"},
-               {.name = "utilisation",
-                .type = FieldType::kNumber,
-                .doc = "share of that throughput which is used",
-                .required = true,
-                .minimum = 0,
-                .maximum = 1,
-                .exclusive_minimum = true,
-                .example = "0.3"},
-           }},
-           kProvenanceFields);
-constexpr Shape kHostingShape = {
-    .name = "self_hosted", .doc = "what a token on one's own GPUs costs", .fields = kHostingFields};
+constexpr std::array<Field, 4> kHostingFields = {{
+    {.name = "gpu_usd_per_hour",
+     .type = FieldType::kNumber,
+     .doc = "USD per hour of one GPU",
+     .required = true,
+     .minimum = 0,
+     .maximum = 1e6,
+     .exclusive_minimum = true,
+     .example = "2.5"},
+    {.name = "gpus",
+     .type = FieldType::kInteger,
+     .doc = "GPUs of one server",
+     .minimum = 1,
+     .maximum = 1e6,
+     .fallback = "1"},
+    {.name = "output_tokens_per_s",
+     .type = FieldType::kNumber,
+     .doc = "output tokens per second of one server at full load",
+     .required = true,
+     .minimum = 0,
+     .maximum = 1e12,
+     .exclusive_minimum = true,
+     .example = "2690"},
+    {.name = "utilisation",
+     .type = FieldType::kNumber,
+     .doc = "share of that throughput which is used",
+     .required = true,
+     .minimum = 0,
+     .maximum = 1,
+     .exclusive_minimum = true,
+     .example = "0.3"},
+}};
+constexpr auto kSourcedHostingFields = joined(kHostingFields, kProvenanceFields);
+constexpr Shape kSourcedHostingShape = {.name = "self_hosted",
+                                        .doc = "what a token on one's own GPUs costs",
+                                        .fields = kSourcedHostingFields};
 
 constexpr auto kOtherPriceFields =
     joined(std::array<Field, 3>{{
@@ -246,7 +246,7 @@ constexpr std::array<Field, 10> kProfileFields = {{
     {.name = "self_hosted",
      .type = FieldType::kObject,
      .doc = "in place of price: the model runs on one's own GPUs",
-     .shape = &kHostingShape},
+     .shape = &kSourcedHostingShape},
     {.name = "other_prices",
      .type = FieldType::kArray,
      .doc = "what other sources state; nothing bills by them",
@@ -299,6 +299,8 @@ constexpr std::array<Field, 4> kCatalogFields = {{
 
 constexpr Shape kTierShape = {
     .name = "tier", .doc = "rates of long prompts", .fields = kTierFields};
+constexpr Shape kHostingShape = {
+    .name = "self_hosted", .doc = "what a token on one's own GPUs costs", .fields = kHostingFields};
 constexpr Shape kPriceShape = {.name = "price",
                                .doc = "the parts of a price that replace the profile's",
                                .fields = kPriceFields,

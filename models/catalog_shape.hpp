@@ -11,6 +11,7 @@ namespace pointsman::models {
 
 extern const base::Shape kTierShape;     ///< one long-context tier
 extern const base::Shape kPriceShape;    ///< a scenario's "price": any part of one
+extern const base::Shape kHostingShape;  ///< a scenario's "self_hosted"
 extern const base::Shape kLatencyShape;  ///< a scenario's "latency": any part of one
 extern const base::Shape kProfileShape;  ///< one model of a catalogue
 extern const base::Shape kCatalogShape;  ///< a catalogue file

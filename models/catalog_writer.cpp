@@ -11,10 +11,8 @@ using Json = nlohmann::ordered_json;
 /// units * 10^-digits. The nearest double of a decimal of at most 15 digits prints as that decimal,
 /// so prices below a billion dollars per million tokens survive.
 Json decimal(std::int64_t units, double scale) {
-  if (static_cast<double>(units / static_cast<std::int64_t>(scale)) * scale ==
-      static_cast<double>(units)) {
-    return units / static_cast<std::int64_t>(scale);
-  }
+  const auto per_unit = static_cast<std::int64_t>(scale);
+  if (units % per_unit == 0) return units / per_unit;
   return static_cast<double>(units) / scale;
 }
 

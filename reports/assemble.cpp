@@ -86,7 +86,7 @@ Result assemble(const scenarios::Run& run) {
       .resamples = scenario.intervals.resamples};
   result.policies = run.policies;
   result.controls = run.controls;
-  for (const auto& curve : run.curves) result.analyses.push_back({curve.name, curve.curve});
+  for (const auto& found : run.findings) result.analyses.push_back({found.name, found.body});
   result.inputs = assemble_inputs(bound);
   result.notes = bound.notes;
   return result;

@@ -14,6 +14,9 @@ using analysis::Verdict;
 std::string verdict_text(const std::string& policy, const analysis::MatchedMix& matched) {
   const auto [own, mix] = percent_pair(matched.accuracy, matched.mix.accuracy);
   const std::string against = own + " % against " + mix + " %";
+  if (matched.verdict == Verdict::kDoesNotBeat && matched.accuracy == matched.mix.accuracy) {
+    return policy + " equals the static mix at its cost: " + own + " %";
+  }
   if (matched.verdict == Verdict::kDoesNotBeat) {
     return policy + " does not beat the static mix at its cost: " + against;
   }
@@ -45,9 +48,11 @@ std::vector<Remark> remarks(const Result& result) {
   if (result.controls) add_verdicts(*result.controls, out);
   for (const auto& policy : result.policies) {
     if (policy.total.dropped == 0) continue;
-    out.push_back({true, policy.name + " dropped " + count(policy.total.dropped) + " of " +
-                             count(policy.total.requests) +
-                             " requests for want of an outcome that it needed"});
+    out.push_back(
+        {true, policy.name + " dropped " + count(policy.total.dropped) + " of " +
+                   count(policy.total.requests) +
+                   " requests for want of an outcome that it needed; if those are harder than the "
+                   "rest, its figures flatter it"});
   }
   for (const auto& policy : result.policies) {
     if (policy.total.unanswered == 0) continue;

@@ -7,14 +7,13 @@
 #pragma once
 
 #include "sim/analysis/controls.hpp"
-#include "sim/analysis/curve.hpp"
+#include "sim/analysis/finding.hpp"
 #include "sim/analysis/summary.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace pointsman::reports {
@@ -67,7 +66,7 @@ struct Intervals {
 /// One entry of the scenario's "analyses".
 struct Analysis {
   std::string name;
-  std::variant<analysis::Curve> body;
+  analysis::Finding body;
 };
 
 struct Result {

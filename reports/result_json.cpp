@@ -1,8 +1,7 @@
 #include "reports/result_json.hpp"
 
+#include "reports/findings.hpp"
 #include "sim/base/file.hpp"
-
-#include <cmath>
 
 #include <nlohmann/json.hpp>
 
@@ -10,29 +9,12 @@ namespace pointsman::reports {
 
 namespace {
 
-using analysis::Estimate;
 using analysis::Figure;
 using analysis::SliceSummary;
 using analysis::Summary;
-using nlohmann::json;  // keys of an object are sorted
+using json = Json;
 
 constexpr int kIndent = 1;
-
-json number(double value) {
-  return std::isfinite(value) ? json(value) : json(nullptr);
-}
-
-json number(const std::optional<double>& value) {
-  return value ? number(*value) : json(nullptr);
-}
-
-json text_or_null(const std::string& text) {
-  return text.empty() ? json(nullptr) : json(text);
-}
-
-json estimate(const Estimate& value) {
-  return {{"mean", number(value.mean)}, {"lo", number(value.lo)}, {"hi", number(value.hi)}};
-}
 
 /// Writes a figure, or null with its reason under "unknown".
 template <typename T, typename Write>
@@ -41,15 +23,14 @@ void put(json& object, const char* key, const Figure<T>& figure, Write write) {
     object[key] = write(*figure);
     return;
   }
-  object[key] = nullptr;
-  object["unknown"][key] = figure.reason();
+  put_unknown(object, key, figure.reason());
 }
 
 /// Expected numbers by model name; models without any are left out.
 json by_model(const std::vector<double>& counts, const std::vector<std::string>& models) {
   json object = json::object();
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] != 0) object[models[i]] = number(counts[i]);
+    if (counts[i] != 0) object[models[i]] = json_number(counts[i]);
   }
   return object;
 }
@@ -58,26 +39,26 @@ json summary_json(const Summary& summary, const Result& result) {
   json object = {{"requests", summary.requests},
                  {"answered", summary.answered},
                  {"dropped", summary.dropped},
-                 {"unanswered", number(summary.unanswered)},
+                 {"unanswered", json_number(summary.unanswered)},
                  {"answers_by_model", by_model(summary.answers_by_model, result.models)},
                  {"calls",
-                  {{"total", number(summary.calls)},
+                  {{"total", json_number(summary.calls)},
                    {"by_model", by_model(summary.calls_by_model, result.models)}}}};
-  put(object, "accuracy", summary.accuracy, estimate);
+  put(object, "accuracy", summary.accuracy, json_estimate);
   put(object, "cost_usd", summary.cost, [](const analysis::Cost& cost) {
-    return json{{"total", number(cost.total_usd)},
-                {"per_request", number(cost.per_request_usd.mean)},
-                {"lo", number(cost.per_request_usd.lo)},
-                {"hi", number(cost.per_request_usd.hi)}};
+    return json{{"total", json_number(cost.total_usd)},
+                {"per_request", json_number(cost.per_request_usd.mean)},
+                {"lo", json_number(cost.per_request_usd.lo)},
+                {"hi", json_number(cost.per_request_usd.hi)}};
   });
   put(object, "latency_s", summary.latency, [](const analysis::Latency& latency) {
-    return json{{"mean", number(latency.mean_s)},
-                {"p50", number(latency.p50_s)},
-                {"p95", number(latency.p95_s)},
-                {"p99", number(latency.p99_s)}};
+    return json{{"mean", json_number(latency.mean_s)},
+                {"p50", json_number(latency.p50_s)},
+                {"p95", json_number(latency.p95_s)},
+                {"p99", json_number(latency.p99_s)}};
   });
-  put(object, "savings", summary.savings, estimate);
-  put(object, "accuracy_difference", summary.accuracy_difference, estimate);
+  put(object, "savings", summary.savings, json_estimate);
+  put(object, "accuracy_difference", summary.accuracy_difference, json_estimate);
   return object;
 }
 
@@ -129,7 +110,7 @@ json matched_json(const analysis::MixComparison& comparison, const Result& resul
   entry["accuracy"] = matched.mix.accuracy;
   entry["cost_usd_per_request"] = matched.mix.cost;
   entry["policy_accuracy"] = matched.accuracy;
-  entry["difference"] = estimate(matched.difference);
+  entry["difference"] = json_estimate(matched.difference);
   entry["beaten"] = beaten(matched.verdict);
   entry["weights"] = std::move(weights);
   return entry;
@@ -154,34 +135,10 @@ json controls_json(const analysis::Controls& controls, const Result& result) {
   return object;
 }
 
-json curve_json(const analysis::Curve& curve) {
-  json points = json::array();
-  for (const auto& point : curve.points) {
-    points.push_back({{"threshold", number(point.threshold)},
-                      {"strong_share", number(point.strong_share)},
-                      {"accuracy", number(point.accuracy)},
-                      {"cost_usd", number(point.cost_usd)},
-                      {"cost_usd_per_request", number(point.cost_usd_per_request)},
-                      {"savings", number(point.savings)}});
-  }
-  json object = {{"kind", "curve"},
-                 {"policy", curve.policy},
-                 {"parameter", curve.parameter},
-                 {"weak", curve.weak},
-                 {"strong", curve.strong},
-                 {"against", curve.against},
-                 {"requests", curve.requests},
-                 {"dropped", curve.dropped},
-                 {"points", std::move(points)}};
-  if (!curve.cost_reason.empty()) object["unknown"]["cost_usd"] = curve.cost_reason;
-  if (!curve.savings_reason.empty()) object["unknown"]["savings"] = curve.savings_reason;
-  return object;
-}
-
 json analyses_json(const std::vector<Analysis>& analyses) {
   json list = json::array();
   for (const Analysis& entry : analyses) {
-    json object = std::visit([](const auto& body) { return curve_json(body); }, entry.body);
+    json object = std::visit([](const auto& body) { return finding_json(body); }, entry.body);
     object["name"] = entry.name;
     list.push_back(std::move(object));
   }
@@ -192,26 +149,26 @@ json inputs_json(const Inputs& inputs) {
   json workload = json::array();
   for (const InputFile& file : inputs.workload) {
     workload.push_back({{"file", file.file},
-                        {"sha256", text_or_null(file.sha256)},
+                        {"sha256", json_text_or_null(file.sha256)},
                         {"bytes", file.bytes},
                         {"rows", file.rows}});
   }
   json models = json::object();
   for (const InputModel& model : inputs.models) {
-    models[model.name] = {{"column", text_or_null(model.column)},
-                          {"profile", text_or_null(model.profile)},
+    models[model.name] = {{"column", json_text_or_null(model.column)},
+                          {"profile", json_text_or_null(model.profile)},
                           {"cost", model.cost},
                           {"latency", model.latency},
-                          {"price_date", text_or_null(model.price_date)},
-                          {"price_source", text_or_null(model.price_source)}};
+                          {"price_date", json_text_or_null(model.price_date)},
+                          {"price_source", json_text_or_null(model.price_source)}};
   }
   json overrides = json::array();
   for (const Override& override_ : inputs.overrides) {
     overrides.push_back({{"path", override_.path}, {"value", override_.value}});
   }
   return {{"scenario",
-           {{"file", text_or_null(inputs.scenario_file)},
-            {"sha256", text_or_null(inputs.scenario_sha256)}}},
+           {{"file", json_text_or_null(inputs.scenario_file)},
+            {"sha256", json_text_or_null(inputs.scenario_sha256)}}},
           {"workload", std::move(workload)},
           {"rows", inputs.rows},
           {"seed", inputs.seed},

@@ -1,5 +1,6 @@
 #include "reports/table.hpp"
 
+#include "reports/findings.hpp"
 #include "reports/number_text.hpp"
 #include "reports/remarks.hpp"
 #include "reports/text_grid.hpp"
@@ -152,29 +153,6 @@ std::string title(const Result& result) {
   return text;
 }
 
-/// Breaks a sentence at blanks so that no line is wider; following lines are indented.
-std::string wrapped(const std::string& bullet, std::string_view text, std::size_t width) {
-  std::string out = bullet;
-  std::size_t used = text_width(bullet);
-  const std::string indent(used, ' ');
-  for (bool is_first = true; !text.empty(); is_first = false) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (!is_first && used + 1 + text_width(word) > width) {
-      out += "\n" + indent;
-      used = indent.size();
-    } else if (!is_first) {
-      out += ' ';
-      ++used;
-    }
-    const std::string shown = fit_text(word, width - indent.size(), true);
-    out += shown;
-    used += text_width(shown);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string result_table(const Result& result, const TableOptions& options) {
@@ -198,26 +176,35 @@ std::string result_table(const Result& result, const TableOptions& options) {
   out += "\n";
   const std::string bullet = options.unicode ? "· " : "  ";
   for (const Remark& remark : remarks(result)) {
-    const std::string line = wrapped(remark.is_warning ? "! " : bullet, remark.text, options.width);
+    const std::string line =
+        wrap_text(remark.is_warning ? "! " : bullet, remark.text, options.width);
     out += (remark.is_warning ? ink.warning(line) : line) + "\n";
   }
   if (result.controls && !result.controls->controls.empty()) {
     const bool has_mix = std::ranges::any_of(
         result.controls->matched, [](const auto& entry) { return entry.matched.is_known(); });
     if (has_mix) {
-      out += ink.faint("mix for x: the best blind split between single models at the cost of x") +
-             "\n";
+      out +=
+          ink.faint(
+              "mix for x: the best blind split between single models that costs no more than x") +
+          "\n";
     }
     out += ink.faint("* knows the labels: a bound on routers, not one to ship") + "\n";
   }
   for (const auto& [figure, reason] : missing_figures(result)) {
     if (figure == "latency" && !shown.latency) continue;
-    out += ink.faint(wrapped("- " + figure + ": ", reason, options.width)) + "\n";
+    out += ink.faint(wrap_text("- " + figure + ": ", reason, options.width)) + "\n";
   }
   for (const std::string& header : left_out) {
     out += ink.faint("  no room for the column \"" + header + "\"") + "\n";
   }
   while (out.ends_with("\n\n")) out.pop_back();
+  for (const Analysis& found : result.analyses) {
+    const std::string text =
+        std::visit([&](const auto& body) { return finding_text(body, options); }, found.body);
+    if (text.empty()) continue;
+    out += "\n" + ink.bold(fit_text(found.name, options.width, options.unicode)) + "\n\n" + text;
+  }
   return out;
 }
 

@@ -1,7 +1,7 @@
 #include "scenarios/bind.hpp"
 
+#include "scenarios/analyses.hpp"
 #include "scenarios/bind_models.hpp"
-#include "scenarios/curves.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -109,13 +109,13 @@ base::Result<std::unique_ptr<Bound>> bind_loaded(Scenario scenario, const Resour
   POINTSMAN_CHECK(compile_controls(*bound, resources.threads));
   POINTSMAN_CHECK(bind_slices(*bound));
   bind_baseline(*bound);
-  POINTSMAN_CHECK(check_curves(*bound));
+  POINTSMAN_CHECK(check_analyses(*bound));
   return bound;
 }
 
 }  // namespace
 
-base::Result<std::unique_ptr<Bound>> bind(Scenario scenario, const Resources& resources) {
+base::Result<std::unique_ptr<Bound>> bind(const Scenario& scenario, const Resources& resources) {
   auto bound = bind_loaded(scenario, resources, /*load_everything=*/false);
   if (!bound && bound.error().kind == base::ErrorKind::kUsage) {
     // A name that is wrong: read all columns, so that the error can name the nearest right one.

@@ -1,8 +1,8 @@
 #include "scenarios/checks.hpp"
 
 #include "data/nearby_file.hpp"
+#include "scenarios/analyses.hpp"
 #include "scenarios/names.hpp"
-#include "scenarios/tree.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -28,6 +28,12 @@ base::Status check_presence(const Scenario& scenario) {
     return base::fail(
         document.error_at(opening, "the scenario has no \"workload\"",
                           "\"workload\": an object, such as {\"file\": \"mmlu.csv\"}"));
+  }
+  if (document.root.find("workload")->find("file") == nullptr) {
+    base::Position at = document.root.find("workload")->at;
+    at.length = 1;
+    return base::fail(document.error_at(at, "\"workload\" has no \"file\"",
+                                        "\"file\": a string, such as \"mmlu.csv\""));
   }
   if (document.root.find("policies") == nullptr) {
     return base::fail(
@@ -164,51 +170,6 @@ base::Status check_slices(const Scenario& scenario) {
   return {};
 }
 
-base::Status check_curve(const Scenario& scenario, const Node& node, CurveSpec& curve) {
-  const Document& document = scenario.document;
-  const auto policies = scenario.policies();
-  const auto policy = std::find_if(policies.begin(), policies.end(),
-                                   [&curve](const auto& p) { return p.first == curve.policy; });
-  if (policy == policies.end()) {
-    const auto names = policy_names(scenario);
-    return base::fail(document.error_at(
-        node.find("policy")->at, "no policy is named " + in_quotes(curve.policy),
-        one_of(names, "the name of a policy"), base::did_you_mean(curve.policy, names)));
-  }
-  const auto found = find_parameters(*policy->second, curve.parameter);
-  if (found.size() == 1) {
-    curve.parameter_path = found.front().path;
-    return {};
-  }
-  const auto& all = found.empty() ? parameters_of(*policy->second) : found;
-  std::vector<std::string> names;
-  for (const Parameter& parameter : all) names.push_back(parameter.path);
-  std::vector<std::string> keys;
-  for (const auto& name : names) keys.push_back(name.substr(name.rfind('.') + 1));
-  const auto& at = node.find("parameter")->at;
-  if (!found.empty()) {
-    return base::fail(document.error_at(at,
-                                        in_quotes(curve.policy) + " has " +
-                                            std::to_string(found.size()) + " numbers at " +
-                                            in_quotes(curve.parameter),
-                                        one_of(names, "the dotted path of one of them")));
-  }
-  return base::fail(document.error_at(
-      at, in_quotes(curve.policy) + " has no number at " + in_quotes(curve.parameter),
-      names.empty() ? "a policy with a number in it" : one_of(names, "the key of a number in it"),
-      base::did_you_mean(curve.parameter, keys)));
-}
-
-base::Status check_analyses(Scenario& scenario) {
-  const Node& analyses = *scenario.document.root.find("analyses");
-  for (std::size_t i = 0; i < scenario.analyses.size(); ++i) {
-    if (auto* curve = std::get_if<CurveSpec>(&scenario.analyses[i])) {
-      POINTSMAN_CHECK(check_curve(scenario, *analyses.items[i].find("curve"), *curve));
-    }
-  }
-  return {};
-}
-
 base::Status check_file(const Document& document, const std::string& path,
                         const base::Position& at) {
   if (path.empty() && at.line == 0) return {};
@@ -230,7 +191,7 @@ base::Status check_workload_files(const Scenario& scenario) {
 
 }  // namespace
 
-base::Status check_scenario(Scenario& scenario, bool check_files) {
+base::Status check_scenario(const Scenario& scenario, bool check_files) {
   POINTSMAN_CHECK(check_presence(scenario));
   POINTSMAN_CHECK(check_workload(scenario.document, *scenario.document.root.find("workload")));
   POINTSMAN_CHECK(check_models(scenario));

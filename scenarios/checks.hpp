@@ -7,7 +7,6 @@
 
 namespace pointsman::scenarios {
 
-/// Also completes what only these rules know: the paths of curve parameters.
-base::Status check_scenario(Scenario& scenario, bool check_files);
+base::Status check_scenario(const Scenario& scenario, bool check_files);
 
 }  // namespace pointsman::scenarios

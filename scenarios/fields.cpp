@@ -1,5 +1,6 @@
 #include "scenarios/fields.hpp"
 
+#include "scenarios/analyses.hpp"
 #include "scenarios/field_parts.hpp"
 
 #include <array>
@@ -10,7 +11,6 @@ namespace {
 
 using base::Field;
 using base::FieldType;
-using base::Presence;
 using base::Shape;
 
 constexpr Field kModel = {.name = "model",
@@ -62,68 +62,9 @@ constexpr Field kIntervalFields[] = {
 constexpr Shape kIntervalShape = {
     .name = "intervals", .doc = "How doubt is stated.", .fields = kIntervalFields};
 
-constexpr std::array<std::string_view, 1> kAllPoints = {"all"};
-constexpr Field kPoint = {
-    .name = "point", .type = FieldType::kNumber, .doc = "A value of the parameter."};
-constexpr Field kPointForms[] = {
-    {.name = "all",
-     .type = FieldType::kString,
-     .doc = "Every value at which the result changes.",
-     .example = "\"all\"",
-     .choices = kAllPoints},
-    {.name = "count",
-     .type = FieldType::kInteger,
-     .doc = "This many values over the parameter's range.",
-     .minimum = 2,
-     .maximum = 1e6,
-     .example = "101"},
-    {.name = "list",
-     .type = FieldType::kArray,
-     .doc = "These values.",
-     .example = "[0.2, 0.5, 0.8]",
-     .element = &kPoint,
-     .min_items = 1},
-};
-constexpr Field kCurveFields[] = {
-    {.name = "name",
-     .type = FieldType::kString,
-     .doc = "Title of the curve; \"<policy> by <parameter>\" where absent.",
-     .example = "\"where to cut\""},
-    {.name = "policy",
-     .type = FieldType::kString,
-     .doc = "A named policy.",
-     .required = true,
-     .example = "\"threshold\""},
-    {.name = "parameter",
-     .type = FieldType::kString,
-     .doc = "The number in that policy which moves: its key, or a dotted path where the key occurs "
-            "more than once.",
-     .required = true,
-     .example = "\"at_least\""},
-    {.name = "points",
-     .type = FieldType::kOneOf,
-     .doc = "Which values it takes.",
-     .fallback = "\"all\"",
-     .example = "\"all\"",
-     .alternatives = kPointForms},
-};
-constexpr Shape kCurveShape = {.name = "curve",
-                               .doc = "Cost, accuracy and latency as one parameter moves.",
-                               .fields = kCurveFields};
-constexpr Field kAnalysisFields[] = {
-    {.name = "curve",
-     .type = FieldType::kObject,
-     .doc = kCurveShape.doc,
-     .example = "{\"policy\": \"threshold\", \"parameter\": \"at_least\"}",
-     .shape = &kCurveShape},
-};
-constexpr Shape kAnalysisShape = {.name = "analysis",
-                                  .doc = "One analysis: an object with its kind as the one key.",
-                                  .fields = kAnalysisFields,
-                                  .presence = Presence::kExactlyOne};
 constexpr Field kAnalysis = {.name = "analysis",
                              .type = FieldType::kObject,
-                             .doc = kAnalysisShape.doc,
+                             .doc = "One analysis: an object with its kind as the one key.",
                              .shape = &kAnalysisShape};
 
 constexpr Field kSlice = {.name = "column",

@@ -1,6 +1,6 @@
 #include "scenarios/run.hpp"
 
-#include "scenarios/curves.hpp"
+#include "scenarios/analyses.hpp"
 #include "sim/analysis/bootstrap_summary.hpp"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ engine::Options engine_options(const Bound& bound, const RunOptions& options) {
   to.prompt_tokens = bound.prompt_tokens;
   to.stop = options.resources.stop;
   to.keep_rows = options.keep_rows || scenario.intervals.method == IntervalMethod::kBootstrap ||
-                 bound.workload.rows() <= kMaxKeptRows;
+                 analyses_need_rows(scenario) || bound.workload.rows() <= kMaxKeptRows;
   if (options.resources.progress) {
     to.progress = [&options](std::size_t done, std::size_t rows) {
       options.resources.progress("replaying", done, rows);
@@ -57,9 +57,9 @@ base::Status put_bootstrap_intervals(const Run& run, const engine::Options& used
 
 }  // namespace
 
-base::Result<Run> run(Scenario scenario, const RunOptions& options) {
+base::Result<Run> run(const Scenario& scenario, const RunOptions& options) {
   Run run;
-  POINTSMAN_TRY(run.bound, bind(std::move(scenario), options.resources));
+  POINTSMAN_TRY(run.bound, bind(scenario, options.resources));
   const Bound& bound = *run.bound;
   const engine::Options to_engine = engine_options(bound, options);
   POINTSMAN_TRY(run.outcome, engine::run(bound.workload, bound.models, bound.signals,
@@ -79,7 +79,7 @@ base::Result<Run> run(Scenario scenario, const RunOptions& options) {
   }
   summaries.resize(bound.policies.size());
   run.policies = std::move(summaries);
-  POINTSMAN_TRY(run.curves, compute_curves(bound, run.outcome, options.resources.threads));
+  POINTSMAN_TRY(run.findings, run_analyses(run, options));
   return run;
 }
 

@@ -1,22 +1,16 @@
 // Runs a bound scenario: policies and controls through the engine, then summaries and analyses.
 #pragma once
 
+#include "scenarios/analyses.hpp"
 #include "scenarios/bind.hpp"
 #include "sim/analysis/controls.hpp"
-#include "sim/analysis/curve.hpp"
 #include "sim/analysis/summary.hpp"
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace pointsman::scenarios {
-
-struct NamedCurve {
-  std::string name;
-  analysis::Curve curve;
-};
 
 /// Everything a run found. Invariant: a function of the scenario and its files alone.
 struct Run {
@@ -24,7 +18,7 @@ struct Run {
   engine::Outcome outcome;                        ///< policies, then controls
   std::vector<analysis::PolicySummary> policies;  ///< of the scenario, in its order
   std::optional<analysis::Controls> controls;  ///< empty = not asked for, or fewer than two models
-  std::vector<NamedCurve> curves;
+  std::vector<NamedFinding> findings;          ///< one per analysis, in the scenario's order
 };
 
 struct RunOptions {
@@ -32,6 +26,6 @@ struct RunOptions {
   bool keep_rows = false;  ///< keep each request's outcome, for per-request output
 };
 
-base::Result<Run> run(Scenario scenario, const RunOptions& options);
+base::Result<Run> run(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace pointsman::scenarios

@@ -6,6 +6,7 @@
 // files exist, paths are ready to open. Errors found later are located with sources.locate().
 #pragma once
 
+#include "data/read_options.hpp"
 #include "models/profile.hpp"
 #include "scenarios/sources.hpp"
 #include "sim/base/document.hpp"
@@ -18,12 +19,10 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace pointsman::scenarios {
 
-enum class WorkloadFormat : std::uint8_t { kAuto, kWide, kLong, kJsonl };
 enum class JoinKind : std::uint8_t { kInner, kLeft };
 enum class Part : std::uint8_t { kAll, kTrain, kTest };
 enum class MissingRule : std::uint8_t { kStop, kDrop, kProfile };
@@ -32,7 +31,7 @@ enum class IntervalMethod : std::uint8_t { kAnalytic, kBootstrap };
 
 struct JoinSpec {
   std::string file;  ///< path to open
-  WorkloadFormat format = WorkloadFormat::kAuto;
+  data::FileFormat format = data::FileFormat::kAuto;
   JoinKind how = JoinKind::kInner;
   std::map<std::string, std::string> rename;  ///< column in that file -> name here
   std::array<double, 2> score_range = {0, 1};
@@ -50,7 +49,7 @@ struct SplitSpec {
 struct WorkloadSpec {
   std::string file;          ///< path to open
   std::string written_file;  ///< as the scenario has it
-  WorkloadFormat format = WorkloadFormat::kAuto;
+  data::FileFormat format = data::FileFormat::kAuto;
   std::string where;        ///< empty = every row
   base::Position where_at;  ///< of the expression's text, opening quote included
   std::array<double, 2> score_range = {0, 1};
@@ -80,18 +79,6 @@ struct ModelSpec {
   CostChoice cost = CostChoice::kAuto;
 };
 
-struct CurveSpec {
-  std::string name;
-  std::string policy;
-  std::string parameter;
-  std::string parameter_path;  ///< dotted path from the policy's expression to the number
-  bool all_points = true;      ///< every value at which the result changes
-  std::uint32_t count = 0;     ///< this many values, if not 0
-  std::vector<double> points;  ///< these values, if not empty
-  base::Position at;
-};
-using Analysis = std::variant<CurveSpec>;
-
 struct IntervalSpec {
   double level = 0.95;
   IntervalMethod method = IntervalMethod::kAnalytic;
@@ -119,7 +106,6 @@ struct Scenario {
   engine::Evaluate evaluate = engine::Evaluate::kExpected;
   std::uint32_t replications = 1;
   IntervalSpec intervals;
-  std::vector<Analysis> analyses;
 
   /// Policies in file order; the nodes live in `document`.
   std::vector<std::pair<std::string, const base::Node*>> policies() const;

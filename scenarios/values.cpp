@@ -1,5 +1,6 @@
 #include "scenarios/values.hpp"
 
+#include "models/catalog.hpp"
 #include "scenarios/fields.hpp"
 #include "scenarios/tree.hpp"
 #include "sim/base/decimal.hpp"
@@ -13,7 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using base::Document;
-using base::Field;
 using base::Node;
 
 constexpr int kNanoDigits = 9;
@@ -83,7 +83,7 @@ WorkloadSpec workload_of(const Node& node, const std::string& folder) {
   workload.written_file = object.text("file");
   workload.file = path_of(folder, workload.written_file);
   workload.at = object.at("file");
-  workload.format = object.choice<WorkloadFormat>("format", kFormats);
+  workload.format = object.choice<data::FileFormat>("format", kFormats);
   workload.where = object.text("where");
   workload.where_at = object.at("where");
   workload.score_range = object.pair("score_range");
@@ -93,7 +93,7 @@ WorkloadSpec workload_of(const Node& node, const std::string& folder) {
   for (const Node& item : object.find("join")->items) {
     const Object join(item);
     workload.joins.push_back({path_of(folder, join.text("file")),
-                              join.choice<WorkloadFormat>("format", kFormats),
+                              join.choice<data::FileFormat>("format", kFormats),
                               join.choice<JoinKind>("how", kJoinKinds), join.text_map("rename"),
                               join.pair("score_range"), join.at("file")});
   }
@@ -108,17 +108,6 @@ WorkloadSpec workload_of(const Node& node, const std::string& folder) {
   return workload;
 }
 
-base::Result<models::SelfHosting> hosting_of(const Document& document, const Node& node) {
-  const Object object(node);
-  POINTSMAN_TRY(const base::Nano gpu_hour, money_of(document, *object.find("gpu_usd_per_hour")));
-  models::SelfHosting hosting;
-  hosting.gpu_hour = gpu_hour;
-  hosting.gpus = object.integer<std::int64_t>("gpus");
-  hosting.output_tokens_per_s = object.number("output_tokens_per_s");
-  hosting.utilisation = object.number("utilisation");
-  return hosting;
-}
-
 base::Result<ModelSpec> model_of(const Document& document, const base::Member& member) {
   const Object object(member.value);
   ModelSpec model;
@@ -130,7 +119,7 @@ base::Result<ModelSpec> model_of(const Document& document, const base::Member& m
   if (const Node* price = object.find("price")) model.price = *price;
   if (const Node* latency = object.find("latency")) model.latency = *latency;
   if (const Node* hosting = object.find("self_hosted")) {
-    POINTSMAN_TRY(model.self_hosted, hosting_of(document, *hosting));
+    POINTSMAN_TRY(model.self_hosted, models::read_self_hosting(document, *hosting));
   }
   model.batch = object.boolean("batch");
   if (const Node* assume = object.find("assume")) {
@@ -149,21 +138,6 @@ base::Result<ModelSpec> model_of(const Document& document, const base::Member& m
   return model;
 }
 
-CurveSpec curve_of(const Node& node) {
-  const Object object(node);
-  CurveSpec curve;
-  curve.policy = object.text("policy");
-  curve.parameter = object.text("parameter");
-  curve.name = object.text("name");
-  if (curve.name.empty()) curve.name = curve.policy + " by " + curve.parameter;
-  curve.at = node.at;
-  const Node& points = *object.find("points");
-  curve.all_points = points.is_string();
-  if (points.is_number()) curve.count = static_cast<std::uint32_t>(points.number);
-  for (const Node& point : points.items) curve.points.push_back(point.number);
-  return curve;
-}
-
 void read_reporting(const Node& root, Scenario& scenario) {
   const Object object(root);
   const Object intervals(*object.find("intervals"));
@@ -174,9 +148,6 @@ void read_reporting(const Node& root, Scenario& scenario) {
     scenario.slices.emplace();
     for (const Node& slice : slices->items) scenario.slices->push_back(slice.text);
     scenario.slices_at = slices->at;
-  }
-  for (const Node& analysis : object.find("analyses")->items) {
-    scenario.analyses.emplace_back(curve_of(*analysis.find("curve")));
   }
 }
 

@@ -24,7 +24,7 @@ void collect_names(const base::Node& node, std::set<std::string>& names) {
 }
 
 /// Moves an error inside an expression's text to the expression's place in the scenario.
-base::Error located(const Scenario& scenario, base::Error error) {
+base::Error located(const Scenario& scenario, const base::Error& error) {
   base::Position at = scenario.workload.where_at;
   if (error.where.column > 0) {
     at.column += static_cast<std::uint32_t>(error.where.column);  // past the opening quote
@@ -33,8 +33,10 @@ base::Error located(const Scenario& scenario, base::Error error) {
   return scenario.document.error_at(at, error.message, error.expected, error.hint);
 }
 
-base::Result<Workload> load_one(const std::string& file, const std::array<double, 2>& score_range,
-                                data::ReadOptions options, std::vector<std::string>& notes) {
+base::Result<Workload> load_one(const std::string& file, data::FileFormat format,
+                                const std::array<double, 2>& score_range, data::ReadOptions options,
+                                std::vector<std::string>& notes) {
+  options.format = format;
   options.score_range = {score_range[0], score_range[1]};
   data::LoadReport report;
   POINTSMAN_TRY(Workload workload, data::load_workload(file, options, &report));
@@ -47,11 +49,13 @@ base::Result<Workload> load_joined(const Scenario& scenario, const data::ReadOpt
   const WorkloadSpec& spec = scenario.workload;
   data::ReadOptions main_options = options;
   main_options.aliases = spec.aliases;
-  POINTSMAN_TRY(Workload workload, load_one(spec.file, spec.score_range, main_options, notes));
+  POINTSMAN_TRY(Workload workload,
+                load_one(spec.file, spec.format, spec.score_range, main_options, notes));
   for (const JoinSpec& join : spec.joins) {
     data::ReadOptions join_options = options;
     join_options.wanted.clear();  // renamed columns go by other names here
-    POINTSMAN_TRY(const Workload right, load_one(join.file, join.score_range, join_options, notes));
+    POINTSMAN_TRY(const Workload right,
+                  load_one(join.file, join.format, join.score_range, join_options, notes));
     auto joined = data::join(
         workload, right, {.keep_unmatched = join.how == JoinKind::kLeft, .rename = join.rename});
     if (!joined) {

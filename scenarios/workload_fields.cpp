@@ -95,7 +95,6 @@ constexpr Field kWorkloadFields[] = {
     {.name = "file",
      .type = FieldType::kString,
      .doc = "Labelled workload, CSV or JSON lines; relative to this file.",
-     .required = true,
      .example = "\"mmlu.csv\""},
     kFormatField,
     {.name = "where",

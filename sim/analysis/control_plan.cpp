@@ -3,6 +3,7 @@
 #include "sim/analysis/summary.hpp"
 #include "sim/base/parallel.hpp"
 #include "sim/engine/tally.hpp"
+#include "sim/policy/oracle_router.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,9 +15,6 @@ namespace pointsman::analysis {
 namespace {
 
 using engine::Wide;
-
-// What an oracle can choose among (sim/policy/oracle_router.cpp).
-constexpr std::size_t kOracleModelsMax = 64;
 
 /// Integer sums of one model over rows, so that chunks merge in any order.
 struct ModelSums {
@@ -157,9 +155,9 @@ void add_policies(ControlPlan& plan, std::span<const policy::BoundModel> models,
   }
   plan.policies.push_back({ControlKind::kSmallFirstCascade, "small-first cascade",
                            small_first(models[plan.small], models[plan.frontier]), std::nullopt});
-  if (plan.order.size() > kOracleModelsMax) {
+  if (plan.order.size() > policy::kOracleModelsMax) {
     plan.remarks.push_back("no oracle: it can choose among at most " +
-                           std::to_string(kOracleModelsMax) + " models");
+                           std::to_string(policy::kOracleModelsMax) + " models");
     return;
   }
   // Of graded scores "right" is a matter of opinion; the bound on every router is the best score.

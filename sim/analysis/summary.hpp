@@ -26,9 +26,9 @@ class Figure {
  public:
   Figure() = default;
   Figure(T value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  static Figure unknown(std::string reason) {
+  static Figure unknown(const std::string& reason) {
     Figure figure;
-    figure.reason_ = std::move(reason);
+    figure.reason_ = reason;
     return figure;
   }
 

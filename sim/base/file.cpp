@@ -95,11 +95,9 @@ Result<std::string> read_to_end(int descriptor, const std::string& path, std::si
 
 /// The file that a write to `path` replaces: itself, or what its symbolic links lead to.
 std::string resolve_links(const std::string& path) {
-  char* const resolved = ::realpath(path.c_str(), nullptr);
-  if (resolved == nullptr) return path;
-  std::string target = resolved;
-  std::free(resolved);
-  return target;
+  std::error_code failed;
+  std::filesystem::path target = std::filesystem::canonical(path, failed);
+  return failed ? path : target.string();
 }
 
 /// A name in the folder of `target` that no other process or thread uses.

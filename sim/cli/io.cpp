@@ -90,7 +90,9 @@ std::size_t Io::columns() const {
 }
 
 base::Status Io::print(std::string_view data) const {
-  if (const int code = write_all(STDOUT_FILENO, data); code != 0) return output_failed(code);
+  const int code = write_all(STDOUT_FILENO, data);
+  // EPIPE: whoever reads us (head, less) has read what it wanted.
+  if (code != 0 && code != EPIPE) return output_failed(code);
   return {};
 }
 

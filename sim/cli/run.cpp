@@ -2,6 +2,7 @@
 
 #include "data/hash.hpp"
 #include "reports/assemble.hpp"
+#include "reports/request_rows.hpp"
 #include "reports/result_csv.hpp"
 #include "reports/result_json.hpp"
 #include "reports/stamp.hpp"
@@ -13,7 +14,6 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/progress.hpp"
-#include "sim/cli/request_rows.hpp"
 #include "sim/cli/resources.hpp"
 
 #include <algorithm>
@@ -118,18 +118,19 @@ base::Status check_slices(const reports::Result& result, const RunArguments& arg
 
 base::Result<scenarios::Run> run_scenario(const RunArguments& arguments, const Session& session) {
   const scenarios::ReadOptions reading{overrides_of(arguments.study), true};
-  POINTSMAN_TRY(auto scenario, scenarios::read_scenario(arguments.study.file, reading));
+  POINTSMAN_TRY(const auto scenario, scenarios::read_scenario(arguments.study.file, reading));
   Progress progress(session.io);
   scenarios::RunOptions options{resources_of(arguments.load, session, progress),
                                 !arguments.requests.empty()};
-  return scenarios::run(std::move(scenario), options);
+  return scenarios::run(scenario, options);
 }
 
 base::Status write_requests(const scenarios::Run& run, const RunArguments& arguments,
                             const Session& session) {
   if (arguments.requests.empty()) return {};
   POINTSMAN_TRY(auto output, Output::open(session.io, arguments.requests));
-  POINTSMAN_CHECK(write_request_rows(run, output, session.stop));
+  const auto sink = [&output](std::string_view text) { return output.write(text); };
+  POINTSMAN_CHECK(reports::write_request_rows(run, sink, session.stop));
   POINTSMAN_CHECK(output.commit());
   session.io.say("wrote " + arguments.requests);
   return {};

@@ -101,12 +101,15 @@ const CLI::Option* option_of(const CLI::App& innermost, std::string_view text) {
 }
 
 std::string in_words(const CLI::Option& option) {
-  const std::string type = option.get_type_name();
+  std::string type = option.get_type_name();
   if (const auto choices = choices_of(type); !choices.empty()) {
     return "one of " + base::quoted_list(choices);
   }
   if (type == kNumberType) return "a whole number";
   if (type == kCountType) return "a whole number of at least 1";
+  if (type == kShareType) return "a number from 0 to 1";
+  if (type == kUsdType) return "an amount in USD of at least 0";
+  if (type == kSecondsType) return "a number of seconds of at least 0";
   return type;
 }
 

@@ -25,11 +25,12 @@ struct ValidateOptions {
 /// What is wrong with one scenario or its data, or nothing.
 base::Status validate(const std::string& file, const ValidateOptions& options,
                       const Session& session) {
-  POINTSMAN_TRY(auto scenario, scenarios::read_scenario(file, {options.overrides, true}));
+  POINTSMAN_TRY(const auto scenario, scenarios::read_scenario(file, {options.overrides, true}));
   Progress progress(session.io);
   const auto resources = resources_of(options.load, session, progress);
-  POINTSMAN_TRY(const auto bound, scenarios::bind(std::move(scenario), resources));
-  for (const std::string& note : bound->notes) session.io.say(file + ": " + note);
+  POINTSMAN_TRY(const auto bound, scenarios::bind(scenario, resources));
+  const std::string prefix = file + ": ";
+  for (const std::string& note : bound->notes) session.io.say(std::string(prefix).append(note));
   return {};
 }
 
@@ -62,7 +63,9 @@ base::Result<ExitCode> run_validate(const ValidateOptions& options, Session& ses
     session.io.report(error);
     if (end == ExitCode::kOk) end = static_cast<ExitCode>(error.kind);
   }
-  POINTSMAN_CHECK(session.io.print(options.json ? json.dump(2) + '\n' : valid));
+  if (options.json || !session.io.is_quiet()) {
+    POINTSMAN_CHECK(session.io.print(options.json ? json.dump(2) + '\n' : valid));
+  }
   return end;
 }
 

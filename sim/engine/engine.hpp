@@ -57,6 +57,8 @@ struct Options {
   double right_score = 0.5;               ///< from which an answer counts as right
   bool by_steps = false;                  ///< step every policy: the same results, only slower
   bool keep_rows = false;                 ///< fill PolicyOutcome::rows
+  /// Models whose calls and answers are kept per row, too.
+  std::vector<policy::ModelIndex> rows_of_models{};
   policy::TokenSource prompt_tokens{};    ///< for overheads per prompt token
   std::stop_token stop{};
   std::function<void(std::size_t rows_done, std::size_t rows)> progress{};  ///< any thread
@@ -67,6 +69,8 @@ struct RowOutcomes {
   std::vector<double> score;
   std::vector<double> cost;     ///< in money units (10^-money_digits USD)
   std::vector<double> latency;  ///< in nanoseconds
+  /// Of each of Options::rows_of_models: billed calls, and the share of the request it answered.
+  std::vector<std::vector<double>> calls, answers;
 };
 
 struct PolicyOutcome {

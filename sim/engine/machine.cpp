@@ -1,5 +1,7 @@
 #include "sim/engine/machine.hpp"
 
+#include "sim/policy/overhead.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -211,7 +213,7 @@ void Machine::spend(const policy::Charge& charge, Run& run) {
   if (tokens == kAbsentInteger) {
     run.cost_unknown = true;
   } else {
-    run.cost += token_charge(charge.pico_usd_per_input_token, tokens) * scale;
+    run.cost += policy::token_charge(charge.pico_usd_per_input_token, tokens) * scale;
   }
 }
 

@@ -1,5 +1,6 @@
 #include "sim/engine/replay.hpp"
 
+#include "sim/policy/overhead.hpp"
 #include "sim/policy/step.hpp"
 
 #include <algorithm>
@@ -216,7 +217,7 @@ void Replay::spend(const policy::Charge& charge, Flow& flow) {
     if (tokens[row] == data::kAbsentInteger) {
       result_->cost_unknown[row] = 1;
     } else {
-      flow.cost[i] += token_charge(charge.pico_usd_per_input_token, tokens[row]) * scale;
+      flow.cost[i] += policy::token_charge(charge.pico_usd_per_input_token, tokens[row]) * scale;
     }
   }
 }

@@ -62,13 +62,6 @@ inline std::int64_t weight_count(double weight) {
   return std::llround(weight * static_cast<double>(kWeightOne));
 }
 
-/// Money in nano-dollars of a price per token in pico-dollars, rounded half up once per request, as
-/// a bill is.
-constexpr std::int64_t token_charge(std::int64_t pico_per_token, std::int64_t tokens) {
-  constexpr std::int64_t kPicoPerNano = 1000;
-  return (pico_per_token * tokens + kPicoPerNano / 2) / kPicoPerNano;
-}
-
 /// What a named part of a policy did (policy::Mark); sums in 1 / kWeightOne.
 struct PartSums {
   Wide entered = 0, succeeded = 0;

@@ -67,9 +67,6 @@ struct Contender {
   const BoundModel* model;
 };
 
-// At most this many models may stand in one oracle: its scratch space is on the stack.
-constexpr std::size_t kMaxContenders = 64;
-
 /// Class = index of the ideal model.
 class IdealModel final : public Chooser {
  public:
@@ -221,10 +218,10 @@ base::Result<NodeId> OracleRouter::emit_among(Builder& builder, const base::Node
                                               const base::Node& oracle, const Scope& scope,
                                               const Tail& tail) {
   const auto& names = route.find("among")->items;
-  if (names.size() > kMaxContenders) {
+  if (names.size() > kOracleModelsMax) {
     return fail(builder.error(
         *route.find("among"),
-        "an oracle chooses among at most " + std::to_string(kMaxContenders) + " models"));
+        "an oracle chooses among at most " + std::to_string(kOracleModelsMax) + " models"));
   }
   Branch branch;
   branch.purpose = base::Purpose::kOracle;

@@ -13,6 +13,9 @@
 
 namespace pointsman::policy {
 
+/// At most this many models may stand in one oracle: its scratch space is on the stack.
+inline constexpr std::size_t kOracleModelsMax = 64;
+
 extern const base::Field kOracleByField;
 
 class OracleRouter {

@@ -61,6 +61,11 @@ base::Result<std::int64_t> read_scaled(const Builder& builder, const base::Node&
 constinit const Field kOverheadField = {
     .name = "overhead", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
 
+std::int64_t token_charge(std::int64_t pico_usd_per_token, std::int64_t tokens) noexcept {
+  constexpr std::int64_t kPicoPerNano = 1000;
+  return (pico_usd_per_token * tokens + kPicoPerNano / 2) / kPicoPerNano;
+}
+
 base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* node) {
   Overhead overhead;
   if (node == nullptr) return overhead;

@@ -8,6 +8,10 @@ namespace pointsman::policy {
 
 extern const base::Field kOverheadField;
 
+/// Nano-dollars of a price per token in pico-dollars, rounded half up once per request, as a bill
+/// is.
+std::int64_t token_charge(std::int64_t pico_usd_per_token, std::int64_t tokens) noexcept;
+
 /// Reads an overhead; a null node is a free one. Precondition: checked against kOverheadField.
 base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* node);
 

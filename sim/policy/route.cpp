@@ -254,15 +254,15 @@ struct Form {
 
 base::Result<NodeId> emit_route(Builder& builder, const base::Node& route, const Scope& scope,
                                 const Tail& tail) {
-  static const std::array kForms = {
+  static const std::array<Form, 4> forms = {
       Form{"weights", {"weights"}, emit_weights},
       Form{"rules", {"rules", "else"}, emit_rule_list},
       Form{"map", {"by", "map", "else"}, emit_map},
       Form{"by", {"by", "at_least", "above", "then", "else", "among"}, emit_threshold_or_oracle},
   };
   const auto form = std::ranges::find_if(
-      kForms, [&](const Form& candidate) { return route.find(candidate.mark) != nullptr; });
-  if (form == kForms.end()) {
+      forms, [&](const Form& candidate) { return route.find(candidate.mark) != nullptr; });
+  if (form == forms.end()) {
     return fail(builder.error(route, "a route needs to know what decides",
                               R"("by", "rules" or "weights")"));
   }

@@ -4,13 +4,11 @@ A full disk is an error, never a silent loss.
   ! error: cannot write to standard output: No space left on device
   [1]
 
-So is a reader that went away.
+A reader that went away has read what it wanted.
 
   $ unread pointsman version
-  ! error: cannot write to standard output: Broken pipe
-  [1]
 
-And a standard output that was never there.
+A standard output that was never there is an error too.
 
   $ pointsman version >&-
   ! error: cannot write to standard output: Bad file descriptor

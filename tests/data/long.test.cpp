@@ -1,3 +1,4 @@
+#include "data/load.hpp"
 #include "tests/data/support.hpp"
 
 #include <string>
@@ -85,4 +86,26 @@ TEST_CASE("bad long files are located", "[long][golden]") {
         "    2 | q1,m,one,1\n"
         "      |      ^~~\n"
         "  expected: an integer of at least 0, or nothing if not observed\n");
+}
+
+TEST_CASE("the form of a file can be forced", "[long]") {
+  const std::string_view csv = "id,model,score\nq1,m,1\n";
+  data::ReadOptions options;
+  options.use_cache = false;
+  options.format = data::FileFormat::kWide;
+  const auto wide = data::parse_workload("w.csv", csv, options);
+  REQUIRE(wide.has_value());
+  CHECK(wide->models().empty());
+  CHECK(wide->find("model")->text_at(0) == "m");
+
+  options.format = data::FileFormat::kLong;
+  const auto refused = data::parse_workload("w.csv", "id,modle,score\nq1,m,1\n", options);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().message == "no column \"model\"");
+  CHECK(refused.error().hint.find("modle") != std::string::npos);
+
+  options.format = data::FileFormat::kJsonl;
+  const auto lines = data::parse_workload("w.txt", "{\"id\": \"q1\", \"m|score\": 1}\n", options);
+  REQUIRE(lines.has_value());
+  CHECK(lines->find_model("m") != nullptr);
 }

@@ -1,5 +1,6 @@
 #include "scenarios/read.hpp"
 
+#include "scenarios/curve_analysis.hpp"
 #include "scenarios/explain.hpp"
 #include "tests/golden/golden.hpp"
 
@@ -52,7 +53,7 @@ TEST_CASE("A scenario with only what it needs has the defaults of the field tabl
   CHECK(s.name == "two");
   CHECK(s.seed == 1);
   CHECK(s.workload.file == "w.csv");
-  CHECK(s.workload.format == WorkloadFormat::kAuto);
+  CHECK(s.workload.format == data::FileFormat::kAuto);
   CHECK(s.workload.score_range == std::array<double, 2>{0, 1});
   CHECK(s.workload.use == Part::kAll);
   CHECK(s.models.empty());
@@ -67,7 +68,7 @@ TEST_CASE("A scenario with only what it needs has the defaults of the field tabl
   CHECK(s.intervals.level == 0.95);
   CHECK(s.intervals.method == IntervalMethod::kAnalytic);
   CHECK(s.intervals.resamples == 10000);
-  CHECK(s.analyses.empty());
+  CHECK(asked_analyses(s).empty());
 }
 
 TEST_CASE("Every key of a scenario reaches its value", "[scenarios]") {
@@ -92,7 +93,7 @@ TEST_CASE("Every key of a scenario reaches its value", "[scenarios]") {
                   { "curve": { "name": "t", "policy": "p", "parameter": "b", "points": 11 } } ] })");
   CHECK(s.seed == 9007199254740991);
   const auto& w = s.workload;
-  CHECK(w.format == WorkloadFormat::kLong);
+  CHECK(w.format == data::FileFormat::kLong);
   CHECK(w.where == "x == 1");
   CHECK(w.where_at.line == 3);
   CHECK(w.score_range == std::array<double, 2>{-1, 10});
@@ -101,7 +102,7 @@ TEST_CASE("Every key of a scenario reaches its value", "[scenarios]") {
   REQUIRE(w.joins.size() == 1);
   CHECK(w.joins[0].file == "/abs/j.csv");
   CHECK(w.joins[0].how == JoinKind::kLeft);
-  CHECK(w.joins[0].format == WorkloadFormat::kWide);
+  CHECK(w.joins[0].format == data::FileFormat::kWide);
   CHECK(w.joins[0].rename.at("ok") == "a|score");
   CHECK(w.joins[0].score_range == std::array<double, 2>{0, 5});
   REQUIRE(w.split);
@@ -141,12 +142,15 @@ TEST_CASE("Every key of a scenario reaches its value", "[scenarios]") {
   CHECK(s.evaluate == engine::Evaluate::kSampled);
   CHECK(s.replications == 20);
   CHECK((s.intervals.level == 0.9 && s.intervals.method == IntervalMethod::kBootstrap));
-  REQUIRE(s.analyses.size() == 2);
-  const auto& first = std::get<CurveSpec>(s.analyses[0]);
-  CHECK((first.name == "p by mix.a" && first.parameter_path == "mix.a" && !first.all_points));
+  const auto asked = asked_analyses(s);
+  REQUIRE(asked.size() == 2);
+  CHECK(asked[0].kind->title(*asked[0].node) == "p by mix.a");
+  const auto first = *read_curve(s, *asked[0].node);
+  CHECK((first.parameter_path == "mix.a" && !first.all_points));
   CHECK(first.points == std::vector<double>{0, 0.5, 1});
-  const auto& second = std::get<CurveSpec>(s.analyses[1]);
-  CHECK((second.name == "t" && second.parameter_path == "mix.b" && second.count == 11));
+  CHECK(asked[1].node->find("name")->text == "t");
+  const auto second = *read_curve(s, *asked[1].node);
+  CHECK((second.parameter_path == "mix.b" && second.count == 11));
 }
 
 TEST_CASE("A scenario extends another, key by key; lists and policies replace", "[scenarios]") {

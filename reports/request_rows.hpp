@@ -7,15 +7,19 @@
 
 #include "scenarios/run.hpp"
 #include "sim/base/result.hpp"
-#include "sim/cli/output.hpp"
 
+#include <functional>
 #include <stop_token>
+#include <string_view>
 
-namespace pointsman::cli {
+namespace pointsman::reports {
 
-/// Needs a run with RunOptions::keep_rows. Errors: what the output meets; kInterrupted when
+/// Takes the text in pieces.
+using TextSink = std::function<base::Status(std::string_view text)>;
+
+/// Needs a run with RunOptions::keep_rows. Errors: those of `sink`; kInterrupted when
 /// stopped.
-base::Status write_request_rows(const scenarios::Run& run, Output& output,
+base::Status write_request_rows(const scenarios::Run& run, const TextSink& sink,
                                 const std::stop_token& stop);
 
-}  // namespace pointsman::cli
+}  // namespace pointsman::reports

@@ -1,4 +1,4 @@
-#include "sim/cli/request_rows.hpp"
+#include "reports/request_rows.hpp"
 
 #include "sim/base/text.hpp"
 
@@ -10,7 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace pointsman::cli {
+namespace pointsman::reports {
 namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
@@ -37,7 +37,7 @@ std::vector<PolicyRows> policy_rows(const scenarios::Run& run) {
 
 }  // namespace
 
-base::Status write_request_rows(const scenarios::Run& run, Output& output,
+base::Status write_request_rows(const scenarios::Run& run, const TextSink& sink,
                                 const std::stop_token& stop) {
   const std::vector<PolicyRows> policies = policy_rows(run);
   const double units_per_usd = std::pow(10.0, run.outcome.money_digits);
@@ -54,10 +54,10 @@ base::Status write_request_rows(const scenarios::Run& run, Output& output,
     block += "}}\n";
     if (block.size() < kBlockBytes) continue;
     if (stop.stop_requested()) return base::fail(base::ErrorKind::kInterrupted, "interrupted");
-    POINTSMAN_CHECK(output.write(block));
+    POINTSMAN_CHECK(sink(block));
     block.clear();
   }
-  return output.write(block);
+  return sink(block);
 }
 
-}  // namespace pointsman::cli
+}  // namespace pointsman::reports

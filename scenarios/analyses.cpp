@@ -1,0 +1,91 @@
+#include "scenarios/analyses.hpp"
+
+#include "scenarios/curve_analysis.hpp"
+#include "scenarios/metrics_analysis.hpp"
+#include "scenarios/names.hpp"
+#include "scenarios/run.hpp"
+#include "sim/base/text.hpp"
+
+#include <algorithm>
+
+namespace pointsman::scenarios {
+namespace {
+
+constexpr base::Field kKindFields[] = {
+    {.name = "curve",
+     .type = base::FieldType::kObject,
+     .doc = "Cost, accuracy and latency as one parameter moves.",
+     .example = R"({"policy": "threshold", "parameter": "at_least"})",
+     .shape = &kCurveShape},
+    {.name = "metrics",
+     .type = base::FieldType::kObject,
+     .doc = "Every published figure of merit of one policy, each with its trap.",
+     .example = R"({"policy": "threshold"})",
+     .shape = &kMetricsShape},
+};
+
+}  // namespace
+
+constinit const base::Shape kAnalysisShape = {
+    .name = "analysis",
+    .doc = "One analysis: an object with its kind as the one key.",
+    .fields = kKindFields,
+    .presence = base::Presence::kExactlyOne};
+
+std::span<const AnalysisKind> analysis_kinds() {
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind};
+  return kKinds;
+}
+
+std::vector<AskedAnalysis> asked_analyses(const Scenario& scenario) {
+  std::vector<AskedAnalysis> asked;
+  for (const base::Node& entry : scenario.document.root.find("analyses")->items) {
+    for (const AnalysisKind& kind : analysis_kinds()) {
+      if (const base::Node* node = entry.find(kind.key)) asked.push_back({&kind, node});
+    }
+  }
+  return asked;
+}
+
+base::Status check_analyses(const Scenario& scenario) {
+  for (const auto& [kind, node] : asked_analyses(scenario)) {
+    POINTSMAN_CHECK(kind->check(scenario, *node));
+  }
+  return {};
+}
+
+base::Status check_analyses(const Bound& bound) {
+  for (const auto& [kind, node] : asked_analyses(bound.scenario)) {
+    POINTSMAN_CHECK(kind->check_bound(bound, *node));
+  }
+  return {};
+}
+
+bool analyses_need_rows(const Scenario& scenario) {
+  return std::ranges::any_of(asked_analyses(scenario),
+                             [](const AskedAnalysis& asked) { return asked.kind->needs_rows; });
+}
+
+base::Result<std::vector<NamedFinding>> run_analyses(const Run& run, const RunOptions& options) {
+  std::vector<NamedFinding> findings;
+  for (const auto& [kind, node] : asked_analyses(run.bound->scenario)) {
+    const base::Node* name = node->find("name");
+    auto body = kind->run(run, *node, options);
+    if (!body) return base::fail(run.bound->scenario.sources.locate(std::move(body).error()));
+    findings.push_back({name != nullptr ? name->text : kind->title(*node), *std::move(body)});
+  }
+  return findings;
+}
+
+base::Result<const base::Node*> find_policy(const Scenario& scenario, const base::Node& name) {
+  std::vector<std::string> names;
+  for (const auto& [known, expression] : scenario.policies()) {
+    if (known == name.text) return expression;
+    names.push_back(known);
+  }
+  return base::fail(scenario.document.error_at(
+      name.at, "no policy is named " + in_quotes(name.text), one_of(names, "the name of a policy"),
+      base::did_you_mean(name.text, names)));
+}
+
+}  // namespace pointsman::scenarios

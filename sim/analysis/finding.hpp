@@ -1,0 +1,15 @@
+// What an analysis of a scenario found: one alternative per kind.
+//
+// Scenarios make findings (scenarios/analyses.hpp), reports show them (reports/findings.hpp).
+#pragma once
+
+#include "sim/analysis/curve.hpp"
+#include "sim/analysis/router_metrics.hpp"
+
+#include <variant>
+
+namespace pointsman::analysis {
+
+using Finding = std::variant<Curve, RouterReport>;
+
+}  // namespace pointsman::analysis
