@@ -17,4 +17,7 @@ namespace pointsman::reports {
 Json finding_json(const analysis::Curve& curve);
 std::string finding_text(const analysis::Curve& curve, const TableOptions& options);
 
+Json finding_json(const analysis::DataFloor& floor);
+std::string finding_text(const analysis::DataFloor& floor, const TableOptions& options);
+
 }  // namespace pointsman::reports

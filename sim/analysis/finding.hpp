@@ -4,11 +4,12 @@
 #pragma once
 
 #include "sim/analysis/curve.hpp"
+#include "sim/analysis/data_floor.hpp"
 
 #include <variant>
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve>;
+using Finding = std::variant<Curve, DataFloor>;
 
 }  // namespace pointsman::analysis
