@@ -23,4 +23,8 @@ base::Result<data::Workload> load_scenario_workload(const Scenario& scenario,
 /// Empty = everything.
 std::set<std::string> wanted_columns(const Scenario& scenario);
 
+/// Moves an error inside an expression's text to its place: `at` is that of the text in the
+/// scenario, opening quote included.
+base::Error at_expression(const Scenario& scenario, base::Position at, const base::Error& error);
+
 }  // namespace pointsman::scenarios

@@ -181,6 +181,7 @@ class Run {
 
   base::Result<Outcome> operator()() {
     outcome_.money_digits = money_digits_;
+    outcome_.rows_of_models = options_.rows_of_models;
     outcome_.policies = empty_policies();
     if (options_.keep_rows) allocate_rows();
     if (!settle_spending()) return fail(base::ErrorKind::kInterrupted, "interrupted");

@@ -86,6 +86,7 @@ struct PolicyOutcome {
 
 struct Outcome {
   int money_digits = 9;  ///< money units are 10^-money_digits USD
+  std::vector<policy::ModelIndex> rows_of_models;  ///< as in Options
   std::vector<PolicyOutcome> policies;
 };
 
