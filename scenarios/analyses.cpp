@@ -5,6 +5,7 @@
 #include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/run.hpp"
+#include "scenarios/tune_analysis.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -28,6 +29,11 @@ constexpr base::Field kKindFields[] = {
      .doc = kFloorDoc,
      .example = R"({"small": "small", "frontier": "frontier", "router": "threshold"})",
      .shape = &kFloorShape},
+    {.name = "tune",
+     .type = base::FieldType::kObject,
+     .doc = "A number of a policy chosen on some requests and reported on the others.",
+     .example = R"({"policy": "threshold", "parameter": "at_least", "target": {"accuracy": 0.8}})",
+     .shape = &kTuneShape},
 };
 
 }  // namespace
@@ -39,7 +45,7 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kFloorKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kFloorKind, kTuneKind};
   return kKinds;
 }
 

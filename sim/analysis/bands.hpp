@@ -76,6 +76,21 @@ struct CurveBands {
   std::vector<PointBands> points;
 };
 
+/// Accuracy, cost per request and savings at every point; cost and savings are 0 where unknown.
+struct CurveValues {
+  std::vector<double> accuracy, cost, savings;
+};
+/// Of the rows named, each as often as it is named; at least one.
+CurveValues curve_values(const CutEffects& effects, std::span<const std::size_t> rows);
+CurveValues curve_values(const PointEffects& effects, std::span<const std::size_t> rows);
+
+/// What one row does at one point.
+struct RowValue {
+  double score = 0, cost = 0;
+};
+RowValue value_at(const CutEffects& effects, std::size_t row, std::size_t point);
+RowValue value_at(const PointEffects& effects, std::size_t row, std::size_t point);
+
 /// Errors: kInterrupted. Preconditions: options.resamples > 0, at least one row and point.
 base::Result<CurveBands> bootstrap_bands(const CutEffects& effects, const BandOptions& options);
 base::Result<CurveBands> bootstrap_bands(const PointEffects& effects, const BandOptions& options);

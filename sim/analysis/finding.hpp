@@ -6,11 +6,12 @@
 #include "sim/analysis/curve.hpp"
 #include "sim/analysis/data_floor.hpp"
 #include "sim/analysis/router_metrics.hpp"
+#include "sim/analysis/tune.hpp"
 
 #include <variant>
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve, RouterReport, DataFloor>;
+using Finding = std::variant<Curve, RouterReport, DataFloor, Tuned>;
 
 }  // namespace pointsman::analysis
