@@ -40,6 +40,7 @@ enum class Purpose : std::uint32_t {
   kBootstrap = 7,
   kGenerator = 8,
   kEstimate = 9,  ///< a quantity known only roughly: costs, volumes
+  kSearch = 10,   ///< candidates of an optimisation, and the order in which rows join
 };
 
 struct DrawKey {
