@@ -17,4 +17,7 @@ namespace pointsman::reports {
 Json finding_json(const analysis::Curve& curve);
 std::string finding_text(const analysis::Curve& curve, const TableOptions& options);
 
+Json finding_json(const analysis::RouterReport& report);
+std::string finding_text(const analysis::RouterReport& report, const TableOptions& options);
+
 }  // namespace pointsman::reports

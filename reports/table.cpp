@@ -153,29 +153,6 @@ std::string title(const Result& result) {
   return text;
 }
 
-/// Breaks a sentence at blanks so that no line is wider; following lines are indented.
-std::string wrapped(const std::string& bullet, std::string_view text, std::size_t width) {
-  std::string out = bullet;
-  std::size_t used = text_width(bullet);
-  const std::string indent(used, ' ');
-  for (bool is_first = true; !text.empty(); is_first = false) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (!is_first && used + 1 + text_width(word) > width) {
-      out += "\n" + indent;
-      used = indent.size();
-    } else if (!is_first) {
-      out += ' ';
-      ++used;
-    }
-    const std::string shown = fit_text(word, width - indent.size(), true);
-    out += shown;
-    used += text_width(shown);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string result_table(const Result& result, const TableOptions& options) {
@@ -199,7 +176,8 @@ std::string result_table(const Result& result, const TableOptions& options) {
   out += "\n";
   const std::string bullet = options.unicode ? "· " : "  ";
   for (const Remark& remark : remarks(result)) {
-    const std::string line = wrapped(remark.is_warning ? "! " : bullet, remark.text, options.width);
+    const std::string line =
+        wrap_text(remark.is_warning ? "! " : bullet, remark.text, options.width);
     out += (remark.is_warning ? ink.warning(line) : line) + "\n";
   }
   if (result.controls && !result.controls->controls.empty()) {
@@ -215,7 +193,7 @@ std::string result_table(const Result& result, const TableOptions& options) {
   }
   for (const auto& [figure, reason] : missing_figures(result)) {
     if (figure == "latency" && !shown.latency) continue;
-    out += ink.faint(wrapped("- " + figure + ": ", reason, options.width)) + "\n";
+    out += ink.faint(wrap_text("- " + figure + ": ", reason, options.width)) + "\n";
   }
   for (const std::string& header : left_out) {
     out += ink.faint("  no room for the column \"" + header + "\"") + "\n";

@@ -56,6 +56,30 @@ std::string fit_text(std::string_view text, std::size_t width, bool unicode) {
   return clean.substr(0, prefix_bytes(clean, kept)) + std::string(ellipsis);
 }
 
+std::string wrap_text(const std::string& bullet, std::string_view text, std::size_t width) {
+  std::string out = bullet;
+  std::size_t used = text_width(bullet);
+  const std::string indent(used, ' ');
+  for (bool is_first = true; !text.empty(); is_first = false) {
+    std::size_t end = std::min(text.find(' '), text.size());
+    // A percent sign stays with its number.
+    if (text.substr(end).starts_with(" %")) end = std::min(text.find(' ', end + 1), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!is_first && used + 1 + text_width(word) > width) {
+      out += "\n" + indent;
+      used = indent.size();
+    } else if (!is_first) {
+      out += ' ';
+      ++used;
+    }
+    const std::string shown = fit_text(word, width - indent.size(), true);
+    out += shown;
+    used += text_width(shown);
+  }
+  return out;
+}
+
 std::vector<std::size_t> TextGrid::natural_widths() const {
   std::vector<std::size_t> widths;
   for (std::size_t column = 0; column < columns_.size(); ++column) {

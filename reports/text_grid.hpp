@@ -61,4 +61,8 @@ std::size_t text_width(std::string_view text);
 /// `text` without control characters, cut to `width` code points with an ellipsis.
 std::string fit_text(std::string_view text, std::size_t width, bool unicode);
 
+/// Breaks a sentence at blanks so that no line is wider; following lines are indented by the
+/// bullet.
+std::string wrap_text(const std::string& bullet, std::string_view text, std::size_t width);
+
 }  // namespace pointsman::reports

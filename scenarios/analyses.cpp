@@ -1,6 +1,7 @@
 #include "scenarios/analyses.hpp"
 
 #include "scenarios/curve_analysis.hpp"
+#include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/run.hpp"
 #include "sim/base/text.hpp"
@@ -16,6 +17,11 @@ constexpr base::Field kKindFields[] = {
      .doc = "Cost, accuracy and latency as one parameter moves.",
      .example = R"({"policy": "threshold", "parameter": "at_least"})",
      .shape = &kCurveShape},
+    {.name = "metrics",
+     .type = base::FieldType::kObject,
+     .doc = "Every published figure of merit of one policy, each with its trap.",
+     .example = R"({"policy": "threshold"})",
+     .shape = &kMetricsShape},
 };
 
 }  // namespace
@@ -27,7 +33,7 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind};
   return kKinds;
 }
 

@@ -115,7 +115,7 @@ base::Result<std::unique_ptr<Bound>> bind_loaded(Scenario scenario, const Resour
 
 }  // namespace
 
-base::Result<std::unique_ptr<Bound>> bind(Scenario scenario, const Resources& resources) {
+base::Result<std::unique_ptr<Bound>> bind(const Scenario& scenario, const Resources& resources) {
   auto bound = bind_loaded(scenario, resources, /*load_everything=*/false);
   if (!bound && bound.error().kind == base::ErrorKind::kUsage) {
     // A name that is wrong: read all columns, so that the error can name the nearest right one.

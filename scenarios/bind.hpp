@@ -61,6 +61,6 @@ struct Bound {
   Bound& operator=(const Bound&) = delete;
 };
 
-base::Result<std::unique_ptr<Bound>> bind(Scenario scenario, const Resources& resources);
+base::Result<std::unique_ptr<Bound>> bind(const Scenario& scenario, const Resources& resources);
 
 }  // namespace pointsman::scenarios

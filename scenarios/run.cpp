@@ -57,9 +57,9 @@ base::Status put_bootstrap_intervals(const Run& run, const engine::Options& used
 
 }  // namespace
 
-base::Result<Run> run(Scenario scenario, const RunOptions& options) {
+base::Result<Run> run(const Scenario& scenario, const RunOptions& options) {
   Run run;
-  POINTSMAN_TRY(run.bound, bind(std::move(scenario), options.resources));
+  POINTSMAN_TRY(run.bound, bind(scenario, options.resources));
   const Bound& bound = *run.bound;
   const engine::Options to_engine = engine_options(bound, options);
   POINTSMAN_TRY(run.outcome, engine::run(bound.workload, bound.models, bound.signals,

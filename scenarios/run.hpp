@@ -26,6 +26,6 @@ struct RunOptions {
   bool keep_rows = false;  ///< keep each request's outcome, for per-request output
 };
 
-base::Result<Run> run(Scenario scenario, const RunOptions& options);
+base::Result<Run> run(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace pointsman::scenarios

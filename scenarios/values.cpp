@@ -14,7 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using base::Document;
-using base::Field;
 using base::Node;
 
 constexpr int kNanoDigits = 9;

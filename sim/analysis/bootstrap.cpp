@@ -1,7 +1,7 @@
 #include "sim/analysis/bootstrap.hpp"
 
+#include "sim/analysis/resample.hpp"
 #include "sim/base/parallel.hpp"
-#include "sim/base/random.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -69,54 +69,22 @@ double ratio_of(double numerator, double denominator) {
   return denominator == 0 ? kNaN : numerator / denominator;
 }
 
-/// Two row numbers in [0, rows) from 64 random bits: multiply-shift, off by less than rows / 2^32.
-struct RowPair {
-  std::size_t first, second;
-};
-RowPair rows_from(std::uint64_t bits, std::uint64_t rows) noexcept {
-  constexpr std::uint64_t kLow = 0xffff'ffffULL;
-  return {static_cast<std::size_t>(((bits & kLow) * rows) >> 32U),
-          static_cast<std::size_t>(((bits >> 32U) * rows) >> 32U)};
-}
-
 /// Totals of one resample: `rows` draws with replacement, keyed by resample and draw alone.
 void resample(const RowMajor& table, std::uint64_t seed, std::uint32_t number,
-              std::span<double> totals) noexcept {
+              std::span<double> totals) {
   std::ranges::fill(totals, 0.0);
-  base::DrawKey key{.seed = seed, .replication = number, .purpose = base::Purpose::kBootstrap};
-  for (std::size_t drawn = 0; drawn < table.rows(); drawn += 2) {
-    key.request = drawn / 2;
-    const RowPair rows = rows_from(base::draw_bits(key), table.rows());
-    table.add_to(rows.first, totals);
-    if (drawn + 1 < table.rows()) table.add_to(rows.second, totals);
-  }
+  for_each_draw(seed, number, table.rows(), [&](std::size_t row) { table.add_to(row, totals); });
 }
 
-/// The skewness of the estimate's influence: Efron's acceleration from the exact jackknife.
 double acceleration(const RatioOfTotals& ratio, const Fraction& total) {
   const std::size_t rows = ratio.numerator.size();
-  double mean = 0;
   std::vector<double> without(rows);
-  std::size_t counted = 0;
   for (std::size_t row = 0; row < rows; ++row) {
     const double denominator = ratio.denominator.empty() ? 1.0 : ratio.denominator[row];
     without[row] =
         ratio_of(total.numerator - ratio.numerator[row], total.denominator - denominator);
-    if (std::isnan(without[row])) continue;
-    mean += without[row];
-    ++counted;
   }
-  if (counted == 0) return 0;
-  mean /= static_cast<double>(counted);
-  double squares = 0;
-  double cubes = 0;
-  for (const double value : without) {
-    if (std::isnan(value)) continue;
-    const double influence = mean - value;
-    squares += influence * influence;
-    cubes += influence * influence * influence;
-  }
-  return squares == 0 ? 0 : cubes / (6 * std::pow(squares, 1.5));
+  return jackknife_acceleration(without);
 }
 
 /// The value at `share` of sorted values, linear between neighbours.
@@ -125,11 +93,37 @@ double sorted_quantile(std::span<const double> sorted, double share) {
   const auto below = static_cast<std::size_t>(position);
   const std::size_t above = std::min(below + 1, sorted.size() - 1);
   const double weight = position - static_cast<double>(below);
+  if (weight == 0 || sorted[below] == sorted[above]) return sorted[below];  // both may be infinite
   return sorted[below] + weight * (sorted[above] - sorted[below]);
 }
 
-/// BCa limits of `estimate` from its resampled values; reorders them.
-Estimate bca(double estimate, double a, std::vector<double>& values, double level) {
+}  // namespace
+
+double jackknife_acceleration(std::span<const double> without,
+                              std::span<const std::uint32_t> counts) {
+  const auto times = [&](std::size_t i) { return counts.empty() ? 1.0 : counts[i]; };
+  double mean = 0;
+  double counted = 0;
+  for (std::size_t i = 0; i < without.size(); ++i) {
+    if (std::isnan(without[i])) continue;
+    mean += times(i) * without[i];
+    counted += times(i);
+  }
+  if (counted == 0) return 0;
+  mean /= counted;
+  double squares = 0;
+  double cubes = 0;
+  for (std::size_t i = 0; i < without.size(); ++i) {
+    if (std::isnan(without[i])) continue;
+    const double influence = mean - without[i];
+    squares += times(i) * influence * influence;
+    cubes += times(i) * influence * influence * influence;
+  }
+  return squares > 0 && std::isfinite(cubes) ? cubes / (6 * std::pow(squares, 1.5)) : 0;
+}
+
+Estimate bca_interval(double estimate, double acceleration, std::vector<double>& values,
+                      double level) {
   std::erase_if(values, [](double value) { return std::isnan(value); });
   if (values.empty()) return {estimate, estimate, estimate};
   std::ranges::sort(values);
@@ -141,15 +135,13 @@ Estimate bca(double estimate, double a, std::vector<double>& values, double leve
   const double bias = normal_quantile(share);
   const auto limit = [&](double tail) {
     const double shifted = bias + normal_quantile(tail);
-    const double scale = 1 - a * shifted;
+    const double scale = 1 - acceleration * shifted;
     if (scale <= 0) return shifted < 0 ? values.front() : values.back();
     return sorted_quantile(values, normal_probability(bias + shifted / scale));
   };
   return {estimate, std::min(limit((1 - level) / 2), estimate),
           std::max(limit((1 + level) / 2), estimate)};
 }
-
-}  // namespace
 
 base::Result<std::vector<Estimate>> bootstrap_ratios(std::span<const RatioOfTotals> ratios,
                                                      const BootstrapOptions& options) {
@@ -185,7 +177,7 @@ base::Result<std::vector<Estimate>> bootstrap_ratios(std::span<const RatioOfTota
       continue;
     }
     const double a = acceleration(ratios[ratio], totals[ratio]);
-    estimates.push_back(bca(estimate, a, values[ratio], options.level));
+    estimates.push_back(bca_interval(estimate, a, values[ratio], options.level));
   }
   return estimates;
 }

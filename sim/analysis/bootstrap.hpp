@@ -41,4 +41,14 @@ struct RatioOfTotals {
 base::Result<std::vector<Estimate>> bootstrap_ratios(std::span<const RatioOfTotals> ratios,
                                                      const BootstrapOptions& options);
 
+/// Efron's acceleration, the skewness of the estimate's influence, from estimates that leave one
+/// observation out each; entry i stands for counts[i] observations (empty = one each).
+double jackknife_acceleration(std::span<const double> without,
+                              std::span<const std::uint32_t> counts = {});
+
+/// BCa limits of `estimate` from its resampled values, which it reorders. Values may be infinite;
+/// a NaN does not take part.
+Estimate bca_interval(double estimate, double acceleration, std::vector<double>& values,
+                      double level);
+
 }  // namespace pointsman::analysis

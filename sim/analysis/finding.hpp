@@ -4,11 +4,12 @@
 #pragma once
 
 #include "sim/analysis/curve.hpp"
+#include "sim/analysis/router_metrics.hpp"
 
 #include <variant>
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve>;
+using Finding = std::variant<Curve, RouterReport>;
 
 }  // namespace pointsman::analysis

@@ -217,8 +217,9 @@ Flip miss_allowed(const RoutingCase& routing, double over_escalation) {
 }
 
 std::optional<double> saving_of(double total, double baseline) {
-  if (!(baseline > 0) || !std::isfinite(baseline) || !std::isfinite(total)) return std::nullopt;
-  return 1 - total / baseline;
+  const double saving = 1 - total / baseline;
+  if (!(baseline > 0) || !std::isfinite(saving)) return std::nullopt;
+  return saving;
 }
 
 Flip flip_of(FlipParameter parameter, const RoutingTraffic& traffic, const RoutingPrices& prices,

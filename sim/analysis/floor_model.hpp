@@ -129,7 +129,7 @@ Floor best_single_floor(const RoutingCase& routing, SingleChoice choice);
 /// m* = (p (1-o) G_e - router) / (-(1-p) G_h).
 Flip miss_allowed(const RoutingCase& routing, double over_escalation);
 
-/// 1 - total / baseline; empty where the baseline takes nothing.
+/// 1 - total / baseline; empty where the baseline takes nothing, or too little to compare with.
 std::optional<double> saving_of(double total, double baseline);
 
 /// Parameters of which one can ask: at which value does the decision turn?

@@ -3,6 +3,7 @@
 #include "sim/analysis/floor_confidence.hpp"
 #include "sim/analysis/floor_session.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace pointsman::analysis {
@@ -33,6 +34,7 @@ RoutingPrices without_wrong_price(RoutingPrices prices) {
 }
 
 constexpr const char* kNeedsPrices = "needs the prices of small and frontier";
+constexpr const char* kTooLittle = "the baseline takes nothing that one could save from";
 constexpr const char* kNeedsTimes = "needs the times of small and frontier";
 
 Currency cost(const FloorStory& story) {
@@ -206,7 +208,7 @@ RowAtPoint mix_at(const RoutingCase& routing, const RouterErrors& errors) {
   if (share > 1 + kRounding) return {std::nullopt, "no mix is as accurate"};
   if (share < -kRounding) return {std::nullopt, "every mix is more accurate"};
   const double matched = small.amount + share * (frontier.amount - small.amount);
-  return {saving_of(routed_spend(routing, errors), matched), "the mix takes nothing"};
+  return {saving_of(routed_spend(routing, errors), matched), kTooLittle};
 }
 
 RowAtPoint row_at(const Currency& currency, FloorBaseline baseline, const RouterErrors& errors,
@@ -225,7 +227,7 @@ RowAtPoint row_at(const Currency& currency, FloorBaseline baseline, const Router
     row.reason = "a session is never resolved, or the baseline takes nothing";
   } else {
     row.saving = saving_of(routed_total(routing, errors), baseline_total(currency, baseline));
-    row.reason = "the baseline takes nothing";
+    row.reason = kTooLittle;
   }
   if (row.saving) row.reason.clear();
   return row;
@@ -274,11 +276,15 @@ std::vector<FloorRow> floor_table(const FloorStory& story) {
 }
 
 std::optional<std::size_t> binding_row(const std::vector<FloorRow>& rows) {
+  const bool prices_quality = std::ranges::any_of(rows, [](const FloorRow& row) {
+    return row.is_asked && row.currency == FloorCurrency::kQualityAdjustedCost;
+  });
   std::optional<std::size_t> binding;
   double highest = -std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Floor& floor = rows[i].floor;
     if (!rows[i].is_asked) continue;
+    if (prices_quality && rows[i].currency == FloorCurrency::kCost) continue;
     const bool is_never = floor.reach == Reach::kNever;
     if (!is_never && floor.reach != Reach::kReachable) continue;
     const double height = is_never ? std::numeric_limits<double>::infinity() : *floor.value;

@@ -42,7 +42,8 @@ struct FloorRow {
 std::vector<FloorRow> floor_table(const FloorStory& story);
 
 /// The asked row that binds: the first that no router meets, else the highest reachable one; empty
-/// where nothing binds.
+/// where nothing binds. The bill alone does not bind where the quality-adjusted cost was asked for:
+/// against a baseline that answers worse it says nothing.
 std::optional<std::size_t> binding_row(const std::vector<FloorRow>& rows);
 
 /// Thresholds of the same story that are no router accuracies.

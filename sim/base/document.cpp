@@ -24,7 +24,10 @@ const Node* Node::find(std::string_view key) const {
 }
 
 Node* Node::find(std::string_view key) {
-  return const_cast<Node*>(std::as_const(*this).find(key));
+  for (Member& member : members) {
+    if (member.key == key) return &member.value;
+  }
+  return nullptr;
 }
 
 std::string_view kind_name(NodeKind kind) {

@@ -26,6 +26,7 @@ constexpr std::array kCommands = {
             declare_validate},
     Command{"explain", "Studies", "Print the resolved scenario and where each value comes from",
             declare_explain},
+    Command{"floor", "Decisions", "Compute how accurate a router must be to pay", declare_floor},
     Command{"import", "Data", "Turn outcomes that others published or logged into a workload",
             declare_import},
     Command{"generate", "Data", "Make a synthetic labelled workload from a specification",

@@ -8,6 +8,7 @@ namespace pointsman::cli {
 Action declare_completions(CLI::App& app);
 Action declare_doctor(CLI::App& app);
 Action declare_explain(CLI::App& app);
+Action declare_floor(CLI::App& app);
 Action declare_generate(CLI::App& app);
 Action declare_import(CLI::App& app);
 Action declare_init(CLI::App& app);

@@ -1,7 +1,11 @@
 #include "sim/cli/options.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstddef>
+#include <limits>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -83,6 +87,36 @@ CLI::Option& add_count(CLI::App& app, std::string_view name, std::optional<std::
   return *app.add_option(std::string(name), value, std::string(description))
               ->check(refuse_unless_positive)
               ->type_name(std::string(kCountType));
+}
+
+namespace {
+
+/// A check that takes plain decimal numbers only: no NaN, no infinity, no other words of strtod.
+auto refuse_outside(double highest) {
+  return [highest](const std::string& text) {
+    double value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    const bool is_number = error == std::errc() && stop == end && std::isfinite(value);
+    return is_number && value >= 0 && value <= highest ? std::string()
+                                                       : std::string("not in the range");
+  };
+}
+
+}  // namespace
+
+CLI::Option& add_share(CLI::App& app, std::string_view name, std::optional<double>& value,
+                       std::string_view description) {
+  return *app.add_option(std::string(name), value, std::string(description))
+              ->check(refuse_outside(1))
+              ->type_name(std::string(kShareType));
+}
+
+CLI::Option& add_amount(CLI::App& app, std::string_view name, std::optional<double>& value,
+                        std::string_view type_name, std::string_view description) {
+  return *app.add_option(std::string(name), value, std::string(description))
+              ->check(refuse_outside(std::numeric_limits<double>::max()))
+              ->type_name(std::string(type_name));
 }
 
 void add_overrides(CLI::App& app, std::vector<std::string>& overrides) {

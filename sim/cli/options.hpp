@@ -20,6 +20,9 @@ namespace pointsman::cli {
 
 inline constexpr std::string_view kNumberType = "NUMBER";
 inline constexpr std::string_view kCountType = "COUNT";  ///< at least 1
+inline constexpr std::string_view kShareType = "SHARE";  ///< from 0 to 1
+inline constexpr std::string_view kUsdType = "USD";      ///< at least 0
+inline constexpr std::string_view kSecondsType = "SECONDS";
 
 /// The values of a type name "a|b|c"; empty for an open type such as "FILE".
 std::vector<std::string> choices_of(std::string_view type_name);
@@ -38,6 +41,13 @@ CLI::Option& add_flag(CLI::App& app, std::string_view name, bool& value,
 /// A whole number of at least 1.
 CLI::Option& add_count(CLI::App& app, std::string_view name, std::optional<std::uint64_t>& value,
                        std::string_view description);
+
+/// A share from 0 to 1.
+CLI::Option& add_share(CLI::App& app, std::string_view name, std::optional<double>& value,
+                       std::string_view description);
+/// An amount of at least 0, of the type kUsdType or kSecondsType.
+CLI::Option& add_amount(CLI::App& app, std::string_view name, std::optional<double>& value,
+                        std::string_view type_name, std::string_view description);
 
 void add_json(CLI::App& app, bool& json);
 void add_force(CLI::App& app, bool& force);

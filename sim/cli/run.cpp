@@ -118,11 +118,11 @@ base::Status check_slices(const reports::Result& result, const RunArguments& arg
 
 base::Result<scenarios::Run> run_scenario(const RunArguments& arguments, const Session& session) {
   const scenarios::ReadOptions reading{overrides_of(arguments.study), true};
-  POINTSMAN_TRY(auto scenario, scenarios::read_scenario(arguments.study.file, reading));
+  POINTSMAN_TRY(const auto scenario, scenarios::read_scenario(arguments.study.file, reading));
   Progress progress(session.io);
   scenarios::RunOptions options{resources_of(arguments.load, session, progress),
                                 !arguments.requests.empty()};
-  return scenarios::run(std::move(scenario), options);
+  return scenarios::run(scenario, options);
 }
 
 base::Status write_requests(const scenarios::Run& run, const RunArguments& arguments,

@@ -107,6 +107,9 @@ std::string in_words(const CLI::Option& option) {
   }
   if (type == kNumberType) return "a whole number";
   if (type == kCountType) return "a whole number of at least 1";
+  if (type == kShareType) return "a number from 0 to 1";
+  if (type == kUsdType) return "an amount in USD of at least 0";
+  if (type == kSecondsType) return "a number of seconds of at least 0";
   return type;
 }
 

@@ -25,10 +25,10 @@ struct ValidateOptions {
 /// What is wrong with one scenario or its data, or nothing.
 base::Status validate(const std::string& file, const ValidateOptions& options,
                       const Session& session) {
-  POINTSMAN_TRY(auto scenario, scenarios::read_scenario(file, {options.overrides, true}));
+  POINTSMAN_TRY(const auto scenario, scenarios::read_scenario(file, {options.overrides, true}));
   Progress progress(session.io);
   const auto resources = resources_of(options.load, session, progress);
-  POINTSMAN_TRY(const auto bound, scenarios::bind(std::move(scenario), resources));
+  POINTSMAN_TRY(const auto bound, scenarios::bind(scenario, resources));
   const std::string prefix = file + ": ";
   for (const std::string& note : bound->notes) session.io.say(std::string(prefix).append(note));
   return {};

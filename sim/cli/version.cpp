@@ -25,7 +25,8 @@ std::string as_text(const reports::BuildStamp& info) {
   text += "  compiler   " + info.compiler + ", " + info.build_type + '\n';
   text += "  flags      " + info.flags + '\n';
   text += "  libraries  ";
-  for (const auto& [name, version] : info.libraries) text += name + ' ' + version + ", ";
+  for (const auto& [name, version] : info.libraries)
+    text.append(name).append(" ").append(version).append(", ");
   text.resize(text.size() - 2);
   return text + '\n';
 }

@@ -201,6 +201,9 @@ class Run {
       for (auto* column : {&policy.rows.score, &policy.rows.cost, &policy.rows.latency}) {
         column->assign(workload_.rows(), data::kAbsent);
       }
+      const std::vector<double> absent(workload_.rows(), data::kAbsent);
+      policy.rows.calls.assign(options_.rows_of_models.size(), absent);
+      policy.rows.answers.assign(options_.rows_of_models.size(), absent);
     }
   }
 
@@ -236,7 +239,7 @@ class Run {
           note_missing(index, own, begin, result.stop);
         add_block(index, own, options_.baseline ? &base_result : nullptr, begin, by_code,
                   result.policies[index]);
-        if (options_.keep_rows) keep_rows(own, begin, outcome_.policies[index].rows);
+        if (options_.keep_rows) keep_rows(index, own, begin);
       }
       if (result.stop.row < chunk.end) return;
     }
@@ -278,7 +281,17 @@ class Run {
     }
   }
 
-  static void keep_rows(const BlockResult& own, std::size_t begin, RowOutcomes& rows) {
+  void keep_rows(std::size_t index, const BlockResult& own, std::size_t begin) {
+    RowOutcomes& rows = outcome_.policies[index].rows;
+    for (std::size_t i = 0; i < options_.rows_of_models.size(); ++i) {
+      const policy::ModelIndex model = options_.rows_of_models[i];
+      const bool is_callable = std::ranges::binary_search(policies_[index].program->models, model);
+      for (std::size_t row = 0; row < own.missing.size(); ++row) {
+        if (own.is_missing(row)) continue;
+        rows.calls[i][begin + row] = is_callable ? request_to_double(own.calls[model][row]) : 0;
+        rows.answers[i][begin + row] = is_callable ? request_to_double(own.answers[model][row]) : 0;
+      }
+    }
     for (std::size_t row = 0; row < own.missing.size(); ++row) {
       if (own.is_missing(row)) continue;
       rows.score[begin + row] = own.score_value[row];

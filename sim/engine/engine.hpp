@@ -53,7 +53,9 @@ struct Options {
   unsigned threads = 0;                 ///< 0 = all cores
   std::optional<std::size_t> baseline;  ///< index of the policy that the pair sums compare with
   bool keep_rows = false;               ///< fill PolicyOutcome::rows
-  policy::TokenSource prompt_tokens;    ///< for overheads per prompt token
+  /// Models whose calls and answers are kept per row, too.
+  std::vector<policy::ModelIndex> rows_of_models;
+  policy::TokenSource prompt_tokens;  ///< for overheads per prompt token
   std::stop_token stop;
   std::function<void(std::size_t rows_done, std::size_t rows)> progress;  ///< any thread
 };
@@ -63,6 +65,8 @@ struct RowOutcomes {
   std::vector<double> score;
   std::vector<double> cost;     ///< in money units (10^-money_digits USD)
   std::vector<double> latency;  ///< in nanoseconds
+  /// Of each of Options::rows_of_models: billed calls, and the share of the request it answered.
+  std::vector<std::vector<double>> calls, answers;
 };
 
 struct PolicyOutcome {

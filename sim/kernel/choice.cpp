@@ -21,7 +21,7 @@ std::uint64_t pack_eight(const std::uint8_t* choice) noexcept {
 
 std::uint64_t pack_word(const std::uint8_t* choice) noexcept {
   std::uint64_t word = 0;
-  for (unsigned byte = 0; byte < 8; ++byte) word |= pack_eight(choice + 8 * byte) << (8 * byte);
+  for (std::size_t byte = 0; byte < 8; ++byte) word |= pack_eight(choice + 8 * byte) << (8 * byte);
   return word;
 }
 

@@ -111,7 +111,7 @@ POINTSMAN_AVX2 Totals replay_avx2(const TwoModels<Score, Bits, std::uint32_t>& t
   const std::size_t groups = two.rows() / 64;
   for (std::size_t group = 0; group < groups; ++group) {
     std::uint64_t chosen = 0;
-    for (unsigned eight = 0; eight < 8; ++eight) {
+    for (std::size_t eight = 0; eight < 8; ++eight) {
       const std::size_t row = 64 * group + 8 * eight;
       const __m256i lanes = strong_lanes(two.score.data() + row, wide_cut);
       const auto bits = static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(lanes)));

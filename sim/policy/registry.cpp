@@ -9,9 +9,9 @@ namespace pointsman::policy {
 std::span<const Combinator> combinators() {
   // Sorted by key. A function-local table: the entries live in other files, whose order of static
   // initialisation is not ours to choose.
-  static const std::array kTable = {kCallCombinator, kCascadeCombinator, kMixCombinator,
-                                    kRouteCombinator};
-  return kTable;
+  static const std::array table = {kCallCombinator, kCascadeCombinator, kMixCombinator,
+                                   kRouteCombinator};
+  return table;
 }
 
 }  // namespace pointsman::policy

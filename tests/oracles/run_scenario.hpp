@@ -15,10 +15,10 @@
 namespace pointsman::tests {
 
 inline base::Result<reports::Result> try_scenario(const std::string& text) {
-  POINTSMAN_TRY(auto scenario, scenarios::read_scenario_text("oracle.json", text));
+  POINTSMAN_TRY(const auto scenario, scenarios::read_scenario_text("oracle.json", text));
   scenarios::RunOptions options;
   options.resources.use_cache = false;
-  POINTSMAN_TRY(const auto run, scenarios::run(std::move(scenario), options));
+  POINTSMAN_TRY(const auto run, scenarios::run(scenario, options));
   return reports::assemble(run);
 }
 

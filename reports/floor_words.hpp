@@ -1,0 +1,21 @@
+// Shares, floors and flips in words, for the texts about break-even points.
+//
+// Invariant: a floor outside [0, 1] is a word, never a bare number, and no text holds a NaN.
+#pragma once
+
+#include "sim/analysis/floor.hpp"
+
+#include <string>
+
+namespace pointsman::reports {
+
+/// 0.85 -> "85 %", 0.058824 -> "5.88 %".
+std::string share_words(double share);
+/// A difference of shares: 0.021 -> "2.1 points".
+std::string points_words(double difference);
+/// "94.12 %", "never", "always", "undefined".
+std::string floor_cell(const analysis::Floor& floor);
+/// The same with the reason: "undefined because small takes no more...".
+std::string floor_words(const analysis::Floor& floor);
+
+}  // namespace pointsman::reports

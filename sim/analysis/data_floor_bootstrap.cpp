@@ -1,0 +1,253 @@
+#include "sim/analysis/data_floor_bootstrap.hpp"
+
+#include "sim/base/parallel.hpp"
+#include "sim/base/random.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+
+#include <boost/math/distributions/binomial.hpp>
+
+namespace pointsman::analysis {
+namespace {
+
+constexpr std::uint32_t kResamplesPerTask = 64;
+
+// A binomial quantile costs what drawing this many requests costs.
+constexpr std::uint64_t kDrawsPerQuantile = 500;
+
+/// Draws counts per row, keyed by resample and position alone.
+class Draws {
+ public:
+  Draws(const FloorTable& table, std::uint64_t seed)
+      : table_(table),
+        seed_(seed),
+        is_multinomial_(table.rows() * kDrawsPerQuantile < table.requests()) {
+    if (is_multinomial_ || table.rows() == table.requests()) return;
+    row_of_.reserve(table.requests());
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      row_of_.insert(row_of_.end(), table.count(row), static_cast<std::uint32_t>(row));
+    }
+  }
+
+  /// Whether every count fits 8 bits in practice: P(a request is drawn 256 times) < 1e-500.
+  bool is_small() const { return table_.rows() == table_.requests(); }
+
+  template <typename Count>
+  void draw(std::uint32_t resample, std::span<Count> counts) const {
+    if (is_multinomial_) return draw_multinomial(resample, counts);
+    std::ranges::fill(counts, Count{0});
+    const std::uint64_t stream = base::mix64(base::mix64(seed_) ^ resample);
+    const base::PhiloxKey key = {static_cast<std::uint32_t>(stream),
+                                 static_cast<std::uint32_t>(stream >> 32U)};
+    const std::uint64_t requests = table_.requests();
+    for (std::uint64_t drawn = 0; drawn < requests; drawn += 4) {
+      const auto bits = base::philox4x32_10(counter(drawn / 4), key);
+      const std::uint64_t stop = std::min<std::uint64_t>(4, requests - drawn);
+      for (std::uint64_t i = 0; i < stop; ++i) {
+        // Multiply-shift: off by less than requests / 2^32.
+        const auto request = static_cast<std::size_t>((bits[i] * requests) >> 32U);
+        ++counts[row_of_.empty() ? request : row_of_[request]];
+      }
+    }
+  }
+
+ private:
+  static base::PhiloxCounter counter(std::uint64_t block) {
+    return {static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32U), 0,
+            static_cast<std::uint32_t>(base::Purpose::kBootstrap)};
+  }
+
+  /// Row by row, the binomial share of what is left.
+  template <typename Count>
+  void draw_multinomial(std::uint32_t resample, std::span<Count> counts) const {
+    auto left = static_cast<double>(table_.requests());
+    double weight_left = left;
+    for (std::size_t row = 0; row < counts.size(); ++row) {
+      const double weight = table_.count(row);
+      const double u = base::uniform({.seed = seed_,
+                                      .replication = resample,
+                                      .request = row,
+                                      .purpose = base::Purpose::kBootstrap});
+      const double drawn = weight >= weight_left ? left : binomial(left, weight / weight_left, u);
+      counts[row] = static_cast<Count>(drawn);
+      left -= drawn;
+      weight_left -= weight;
+    }
+  }
+
+  static double binomial(double trials, double share, double u) {
+    namespace policies = boost::math::policies;
+    using Up = policies::policy<policies::discrete_quantile<policies::integer_round_up>>;
+    if (trials == 0) return 0;
+    return boost::math::quantile(boost::math::binomial_distribution<double, Up>(trials, share), u);
+  }
+
+  const FloorTable& table_;
+  std::uint64_t seed_;
+  bool is_multinomial_;
+  std::vector<std::uint32_t> row_of_;  ///< by request; empty where a row is a request
+};
+
+/// Resampled figures by figure, then resample: of the total, then of each slice.
+class Values {
+ public:
+  Values(std::size_t figures, std::size_t resamples)
+      : resamples_(resamples), values_(figures * resamples) {}
+  void put(std::size_t first, std::uint32_t resample, std::span<const double> figures) {
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+      values_[(first + i) * resamples_ + resample] = figures[i];
+    }
+  }
+  std::vector<double> of(std::size_t figure) const {
+    const auto begin = values_.begin() + static_cast<std::ptrdiff_t>(figure * resamples_);
+    return {begin, begin + static_cast<std::ptrdiff_t>(resamples_)};
+  }
+
+ private:
+  std::size_t resamples_;
+  std::vector<double> values_;
+};
+
+class Resampling {
+ public:
+  Resampling(const FloorTable& table, const SumsStatistics& of_total,
+             const SumsStatistics& of_slice, const BootstrapOptions& options)
+      : table_(table),
+        of_total_(of_total),
+        of_slice_(of_slice),
+        options_(options),
+        draws_(table, options.seed),
+        values_(of_total.count + table.slices() * of_slice.count, options.resamples) {}
+
+  base::Result<ResampledSums> operator()() {
+    const std::size_t tasks = (options_.resamples + kResamplesPerTask - 1) / kResamplesPerTask;
+    const bool is_done =
+        base::for_each_index(tasks, options_.threads, options_.stop, [&](std::size_t task) {
+          const auto begin = static_cast<std::uint32_t>(task) * kResamplesPerTask;
+          const std::uint32_t end = std::min(begin + kResamplesPerTask, options_.resamples);
+          draws_.is_small() ? resample<std::uint8_t>(begin, end)
+                            : resample<std::uint32_t>(begin, end);
+          const std::uint64_t done = done_.fetch_add(end - begin) + end - begin;
+          if (options_.progress) options_.progress(done, options_.resamples);
+        });
+    if (!is_done) return base::fail(base::ErrorKind::kInterrupted, "the bootstrap was interrupted");
+    return assess();
+  }
+
+ private:
+  template <typename Count>
+  void resample(std::uint32_t begin, std::uint32_t end) {
+    std::vector<Count> counts(table_.rows());
+    std::vector<double> figures(std::max(of_total_.count, of_slice_.count));
+    FloorSums total(table_.layout());
+    FloorSums slice(table_.layout());
+    for (std::uint32_t number = begin; number < end; ++number) {
+      draws_.draw(number, std::span(counts));
+      total.clear();
+      for (std::size_t i = 0; i < table_.slices(); ++i) {
+        slice.clear();
+        table_.sum_slice(i, std::span<const Count>(counts), slice);
+        total.add(slice);
+        if (of_slice_.count == 0) continue;
+        const auto own = std::span(figures).first(of_slice_.count);
+        of_slice_.evaluate(slice, own);
+        values_.put(of_total_.count + i * of_slice_.count, number, own);
+      }
+      const auto own = std::span(figures).first(of_total_.count);
+      of_total_.evaluate(total, own);
+      values_.put(0, number, own);
+    }
+  }
+
+  /// The acceleration of each figure of the total: every row left out once.
+  std::vector<double> accelerations(const FloorSums& total) const {
+    std::vector<std::vector<double>> without(of_total_.count, std::vector<double>(table_.rows()));
+    std::vector<double> figures(of_total_.count);
+    for (std::size_t slice = 0; slice < table_.slices(); ++slice) {
+      for (std::size_t cell = 0; cell < kFloorCells; ++cell) {
+        const auto [begin, end] = table_.segment(slice, static_cast<FloorCell>(cell));
+        for (std::size_t row = begin; row < end; ++row) {
+          FloorSums rest = total;
+          rest.add(static_cast<FloorCell>(cell), -1, table_.columns(row));
+          of_total_.evaluate(rest, figures);
+          for (std::size_t i = 0; i < figures.size(); ++i) without[i][row] = figures[i];
+        }
+      }
+    }
+    std::vector<double> result;
+    for (const auto& values : without) {
+      result.push_back(jackknife_acceleration(values, table_.counts()));
+    }
+    return result;
+  }
+
+  static Resampled assess_one(double estimate, double acceleration, std::vector<double> values,
+                              double level) {
+    Resampled result;
+    const auto all = static_cast<double>(values.size());
+    std::erase_if(values, [](double value) { return std::isnan(value); });
+    result.undefined_share = 1 - static_cast<double>(values.size()) / all;
+    double count = 0, sum = 0, squares = 0;
+    for (const double value : values) {
+      if (!std::isfinite(value)) continue;
+      const double from = std::isfinite(estimate) ? value - estimate : value;
+      ++count;
+      sum += from;
+      squares += from * from;
+    }
+    if (count > 1) {
+      result.standard_error = std::sqrt(std::max(0.0, squares - sum * sum / count) / (count - 1));
+    }
+    if (std::isnan(estimate)) {
+      result.estimate = {estimate, estimate, estimate};
+      return result;
+    }
+    result.estimate = bca_interval(estimate, acceleration, values, level);
+    return result;
+  }
+
+  ResampledSums assess() const {
+    ResampledSums result;
+    const FloorSums total = table_.total();
+    std::vector<double> figures(of_total_.count);
+    of_total_.evaluate(total, figures);
+    const auto acceleration = accelerations(total);
+    for (std::size_t i = 0; i < of_total_.count; ++i) {
+      result.total.push_back(
+          assess_one(figures[i], acceleration[i], values_.of(i), options_.level));
+    }
+    figures.resize(of_slice_.count);
+    for (std::size_t slice = 0; of_slice_.count > 0 && slice < table_.slices(); ++slice) {
+      of_slice_.evaluate(table_.slice_sums(slice), figures);
+      auto& own = result.slices.emplace_back();
+      for (std::size_t i = 0; i < of_slice_.count; ++i) {
+        own.push_back(assess_one(figures[i], 0,
+                                 values_.of(of_total_.count + slice * of_slice_.count + i),
+                                 options_.level));
+      }
+    }
+    return result;
+  }
+
+  const FloorTable& table_;
+  const SumsStatistics& of_total_;
+  const SumsStatistics& of_slice_;
+  const BootstrapOptions& options_;
+  Draws draws_;
+  Values values_;
+  std::atomic<std::uint64_t> done_{0};
+};
+
+}  // namespace
+
+base::Result<ResampledSums> bootstrap_sums(const FloorTable& table, const SumsStatistics& of_total,
+                                           const SumsStatistics& of_slice,
+                                           const BootstrapOptions& options) {
+  return Resampling(table, of_total, of_slice, options)();
+}
+
+}  // namespace pointsman::analysis
