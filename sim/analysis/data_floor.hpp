@@ -106,9 +106,9 @@ struct DataFloor {
   std::uint64_t dropped = 0;
   Estimate easy_share;
   FloorTerms terms;
-  FloorPath mean_small, mean_frontier;  ///< per request, alone
+  FloorPath mean_small, mean_frontier;   ///< per request, alone
   std::string cost_reason, time_reason;  ///< why those are unknown; empty = known
-  double router_usd = 0, router_s = 0;  ///< as used
+  double router_usd = 0, router_s = 0;   ///< as used
   double price_ratio = 0;
   std::vector<FloorComparison> comparisons;  ///< by currency, then baseline
   /// Index of the comparison in the main currency that is hardest to meet; empty where none is

@@ -1,8 +1,9 @@
 // Floors of labels agree with what the engine replays: a router whose accuracy is the floor saves
 // nothing, and totals off the floor are those of the policy itself.
+#include "sim/analysis/data_floor.hpp"
+
 #include "scenarios/read.hpp"
 #include "scenarios/run.hpp"
-#include "sim/analysis/data_floor.hpp"
 #include "sim/base/text.hpp"
 #include "sim/engine/engine.hpp"
 #include "tests/support/small_world.hpp"
@@ -92,9 +93,9 @@ TEST_CASE("a noisy oracle whose accuracy is the floor saves nothing when replaye
     if (floor.reach != Reach::kReachable) continue;
     ++reachable;
     INFO("seed " << seed << ", floor " << *floor.value);
-    const std::string policy =
-        R"({"route": {"by": {"oracle": {"accuracy": )" + base::format_double(*floor.value) +
-        R"(, "hard": "else_wrong"}}, "then": "frontier", "else": "small",
+    const std::string policy = R"({"route": {"by": {"oracle": {"accuracy": )" +
+                               base::format_double(*floor.value) +
+                               R"(, "hard": "else_wrong"}}, "then": "frontier", "else": "small",
             "overhead": {"usd": 0.0001}}})";
     const Totals routed = replay(world, policy);
     const Totals frontier = replay(world, "\"frontier\"");
@@ -114,8 +115,8 @@ TEST_CASE("cost, score and latency of stated errors are those that the engine re
     const FloorTerms terms{.recall = recall, .false_alarm = 0.1, .router_usd = kOverheadUsd};
     const FloorPath blind = floor_world(world, terms).blind.at({0.3, 0.2});
     // Classes are those of small, then each class is sent to a cascade with the same check.
-    tests::Policies policies(world, "{\"router\": " + noisy(
-        R"("over_escalation": 0.3, "miss": 0.2)", recall) + "}");
+    tests::Policies policies(
+        world, "{\"router\": " + noisy(R"("over_escalation": 0.3, "miss": 0.2)", recall) + "}");
     const Totals frontier = replay(world, "\"frontier\"");
     const std::string check = R"({"cascade": [{"try": "small", "accept": {"oracle": {"recall": )" +
                               base::format_double(recall) +
