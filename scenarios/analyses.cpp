@@ -1,6 +1,7 @@
 #include "scenarios/analyses.hpp"
 
 #include "scenarios/curve_analysis.hpp"
+#include "scenarios/floor_analysis.hpp"
 #include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/run.hpp"
@@ -23,6 +24,11 @@ constexpr base::Field kKindFields[] = {
      .doc = "Every published figure of merit of one policy, each with its trap.",
      .example = R"({"policy": "threshold"})",
      .shape = &kMetricsShape},
+    {.name = "floor",
+     .type = base::FieldType::kObject,
+     .doc = kFloorDoc,
+     .example = R"({"small": "small", "frontier": "frontier", "router": "threshold"})",
+     .shape = &kFloorShape},
     {.name = "tune",
      .type = base::FieldType::kObject,
      .doc = "A number of a policy chosen on some requests and reported on the others.",
@@ -39,7 +45,7 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kTuneKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kFloorKind, kTuneKind};
   return kKinds;
 }
 
@@ -70,6 +76,15 @@ base::Status check_analyses(const Bound& bound) {
 bool analyses_need_rows(const Scenario& scenario) {
   return std::ranges::any_of(asked_analyses(scenario),
                              [](const AskedAnalysis& asked) { return asked.kind->needs_rows; });
+}
+
+std::vector<policy::ModelIndex> analysed_models(const Bound& bound) {
+  std::set<policy::ModelIndex> models;
+  for (const auto& [kind, node] : asked_analyses(bound.scenario)) {
+    if (kind->models == nullptr) continue;
+    for (const policy::ModelIndex model : kind->models(bound, *node)) models.insert(model);
+  }
+  return {models.begin(), models.end()};
 }
 
 base::Result<std::vector<NamedFinding>> run_analyses(const Run& run, const RunOptions& options) {

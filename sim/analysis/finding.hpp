@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/analysis/curve.hpp"
+#include "sim/analysis/data_floor.hpp"
 #include "sim/analysis/router_metrics.hpp"
 #include "sim/analysis/tune.hpp"
 
@@ -11,6 +12,6 @@
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve, RouterReport, Tuned>;
+using Finding = std::variant<Curve, RouterReport, DataFloor, Tuned>;
 
 }  // namespace pointsman::analysis

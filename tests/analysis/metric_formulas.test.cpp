@@ -23,13 +23,15 @@ TEST_CASE("models that tie leave nothing to recover, and every such figure says 
   }
 }
 
-TEST_CASE("PGR may exceed 1, be negative, and runs backwards where strong is the worse", "[metrics]") {
+TEST_CASE("PGR may exceed 1, be negative, and runs backwards where strong is the worse",
+          "[metrics]") {
   CHECK(*performance_gap_recovered(0.9, {0.6, 0.8}) == Approx(1.5));
   CHECK(*performance_gap_recovered(0.5, {0.6, 0.8}) == Approx(-0.5));
   CHECK(*performance_gap_recovered(0.7, {0.8, 0.6}) == Approx(0.5));
 }
 
-TEST_CASE("CPT is the first crossing; the published code misreads a curve that falls", "[metrics]") {
+TEST_CASE("CPT is the first crossing; the published code misreads a curve that falls",
+          "[metrics]") {
   struct Case {
     std::vector<double> accuracy;  ///< at evenly spaced shares from 0 to 1 (`last`)
     double first, numpy, last = 1;
@@ -39,17 +41,19 @@ TEST_CASE("CPT is the first crossing; the published code misreads a curve that f
       {{.60, .62, .64, .66, .75, .65, .66, .67, .68, .72, .82}, 0.35555555555555557, 0.875},
       {{.60, .80, .62, .64, .66, .68, .70, .72, .75, .78, .82}, 0.055, 0.055},
       {{.60, .65, .75, .62, .64, .73, .66, .67, .68, .72, .82}, 0.16, 0.16},
-      {{.60, .62, .64, .66, .75, .65, .66, .67, .68, .69, .82}, 0.35555555555555557,
+      {{.60, .62, .64, .66, .75, .65, .66, .67, .68, .69, .82},
+       0.35555555555555557,
        0.9153846153846155},
-      {{.60, .62, .64, .66, .67, .75, .66, .67, .75, .69, .70, .72, .74, .82}, 0.34615384615384615,
+      {{.60, .62, .64, .66, .67, .75, .66, .67, .75, .69, .70, .72, .74, .82},
+       0.34615384615384615,
        0.34615384615384615},
       {{.60, .75, .65, .80}, 0.07333333333333333, 0.07333333333333333, 0.3}};
   for (const Case& at : cases) {
     std::vector<OperatingPoint> points;
     for (std::size_t i = 0; i < at.accuracy.size(); ++i) {
-      points.push_back({at.last * static_cast<double>(i) /
-                            static_cast<double>(at.accuracy.size() - 1),
-                        at.accuracy[i]});
+      points.push_back(
+          {at.last * static_cast<double>(i) / static_cast<double>(at.accuracy.size() - 1),
+           at.accuracy[i]});
     }
     const ModelPair pair{0.60, 0.82};
     CHECK(*call_performance_threshold(points, pair, 0.5) == Approx(at.first));
@@ -57,7 +61,8 @@ TEST_CASE("CPT is the first crossing; the published code misreads a curve that f
   }
 }
 
-TEST_CASE("CPT at a share that no point reaches, at the first point, and of no curve", "[metrics]") {
+TEST_CASE("CPT at a share that no point reaches, at the first point, and of no curve",
+          "[metrics]") {
   const std::vector<OperatingPoint> low = {{0.2, 0.6}, {0.4, 0.65}};
   CHECK(call_performance_threshold(low, {0.6, 0.8}, 0.5).reason() ==
         "no point of the curve recovers that much of the gap");
