@@ -120,7 +120,7 @@ std::string finding_text(const Tuned& tuned, const TableOptions& options) {
   if (tuned.expected_optimism) {
     note += ", " + percent(*tuned.expected_optimism, 2) + " expected of the choice itself";
   }
-  return out + wrapped_text(options.unicode ? "· " : "  ", note, options.width) + "\n";
+  return out + wrap_text(options.unicode ? "· " : "  ", note, options.width) + "\n";
 }
 
 }  // namespace pointsman::reports
