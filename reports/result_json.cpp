@@ -11,6 +11,7 @@ namespace pointsman::reports {
 namespace {
 
 using analysis::SliceSummary;
+
 constexpr int kIndent = 1;
 
 Json slices_json(const std::vector<SliceSummary>& slices, const Result& result) {

@@ -19,7 +19,7 @@ A sweep runs a scenario over a grid of one or two of its values. Any path of --s
 
 Prices and filters move too; then every policy is of interest.
 
-  $ pointsman sweep study.json 'workload.where=["difficulty < 0.5"]' | head -3
+  $ pointsman sweep study.json 'workload.where=["router_score < 0.5","router_score >= 0.5"]' --policy small-only
   ! --set:1:17: error: no column "difficulty"
   !     1 | workload.where="difficulty < 0.5"
   !       |                 ^~~~~~~~~~
