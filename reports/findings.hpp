@@ -17,7 +17,13 @@ namespace pointsman::reports {
 Json finding_json(const analysis::Curve& curve);
 std::string finding_text(const analysis::Curve& curve, const TableOptions& options);
 
+Json finding_json(const analysis::RouterReport& report);
+std::string finding_text(const analysis::RouterReport& report, const TableOptions& options);
+
 Json finding_json(const analysis::DataFloor& floor);
 std::string finding_text(const analysis::DataFloor& floor, const TableOptions& options);
+
+Json finding_json(const analysis::Tuned& tuned);
+std::string finding_text(const analysis::Tuned& tuned, const TableOptions& options);
 
 }  // namespace pointsman::reports

@@ -62,6 +62,15 @@ std::string seconds(double value) {
   return significant(value, kSecondDigits);
 }
 
+std::string significant_text(double value) {
+  constexpr int kDigits = 6;
+  std::string text = significant(value, kDigits);
+  if (text.find('.') == std::string::npos) return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
 std::string count(std::uint64_t value) {
   return with_commas(std::to_string(value));
 }

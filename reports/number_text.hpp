@@ -26,6 +26,9 @@ std::string money(double usd);
 /// Seconds with three significant digits: "0.850", "12.3", "1,200".
 std::string seconds(double value);
 
+/// At most six significant digits, without trailing zeros: "0.5", "1,200", "0.0316228".
+std::string significant_text(double value);
+
 /// 14037 -> "14,037".
 std::string count(std::uint64_t value);
 /// Whole numbers as such, others with one decimal.

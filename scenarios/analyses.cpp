@@ -2,8 +2,10 @@
 
 #include "scenarios/curve_analysis.hpp"
 #include "scenarios/floor_analysis.hpp"
+#include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/run.hpp"
+#include "scenarios/tune_analysis.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -17,11 +19,21 @@ constexpr base::Field kKindFields[] = {
      .doc = "Cost, accuracy and latency as one parameter moves.",
      .example = R"({"policy": "threshold", "parameter": "at_least"})",
      .shape = &kCurveShape},
+    {.name = "metrics",
+     .type = base::FieldType::kObject,
+     .doc = "Every published figure of merit of one policy, each with its trap.",
+     .example = R"({"policy": "threshold"})",
+     .shape = &kMetricsShape},
     {.name = "floor",
      .type = base::FieldType::kObject,
      .doc = kFloorDoc,
      .example = R"({"small": "small", "frontier": "frontier", "router": "threshold"})",
      .shape = &kFloorShape},
+    {.name = "tune",
+     .type = base::FieldType::kObject,
+     .doc = "A number of a policy chosen on some requests and reported on the others.",
+     .example = R"({"policy": "threshold", "parameter": "at_least", "target": {"accuracy": 0.8}})",
+     .shape = &kTuneShape},
 };
 
 }  // namespace
@@ -33,7 +45,7 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind, kFloorKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kFloorKind, kTuneKind};
   return kKinds;
 }
 

@@ -1,151 +1,66 @@
 #include "scenarios/curve_analysis.hpp"
 
+#include "scenarios/moving_fields.hpp"
+#include "scenarios/moving_parameter.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/run.hpp"
-#include "scenarios/tree.hpp"
-#include "sim/base/text.hpp"
+#include "sim/analysis/curve_points.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
+#include <cmath>
 #include <utility>
 
 namespace pointsman::scenarios {
 namespace {
 
-constexpr std::array<std::string_view, 1> kAllPoints = {"all"};
-constexpr base::Field kPoint = {
-    .name = "point", .type = base::FieldType::kNumber, .doc = "A value of the parameter."};
-constexpr base::Field kPointForms[] = {
-    {.name = "all",
-     .type = base::FieldType::kString,
-     .doc = "Every value at which the result changes.",
-     .example = "\"all\"",
-     .choices = kAllPoints},
-    {.name = "count",
-     .type = base::FieldType::kInteger,
-     .doc = "This many values over the parameter's range.",
-     .minimum = 2,
-     .maximum = 1e6,
-     .example = "101"},
-    {.name = "list",
-     .type = base::FieldType::kArray,
-     .doc = "These values.",
-     .example = "[0.2, 0.5, 0.8]",
-     .element = &kPoint,
-     .min_items = 1},
-};
+/// Values of a bounded number that is no threshold, where nobody says how many.
+constexpr std::size_t kDefaultValues = 21;
+/// Larger workloads have bands where they are asked for, not by default.
+constexpr std::size_t kMaxRowsWithDefaultBands = 1'000'000;
+
 constexpr base::Field kCurveFields[] = {
     {.name = "name",
      .type = base::FieldType::kString,
      .doc = "Title of the curve; \"<policy> by <parameter>\" where absent.",
      .example = "\"where to cut\""},
-    {.name = "policy",
-     .type = base::FieldType::kString,
-     .doc = "A named policy.",
-     .required = true,
-     .example = "\"threshold\""},
-    {.name = "parameter",
-     .type = base::FieldType::kString,
-     .doc = "The number in that policy which moves: its key, or a dotted path where the key occurs "
-            "more than once.",
-     .required = true,
-     .example = "\"at_least\""},
-    {.name = "points",
-     .type = base::FieldType::kOneOf,
-     .doc = "Which values it takes.",
-     .fallback = "\"all\"",
-     .example = "\"all\"",
-     .alternatives = kPointForms},
+    kPolicyNameField,
+    kParameterField,
+    kPointsField,
+    {.name = "bands",
+     .type = base::FieldType::kInteger,
+     .doc = "Bootstrap resamples behind the bands around the curve; 0 = no bands.",
+     .minimum = 0,
+     .maximum = 1e6,
+     .fallback = "1000"},
 };
 
-base::Error not_a_threshold(const Bound& bound, const CurveSpec& curve) {
-  const Scenario& scenario = bound.scenario;
-  return (scenario.document.error_at(
-      curve.at, "no curve over \"" + curve.parameter + "\" of policy \"" + curve.policy + "\"",
-      "\"at_least\" or \"above\" of a route by a signal, between two models"));
-}
-
-const policy::BoundModel* find_model(const Bound& bound, const base::Node* name) {
-  if (name == nullptr || !name->is_string()) return nullptr;
-  const auto found = std::ranges::find(bound.models, name->text, &policy::BoundModel::name);
-  return found == bound.models.end() ? nullptr : &*found;
-}
-
-/// The route whose threshold moves: the whole expression of the policy.
-const base::Node* find_route(const Bound& bound, const CurveSpec& curve) {
-  for (const auto& [name, expression] : bound.scenario.policies()) {
-    if (name != curve.policy) continue;
-    const base::Node* route = expression->find("route");
-    const bool is_own = curve.parameter_path == "route." + curve.parameter;
-    return is_own ? route : nullptr;
+std::vector<double> evenly(double from, double to, std::size_t count) {
+  std::vector<double> values(count);
+  const auto steps = static_cast<double>(count - 1);
+  for (std::size_t i = 0; i < count; ++i) {
+    values[i] = from + (to - from) * (static_cast<double>(i) / steps);
   }
-  return nullptr;
+  values.back() = to;
+  return values;
 }
 
-analysis::CurveGrid grid_of(const CurveSpec& curve) {
-  if (!curve.points.empty()) return analysis::ExplicitGrid{curve.points};
-  if (curve.count > 0) return analysis::EvenGrid{curve.count};
-  return analysis::AllThresholds{};
+std::vector<double> range_values(const base::Node& range) {
+  return evenly(range.find("from")->number, range.find("to")->number,
+                static_cast<std::size_t>(range.find("count")->number));
 }
 
-/// What the curve reads; its baseline comes with an outcome.
-base::Result<analysis::CurveSpec> curve_spec(const Bound& bound, const CurveSpec& curve) {
-  const base::Node* route = find_route(bound, curve);
-  const base::Node* by = route == nullptr ? nullptr : route->find("by");
-  analysis::CurveSpec spec;
-  spec.policy = curve.policy;
-  spec.parameter = curve.parameter;
-  spec.strong = route == nullptr ? nullptr : find_model(bound, route->find("then"));
-  spec.weak = route == nullptr ? nullptr : find_model(bound, route->find("else"));
-  const bool is_cut = curve.parameter == "at_least" || curve.parameter == "above";
-  if (!is_cut || by == nullptr || !by->is_string() || spec.strong == nullptr ||
-      spec.weak == nullptr) {
-    return fail(not_a_threshold(bound, curve));
-  }
-  spec.score = bound.workload.find(by->text);
-  spec.tie = curve.parameter == "at_least" ? kernel::Tie::kAtLeast : kernel::Tie::kAbove;
-  policy::SignalTable unused;
-  const policy::Builder builder(bound.workload, bound.models,
-                                {.document = &bound.scenario.document, .named = {}},
-                                bound.scenario.right_score, unused);
-  POINTSMAN_TRY(spec.overhead, builder.overhead(route->find("overhead")));
-  if (spec.overhead.call) spec.overhead_model = &bound.models[*spec.overhead.call];
-  spec.prompt_tokens = bound.prompt_tokens;
-  spec.grid = grid_of(curve);
-  return spec;
+std::vector<double> listed_values(const base::Node& points) {
+  std::vector<double> values;
+  for (const base::Node& point : points.items) values.push_back(point.number);
+  return values;
 }
 
-/// The baseline's bill, where all of it is known.
-std::optional<analysis::CurveBaseline> baseline_of(const Bound& bound,
-                                                   const engine::Outcome& outcome) {
-  if (!bound.baseline) return std::nullopt;
-  const engine::Tally& total = outcome.policies[*bound.baseline].total;
-  if (total.cost_unknown != 0) return std::nullopt;
-  return analysis::CurveBaseline{
-      .name = bound.scenario.baseline, .cost = total.cost, .requests = total.answered()};
-}
-
-/// Why `name` is not the one number of a policy that a curve needs.
-base::Error not_one_number(const base::Document& document, const base::Node& asked,
-                           const std::vector<Parameter>& found, const std::vector<Parameter>& all) {
-  std::vector<std::string> paths, keys;
-  for (const Parameter& parameter : found.empty() ? all : found) {
-    paths.push_back(parameter.path);
-    keys.push_back(parameter.path.substr(parameter.path.rfind('.') + 1));
-  }
-  const std::string policy = in_quotes(asked.find("policy")->text);
-  const base::Node& name = *asked.find("parameter");
-  if (!found.empty()) {
-    return document.error_at(
-        name.at,
-        policy + " has " + std::to_string(found.size()) + " numbers at " + in_quotes(name.text),
-        one_of(paths, "the dotted path of one of them"));
-  }
-  return document.error_at(
-      name.at, policy + " has no number at " + in_quotes(name.text),
-      paths.empty() ? "a policy with a number in it" : one_of(paths, "the key of a number in it"),
-      base::did_you_mean(name.text, keys));
+/// Bands of the scenario's confidence, unless nobody asked and there is too much to draw.
+void ask_for_bands(const Bound& bound, const base::Node& asked, analysis::CurveContext& context) {
+  const base::Node& bands = *asked.find("bands");
+  const bool is_default = bands.at.line == 0;
+  if (is_default && bound.workload.rows() > kMaxRowsWithDefaultBands) return;
+  context.bands.resamples = static_cast<std::uint32_t>(bands.number);
 }
 
 }  // namespace
@@ -155,22 +70,72 @@ constinit const base::Shape kCurveShape = {
     .doc = "Cost, accuracy and latency as one parameter moves.",
     .fields = kCurveFields};
 
-base::Result<CurveSpec> read_curve(const Scenario& scenario, const base::Node& asked) {
-  POINTSMAN_TRY(const base::Node* policy, find_policy(scenario, *asked.find("policy")));
-  CurveSpec curve;
-  curve.policy = asked.find("policy")->text;
-  curve.parameter = asked.find("parameter")->text;
-  curve.at = asked.at;
-  const auto found = find_parameters(*policy, curve.parameter);
-  if (found.size() != 1) {
-    return fail(not_one_number(scenario.document, asked, found, parameters_of(*policy)));
+analysis::CurveGrid grid_of(const base::Node& points) {
+  if (points.is_array()) return analysis::ExplicitGrid{listed_values(points)};
+  if (points.is_object()) return analysis::ExplicitGrid{range_values(points)};
+  if (points.is_number()) return analysis::EvenGrid{static_cast<std::size_t>(points.number)};
+  return analysis::AllThresholds{};
+}
+
+base::Result<std::vector<double>> values_of_points(const Scenario& scenario,
+                                                   const MovingParameter& moving,
+                                                   const base::Node& points) {
+  std::vector<double> values;
+  const base::Field* field = field_of(scenario, moving.name());
+  if (points.is_array()) {
+    values = listed_values(points);
+  } else if (points.is_object()) {
+    values = range_values(points);
+  } else {
+    const bool is_weight = field != nullptr && field->name == "weight";
+    const double least = is_weight ? 0 : field == nullptr ? -INFINITY : field->minimum;
+    const double most = is_weight ? 1 : field == nullptr ? INFINITY : field->maximum;
+    if (!std::isfinite(least) || !std::isfinite(most)) {
+      return base::fail(scenario.document.error_at(
+          points.at.line > 0 ? points.at : moving.name().at,
+          in_quotes(moving.name().path) + " is no threshold and has no range to spread values over",
+          R"("points": a list, or {"from": ..., "to": ...})"));
+    }
+    values = evenly(least, most,
+                    points.is_number() ? static_cast<std::size_t>(points.number) : kDefaultValues);
   }
-  curve.parameter_path = found.front().path;
-  const base::Node& points = *asked.find("points");
-  curve.all_points = points.is_string();
-  if (points.is_number()) curve.count = static_cast<std::uint32_t>(points.number);
-  for (const base::Node& point : points.items) curve.points.push_back(point.number);
-  return curve;
+  if (field != nullptr && field->type == base::FieldType::kInteger && !points.is_array()) {
+    for (double& value : values) value = std::round(value);
+  }
+  std::ranges::sort(values);
+  values.erase(std::ranges::unique(values).begin(), values.end());
+  return values;
+}
+
+base::Result<analysis::Curve> moving_curve(const Scenario& scenario, MovingParameter& moving,
+                                           const base::Node& points, analysis::CurveContext context,
+                                           analysis::CurveEffects* effects) {
+  POINTSMAN_TRY(const auto threshold, moving.threshold());
+  if (threshold) {
+    context.signals = &moving.signals();
+    return analysis::threshold_curve({.policy = moving.name().policy,
+                                      .parameter = moving.name().parameter,
+                                      .context = std::move(context),
+                                      .signal = threshold->column,
+                                      .tie = threshold->tie,
+                                      .below = &threshold->below,
+                                      .past = &threshold->past,
+                                      .grid = grid_of(points)},
+                                     effects);
+  }
+  POINTSMAN_TRY(const auto values, values_of_points(scenario, moving, points));
+  std::vector<policy::Program> programs;
+  for (const double value : values) {
+    POINTSMAN_TRY(auto program, moving.with(value));
+    programs.push_back(std::move(program));
+  }
+  std::vector<analysis::ValuedProgram> valued;
+  for (std::size_t i = 0; i < values.size(); ++i) valued.push_back({values[i], &programs[i]});
+  return analysis::point_curve({.policy = moving.name().policy,
+                                .parameter = moving.name().parameter,
+                                .context = std::move(context),
+                                .points = valued},
+                               effects);
 }
 
 std::string curve_title(const base::Node& asked) {
@@ -178,25 +143,34 @@ std::string curve_title(const base::Node& asked) {
 }
 
 base::Status check_curve(const Scenario& scenario, const base::Node& asked) {
-  POINTSMAN_CHECK(read_curve(scenario, asked));
+  POINTSMAN_CHECK(read_parameter(scenario, asked));
   return {};
 }
 
 base::Status check_bound_curve(const Bound& bound, const base::Node& asked) {
-  POINTSMAN_TRY(const auto curve, read_curve(bound.scenario, asked));
-  POINTSMAN_CHECK(curve_spec(bound, curve));
+  POINTSMAN_TRY(auto name, read_parameter(bound.scenario, asked));
+  MovingParameter moving(bound, std::move(name));
+  POINTSMAN_TRY(const auto threshold, moving.threshold());
+  if (threshold) return {};
+  POINTSMAN_TRY(const auto values, values_of_points(bound.scenario, moving, *asked.find("points")));
+  for (const double value : values) POINTSMAN_CHECK(moving.with(value));
   return {};
 }
 
 base::Result<analysis::Finding> run_curve(const Run& run, const base::Node& asked,
                                           const RunOptions& options) {
   const Bound& bound = *run.bound;
-  POINTSMAN_TRY(const auto wanted, read_curve(bound.scenario, asked));
-  POINTSMAN_TRY(auto spec, curve_spec(bound, wanted));
-  spec.threads = options.resources.threads;
-  spec.money_digits = run.outcome.money_digits;
-  spec.baseline = baseline_of(bound, run.outcome);
-  POINTSMAN_TRY(auto curve, analysis::threshold_curve(spec));
+  POINTSMAN_TRY(auto name, read_parameter(bound.scenario, asked));
+  MovingParameter moving(bound, std::move(name));
+  analysis::CurveContext context = moving.context(options.resources);
+  ask_for_bands(bound, asked, context);
+  POINTSMAN_TRY(auto curve,
+                moving_curve(bound.scenario, moving, *asked.find("points"), std::move(context)));
+  if (curve.bands.resamples == 0 && curve.bands.reason.empty()) {
+    curve.bands.reason = asked.find("bands")->number == 0
+                             ? "not asked for"
+                             : "not made by default of so many requests: set \"bands\"";
+  }
   return curve;
 }
 

@@ -1,10 +1,10 @@
-// The analysis "curve": from a policy expression to the columns that the curve reads.
+// The analysis "curve": from a policy expression to what a curve over one of its numbers reads.
 #pragma once
 
 #include "scenarios/analyses.hpp"
 #include "scenarios/scenario.hpp"
+#include "sim/analysis/curve.hpp"
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,23 +12,26 @@ namespace pointsman::scenarios {
 
 extern const base::Shape kCurveShape;
 
-/// A curve as the scenario asks for it.
-struct CurveSpec {
-  std::string policy;
-  std::string parameter;
-  std::string parameter_path;  ///< dotted path from the policy's expression to the number
-  bool all_points = true;      ///< every value at which the result changes
-  std::uint32_t count = 0;     ///< this many values, if not 0
-  std::vector<double> points;  ///< these values, if not empty
-  base::Position at;
-};
+class MovingParameter;
 
-/// Errors: located where a name is unknown or stands for several numbers.
-base::Result<CurveSpec> read_curve(const Scenario& scenario, const base::Node& asked);
+/// The thresholds that "points" asks for.
+analysis::CurveGrid grid_of(const base::Node& points);
+
+/// The values that "points" asks for of a number that is no threshold, ascending. Errors: located
+/// where the number has no range to spread them over.
+base::Result<std::vector<double>> values_of_points(const Scenario& scenario,
+                                                   const MovingParameter& moving,
+                                                   const base::Node& points);
+
+/// Its curve, by whichever way fits the number. `context` comes from the parameter; `effects` is
+/// filled where it is given.
+base::Result<analysis::Curve> moving_curve(const Scenario& scenario, MovingParameter& moving,
+                                           const base::Node& points, analysis::CurveContext context,
+                                           analysis::CurveEffects* effects = nullptr);
 
 std::string curve_title(const base::Node& asked);
 base::Status check_curve(const Scenario& scenario, const base::Node& asked);
-/// The error is located where the policy is not a threshold between two models.
+/// Compiles the policy at every value.
 base::Status check_bound_curve(const Bound& bound, const base::Node& asked);
 base::Result<analysis::Finding> run_curve(const Run& run, const base::Node& asked,
                                           const RunOptions& options);

@@ -147,20 +147,30 @@ std::vector<Parameter> find_parameters(const Node& expression, std::string_view 
   return found;
 }
 
-Node* node_at(Node& expression, std::string_view path) {
-  if (path.empty()) return expression.is_number() ? &expression : nullptr;
-  const auto below = [path](Node& child, const std::string& name) -> Node* {
-    if (!path.starts_with(name)) return nullptr;
-    if (path.size() == name.size()) return node_at(child, {});
-    return path[name.size()] == '.' ? node_at(child, path.substr(name.size() + 1)) : nullptr;
+std::vector<PathStep> steps_to(Node& expression, std::string_view path) {
+  const auto below = [path](Node& child, const std::string& name) -> std::vector<PathStep> {
+    if (!path.starts_with(name)) return {};
+    std::vector<PathStep> steps = {{name, &child}};
+    if (path.size() == name.size()) return child.is_number() ? steps : std::vector<PathStep>();
+    if (path[name.size()] != '.') return {};
+    const auto rest = steps_to(child, path.substr(name.size() + 1));
+    if (rest.empty()) return {};
+    steps.insert(steps.end(), rest.begin(), rest.end());
+    return steps;
   };
   for (std::size_t i = 0; i < expression.items.size(); ++i) {
-    if (Node* found = below(expression.items[i], std::to_string(i))) return found;
+    if (auto steps = below(expression.items[i], std::to_string(i)); !steps.empty()) return steps;
   }
   for (Member& member : expression.members) {
-    if (Node* found = below(member.value, member.key)) return found;
+    if (auto steps = below(member.value, member.key); !steps.empty()) return steps;
   }
-  return nullptr;
+  return {};
+}
+
+Node* node_at(Node& expression, std::string_view path) {
+  if (path.empty()) return expression.is_number() ? &expression : nullptr;
+  const auto steps = steps_to(expression, path);
+  return steps.empty() ? nullptr : steps.back().node;
 }
 
 }  // namespace pointsman::scenarios

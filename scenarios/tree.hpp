@@ -47,4 +47,13 @@ std::vector<Parameter> find_parameters(const base::Node& expression, std::string
 /// The number at a path of parameters_of(), or nullptr.
 base::Node* node_at(base::Node& expression, std::string_view path);
 
+/// A value on the way along a path, with its key (or index) in the one before it.
+struct PathStep {
+  std::string key;
+  base::Node* node = nullptr;
+};
+
+/// The values along such a path, the number last; empty where it leads to no number.
+std::vector<PathStep> steps_to(base::Node& expression, std::string_view path);
+
 }  // namespace pointsman::scenarios

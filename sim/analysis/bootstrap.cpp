@@ -1,7 +1,7 @@
 #include "sim/analysis/bootstrap.hpp"
 
+#include "sim/analysis/resample.hpp"
 #include "sim/base/parallel.hpp"
-#include "sim/base/random.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -69,27 +69,11 @@ double ratio_of(double numerator, double denominator) {
   return denominator == 0 ? kNaN : numerator / denominator;
 }
 
-/// Two row numbers in [0, rows) from 64 random bits: multiply-shift, off by less than rows / 2^32.
-struct RowPair {
-  std::size_t first, second;
-};
-RowPair rows_from(std::uint64_t bits, std::uint64_t rows) noexcept {
-  constexpr std::uint64_t kLow = 0xffff'ffffULL;
-  return {static_cast<std::size_t>(((bits & kLow) * rows) >> 32U),
-          static_cast<std::size_t>(((bits >> 32U) * rows) >> 32U)};
-}
-
 /// Totals of one resample: `rows` draws with replacement, keyed by resample and draw alone.
 void resample(const RowMajor& table, std::uint64_t seed, std::uint32_t number,
-              std::span<double> totals) noexcept {
+              std::span<double> totals) {
   std::ranges::fill(totals, 0.0);
-  base::DrawKey key{.seed = seed, .replication = number, .purpose = base::Purpose::kBootstrap};
-  for (std::size_t drawn = 0; drawn < table.rows(); drawn += 2) {
-    key.request = drawn / 2;
-    const RowPair rows = rows_from(base::draw_bits(key), table.rows());
-    table.add_to(rows.first, totals);
-    if (drawn + 1 < table.rows()) table.add_to(rows.second, totals);
-  }
+  for_each_draw(seed, number, table.rows(), [&](std::size_t row) { table.add_to(row, totals); });
 }
 
 double acceleration(const RatioOfTotals& ratio, const Fraction& total) {
@@ -101,16 +85,6 @@ double acceleration(const RatioOfTotals& ratio, const Fraction& total) {
         ratio_of(total.numerator - ratio.numerator[row], total.denominator - denominator);
   }
   return jackknife_acceleration(without);
-}
-
-/// The value at `share` of sorted values, linear between neighbours.
-double sorted_quantile(std::span<const double> sorted, double share) {
-  const double position = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  const double weight = position - static_cast<double>(below);
-  if (weight == 0 || sorted[below] == sorted[above]) return sorted[below];  // both may be infinite
-  return sorted[below] + weight * (sorted[above] - sorted[below]);
 }
 
 }  // namespace

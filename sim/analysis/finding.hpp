@@ -5,11 +5,13 @@
 
 #include "sim/analysis/curve.hpp"
 #include "sim/analysis/data_floor.hpp"
+#include "sim/analysis/router_metrics.hpp"
+#include "sim/analysis/tune.hpp"
 
 #include <variant>
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve, DataFloor>;
+using Finding = std::variant<Curve, RouterReport, DataFloor, Tuned>;
 
 }  // namespace pointsman::analysis

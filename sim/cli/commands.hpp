@@ -5,6 +5,7 @@
 
 namespace pointsman::cli {
 
+Action declare_claims(CLI::App& app);
 Action declare_completions(CLI::App& app);
 Action declare_doctor(CLI::App& app);
 Action declare_explain(CLI::App& app);

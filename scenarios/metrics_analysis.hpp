@@ -1,0 +1,24 @@
+// The analysis "metrics": every published figure of merit of one policy.
+#pragma once
+
+#include "scenarios/analyses.hpp"
+
+#include <string>
+
+namespace pointsman::scenarios {
+
+extern const base::Shape kMetricsShape;
+
+std::string metrics_title(const base::Node& asked);
+base::Status check_metrics(const Scenario& scenario, const base::Node& asked);
+base::Status check_bound_metrics(const Bound& bound, const base::Node& asked);
+base::Result<analysis::Finding> run_metrics(const Run& run, const base::Node& asked,
+                                            const RunOptions& options);
+
+inline constexpr AnalysisKind kMetricsKind = {.key = "metrics",
+                                              .title = metrics_title,
+                                              .check = check_metrics,
+                                              .check_bound = check_bound_metrics,
+                                              .run = run_metrics};
+
+}  // namespace pointsman::scenarios

@@ -1,0 +1,98 @@
+#include "sim/kernel/batch_station.hpp"
+
+namespace pointsman::kernel {
+
+std::int64_t BatchStation::next_change() const noexcept {
+  if (running_ == 0) return kNever;
+  const std::int64_t steps = is_admissible() ? 1 : last_steps_.next_tick() - step_;
+  return step_begin_ + steps * step_ticks_;
+}
+
+/// Jumps over whole steps in which nothing changes.
+void BatchStation::catch_up(std::int64_t now) noexcept {
+  if (running_ == 0) {
+    step_begin_ = now;
+    return;
+  }
+  const std::int64_t steps = (now - step_begin_) / step_ticks_;
+  step_ += steps;
+  step_begin_ += steps * step_ticks_;
+}
+
+void BatchStation::join(std::int64_t now, const Sequence& sequence) {
+  catch_up(now);
+  queue_.push_back(sequence);
+  if (step_begin_ == now) admit();
+}
+
+/// Lets in who fits; the step that begins now is as long as the batch then makes it.
+void BatchStation::admit() {
+  while (is_admissible()) {
+    const Sequence sequence = queue_.pop_front();
+    std::uint32_t place = 0;
+    if (vacant_.empty()) {
+      place = static_cast<std::uint32_t>(places_.size());
+      places_.emplace_back();
+      last_steps_.grow(place + 1);
+      vacant_.reserve(last_steps_.slots());
+    } else {
+      place = vacant_.back();
+      vacant_.pop_back();
+    }
+    places_[place] = {sequence, step_begin_, step_, false};
+    last_steps_.set(place, step_ + sequence.output_tokens, Rank::kCompletion, sequence.row);
+    kv_used_ += sequence.kv_tokens;
+    ++running_;
+  }
+  step_ticks_ = law_.step_ticks(running_);
+}
+
+/// Takes out the sequence that leaves next; returns its place, whose content stays until admit().
+std::uint32_t BatchStation::leave() noexcept {
+  const std::uint32_t place = last_steps_.next().slot;
+  last_steps_.clear(place);
+  vacant_.push_back(place);
+  kv_used_ -= places_[place].sequence.kv_tokens;
+  --running_;
+  return place;
+}
+
+std::optional<std::int64_t> BatchStation::cancel(std::int64_t now, std::uint32_t row) {
+  for (std::size_t i = 0; i < queue_.size(); ++i) {
+    if (queue_[i].row != row) continue;
+    for (; i + 1 < queue_.size(); ++i) queue_[i] = queue_[i + 1];
+    queue_.pop_back();
+    return 0;
+  }
+  catch_up(now);
+  for (std::uint32_t place = 0; place < places_.size(); ++place) {
+    Place& held = places_[place];
+    if (held.sequence.row != row || held.is_cancelled || !last_steps_.holds(place)) continue;
+    const std::int64_t decoded = step_ - held.entered_step;
+    held.is_cancelled = true;
+    if (step_begin_ == now) {  // between two steps
+      last_steps_.set(place, step_, Rank::kCompletion, 0);
+      leave();
+      admit();
+    } else {
+      last_steps_.set(place, step_ + 1, Rank::kCompletion, row);
+    }
+    return decoded;
+  }
+  return std::nullopt;
+}
+
+void serve_batch(const BatchLaw& law, std::span<const std::int64_t> arrival,
+                 std::span<const std::int64_t> output_tokens,
+                 std::span<const std::int64_t> kv_tokens, std::span<std::int64_t> finish) {
+  BatchStation station(law);
+  const auto note = [&](const DecodedSequence& done) { finish[done.row] = done.left_tick; };
+  for (std::size_t row = 0; row < arrival.size(); ++row) {
+    station.advance(arrival[row], note);
+    station.join(arrival[row],
+                 {static_cast<std::uint32_t>(row), output_tokens[row], kv_tokens[row]});
+  }
+  station.advance(kNever - 1, note);
+}
+
+}  // namespace pointsman::kernel
