@@ -39,6 +39,7 @@ enum class Purpose : std::uint32_t {
   kSplit = 6,     ///< train/test assignment
   kBootstrap = 7,
   kGenerator = 8,
+  kArrival = 9,   ///< when requests come, and how long an agent thinks
   kEstimate = 9,  ///< a quantity known only roughly: costs, volumes
 };
 
