@@ -20,4 +20,7 @@ std::string finding_text(const analysis::Curve& curve, const TableOptions& optio
 Json finding_json(const analysis::RouterReport& report);
 std::string finding_text(const analysis::RouterReport& report, const TableOptions& options);
 
+Json finding_json(const analysis::Optimum& optimum);
+std::string finding_text(const analysis::Optimum& optimum, const TableOptions& options);
+
 }  // namespace pointsman::reports

@@ -3,6 +3,7 @@
 #include "scenarios/curve_analysis.hpp"
 #include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
+#include "scenarios/optimize_analysis.hpp"
 #include "scenarios/run.hpp"
 #include "sim/base/text.hpp"
 
@@ -22,6 +23,11 @@ constexpr base::Field kKindFields[] = {
      .doc = "Every published figure of merit of one policy, each with its trap.",
      .example = R"({"policy": "threshold"})",
      .shape = &kMetricsShape},
+    {.name = "optimize",
+     .type = base::FieldType::kObject,
+     .doc = "The best numbers of a policy, or the best mixture, under limits.",
+     .example = R"({"policy": "threshold", "minimise": "cost", "accuracy_at_least": 0.8})",
+     .shape = &kOptimizeShape},
 };
 
 }  // namespace
@@ -33,7 +39,7 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kOptimizeKind};
   return kKinds;
 }
 

@@ -97,14 +97,8 @@ base::Result<std::vector<std::uint64_t>> rows_of_part(const Scenario& scenario,
 base::Result<Workload> keep_part(const Scenario& scenario, Workload workload) {
   const WorkloadSpec& spec = scenario.workload;
   if (!spec.split || spec.use == Part::kAll) return workload;
-  const bool use_train = spec.use == Part::kTrain;
-  if (spec.split->column.empty()) {
-    const auto rows = data::split_by_hash(workload, spec.split->train_share, spec.split->seed);
-    return data::select(workload, use_train ? rows.train : rows.test);
-  }
-  POINTSMAN_TRY(const auto rows,
-                rows_of_part(scenario, workload, use_train ? spec.split->train : spec.split->test));
-  return data::select(workload, rows);
+  POINTSMAN_TRY(const auto rows, split_rows(scenario, workload));
+  return data::select(workload, spec.use == Part::kTrain ? rows.train : rows.test);
 }
 
 base::Result<Workload> filter(const Scenario& scenario, Workload workload,
@@ -119,6 +113,17 @@ base::Result<Workload> filter(const Scenario& scenario, Workload workload,
 }
 
 }  // namespace
+
+base::Result<data::SplitRows> split_rows(const Scenario& scenario, const Workload& workload) {
+  const SplitSpec& split = *scenario.workload.split;
+  if (split.column.empty()) {
+    return data::split_by_hash(workload, split.train_share, split.seed);
+  }
+  data::SplitRows rows;
+  POINTSMAN_TRY(rows.train, rows_of_part(scenario, workload, split.train));
+  POINTSMAN_TRY(rows.test, rows_of_part(scenario, workload, split.test));
+  return rows;
+}
 
 std::set<std::string> wanted_columns(const Scenario& scenario) {
   std::set<std::string> names = {"category", "input_tokens", "prompt_chars"};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "data/read_options.hpp"
+#include "data/select.hpp"
 #include "data/workload.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/base/result.hpp"
@@ -18,6 +19,9 @@ namespace pointsman::scenarios {
 base::Result<data::Workload> load_scenario_workload(const Scenario& scenario,
                                                     data::ReadOptions options,
                                                     std::vector<std::string>& notes);
+
+/// Train and test rows of a workload that is loaded whole. Precondition: the scenario has a split.
+base::Result<data::SplitRows> split_rows(const Scenario& scenario, const data::Workload& workload);
 
 /// Every name that the scenario's policies, models, slices and analyses mention: what to load.
 /// Empty = everything.

@@ -87,16 +87,6 @@ double acceleration(const RatioOfTotals& ratio, const Fraction& total) {
   return jackknife_acceleration(without);
 }
 
-/// The value at `share` of sorted values, linear between neighbours.
-double sorted_quantile(std::span<const double> sorted, double share) {
-  const double position = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  const double weight = position - static_cast<double>(below);
-  if (weight == 0 || sorted[below] == sorted[above]) return sorted[below];  // both may be infinite
-  return sorted[below] + weight * (sorted[above] - sorted[below]);
-}
-
 }  // namespace
 
 double jackknife_acceleration(std::span<const double> without,

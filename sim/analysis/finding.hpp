@@ -4,12 +4,13 @@
 #pragma once
 
 #include "sim/analysis/curve.hpp"
+#include "sim/analysis/optimum.hpp"
 #include "sim/analysis/router_metrics.hpp"
 
 #include <variant>
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve, RouterReport>;
+using Finding = std::variant<Curve, RouterReport, Optimum>;
 
 }  // namespace pointsman::analysis

@@ -27,6 +27,8 @@ constexpr std::array kCommands = {
     Command{"explain", "Studies", "Print the resolved scenario and where each value comes from",
             declare_explain},
     Command{"floor", "Decisions", "Compute how accurate a router must be to pay", declare_floor},
+    Command{"optimize", "Decisions", "Find the best numbers of a policy, or the best mixture",
+            declare_optimize},
     Command{"import", "Data", "Turn outcomes that others published or logged into a workload",
             declare_import},
     Command{"generate", "Data", "Make a synthetic labelled workload from a specification",
