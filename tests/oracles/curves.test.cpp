@@ -36,8 +36,8 @@ std::vector<Study> studies() {
       {"routellm/gsm8k.csv", "", by_length("mixtral-8x7b", "gpt-4-1106")},
       {"routellm/mtbench.csv", "", by_length("mixtral-8x7b", "gpt-4-1106")},
       {"gsm8k_8models/gsm8k_8models.csv", "", by_length("6b_finetuning", "tora-70b-v1.0")},
-      {"llmrouter/workload.csv", "", by_length("qwen2.5-7b-instruct",
-                                               "llama-3.1-nemotron-51b-instruct")},
+      {"llmrouter/workload.csv", "",
+       by_length("qwen2.5-7b-instruct", "llama-3.1-nemotron-51b-instruct")},
       {"mmlu_pro/workload.csv", "", by_length("Meta-Llama-3-8B", "gemini-1.5-pro-002")},
       {"routerarena/workload.csv", R"(, "score_range": [-1, 1])",
        by_length("gemini-2.0-flash-001", "claude-3-haiku-20240307")},
@@ -73,9 +73,9 @@ void check_study(const Study& study, std::size_t replays) {
   const std::string policy = study.policy.empty() ? confident_pair(*file) : study.policy;
   INFO(study.file);
   auto scenario = scenarios::read_scenario_text(
-      "oracle.json", R"({"version": 1, "missing": "drop", "controls": false, "workload": {"file": )" +
-                         quoted(*file) + study.workload + R"(}, "policies": {"cut": )" + policy +
-                         "}}");
+      "oracle.json",
+      R"({"version": 1, "missing": "drop", "controls": false, "workload": {"file": )" +
+          quoted(*file) + study.workload + R"(}, "policies": {"cut": )" + policy + "}}");
   if (!scenario) FAIL(base::render(scenario.error()));
   auto bound = scenarios::bind(*std::move(scenario), {.use_cache = false});
   if (!bound) FAIL(base::render(bound.error()));
@@ -84,8 +84,7 @@ void check_study(const Study& study, std::size_t replays) {
   scenarios::MovingParameter moving(**bound, *name);
   const base::Node all;  // neither a number nor a list: every threshold
   auto context = moving.context({});
-  const auto curve =
-      scenarios::moving_curve((*bound)->scenario, moving, all, std::move(context));
+  const auto curve = scenarios::moving_curve((*bound)->scenario, moving, all, std::move(context));
   if (!curve) FAIL(base::render(curve.error()));
   CHECK(curve->is_threshold);
   REQUIRE(curve->points.size() > 50);
@@ -104,8 +103,8 @@ void check_study(const Study& study, std::size_t replays) {
   for (const auto& program : programs) entries.push_back({&program, engine::Missing::kDrop});
   engine::Options options;
   options.prompt_tokens = (*bound)->prompt_tokens;
-  const auto outcome = engine::run((*bound)->workload, (*bound)->models, moving.signals(), entries,
-                                   {}, options);
+  const auto outcome =
+      engine::run((*bound)->workload, (*bound)->models, moving.signals(), entries, {}, options);
   REQUIRE(outcome.has_value());
   std::size_t equal = 0;
   for (std::size_t i = 0; i < points.size(); ++i) {

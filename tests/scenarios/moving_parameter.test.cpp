@@ -51,7 +51,9 @@ std::unique_ptr<Bound> bound_of(const std::string& policy) {
   return *std::move(bound);
 }
 
-ParameterName path_name(const std::string& path) { return {"p", path, path, {}}; }
+ParameterName path_name(const std::string& path) {
+  return {"p", path, path, {}};
+}
 
 base::Result<Run> run_text(const std::string& text) {
   POINTSMAN_TRY(auto scenario, read_scenario_text("moving.json", text));
@@ -102,7 +104,8 @@ TEST_CASE("thresholds are found wherever they stand", "[scenarios][moving]") {
   }
 }
 
-TEST_CASE("a curve by rules or confidences equals a run at each value", "[scenarios][moving][law]") {
+TEST_CASE("a curve by rules or confidences equals a run at each value",
+          "[scenarios][moving][law]") {
   for (const char* policy :
        {R"({"route": {"rules": [{"when": [{"signal": "hardness", "@": 0.2}], "then": "small"}],
             "else": "big"}})",
@@ -112,9 +115,9 @@ TEST_CASE("a curve by rules or confidences equals a run at each value", "[scenar
     for (const char* key : {"at_least", "above", "at_most", "below"}) {
       std::string text = policy;
       text.replace(text.find('@'), 1, key);
-      const auto run = run_text(text_of(
-          text, R"([{"curve": {"policy": "p", "parameter": ")" + std::string(key) +
-                    R"(", "points": [-1, 0, 0.25, 0.5, 0.75, 2], "bands": 0}}])"));
+      const auto run =
+          run_text(text_of(text, R"([{"curve": {"policy": "p", "parameter": ")" + std::string(key) +
+                                     R"(", "points": [-1, 0, 0.25, 0.5, 0.75, 2], "bands": 0}}])"));
       if (!run) FAIL(base::render(run.error()));
       const auto& curve = curve_of(*run);
       CHECK(curve.is_threshold);
@@ -180,9 +183,9 @@ TEST_CASE("tuning never looks at held-out requests and says whether they meet th
   const std::string policy =
       R"({"route": {"by": "hardness", "at_least": 0.5, "then": "big", "else": "small"}})";
   const auto tuned_for = [&](const std::string& target) {
-    const auto run = run_text(text_of(
-        policy, R"([{"tune": {"policy": "p", "parameter": "at_least", "target": )" + target +
-                    R"(, "resamples": 20}}])"));
+    const auto run = run_text(
+        text_of(policy, R"([{"tune": {"policy": "p", "parameter": "at_least", "target": )" +
+                            target + R"(, "resamples": 20}}])"));
     if (!run) FAIL(base::render(run.error()));
     return std::get<analysis::Tuned>(run->findings.front().body);
   };
@@ -196,8 +199,7 @@ TEST_CASE("tuning never looks at held-out requests and says whether they meet th
   CHECK(saving.train.meets_target);
   CHECK(*saving.train.savings >= 0.4);
   CHECK(saving.train.requests + saving.held_out.requests == 12);
-  CHECK(saving.optimism.mean ==
-        Approx(saving.train.accuracy.mean - saving.held_out.accuracy.mean));
+  CHECK(saving.optimism.mean == Approx(saving.train.accuracy.mean - saving.held_out.accuracy.mean));
   const auto impossible = tuned_for(R"({"accuracy": 1.5})");
   CHECK_FALSE(impossible.train.meets_target);
 }
@@ -205,8 +207,7 @@ TEST_CASE("tuning never looks at held-out requests and says whether they meet th
 TEST_CASE("metrics of a scenario find its threshold and pair of models", "[scenarios][metrics]") {
   const std::string policy =
       R"({"route": {"by": "hardness", "at_least": 0.5, "then": "big", "else": "small"}})";
-  const auto run =
-      run_text(text_of(policy, R"([{"metrics": {"policy": "p", "resamples": 20}}])"));
+  const auto run = run_text(text_of(policy, R"([{"metrics": {"policy": "p", "resamples": 20}}])"));
   if (!run) FAIL(base::render(run.error()));
   const auto& report = std::get<analysis::RouterReport>(run->findings.front().body);
   CHECK(report.weak == "small");
@@ -216,8 +217,7 @@ TEST_CASE("metrics of a scenario find its threshold and pair of models", "[scena
   REQUIRE(report.calibrations.size() == 2);
   CHECK(report.calibrations[0].score == "hardness");
   CHECK(report.calibrations[1].score == "small|confidence");
-  const auto wrong = run_text(
-      text_of(policy, R"([{"metrics": {"policy": "p", "weak": "bog"}}])"));
+  const auto wrong = run_text(text_of(policy, R"([{"metrics": {"policy": "p", "weak": "bog"}}])"));
   REQUIRE_FALSE(wrong.has_value());
   CHECK(wrong.error().message == "\"bog\" is no model with an outcome on every request");
   CHECK(wrong.error().hint == R"(did you mean "big"?)");
