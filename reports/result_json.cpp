@@ -73,11 +73,36 @@ json slices_json(const std::vector<SliceSummary>& slices, const Result& result) 
   return object;
 }
 
+json parts_json(const std::vector<analysis::PartSummary>& parts) {
+  json list = json::array();
+  for (const auto& part : parts) {
+    json entry = {{"name", part.name}, {"entered", part.entered}, {"answered", part.answered}};
+    put(entry, "cost_usd", part.cost_usd, [](double usd) { return json(usd); });
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+json caps_json(const std::vector<analysis::CapSummary>& caps) {
+  json list = json::array();
+  for (const auto& cap : caps) {
+    list.push_back({{"per", cap.column.empty() ? "total" : cap.column},
+                    {"accounts", cap.accounts},
+                    {"accounts_over", cap.accounts_over},
+                    {"requests_over", cap.requests_over},
+                    {"spent_over_usd", cap.spent_over_usd}});
+  }
+  return list;
+}
+
 json policies_json(const Result& result) {
   json object = json::object();
   for (const auto& policy : result.policies) {
     json& entry = object[policy.name] = summary_json(policy.total, result);
     entry["random"] = policy.is_random;
+    if (policy.draws > 0) entry["draws"] = policy.draws;
+    if (!policy.parts.empty()) entry["parts"] = parts_json(policy.parts);
+    if (!policy.caps.empty()) entry["caps"] = caps_json(policy.caps);
     entry["slices"] = slices_json(policy.slices, result);
   }
   return object;
