@@ -1,6 +1,7 @@
 #include "sim/analysis/mixture_search.hpp"
 
 #include "sim/analysis/linear_program.hpp"
+#include "sim/analysis/static_mix.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,18 +26,35 @@ double greatest(const MixtureProblem& problem, double Amounts::*amount) {
   return most > 0 ? most : 1;
 }
 
-/// Variables are the options, then the arms of each group; all scaled to about 1.
+/// Arms that a mixture may need. Where only cost and accuracy count, a mix of two corners of the
+/// hull is as good as any other arm.
+std::vector<std::size_t> useful_arms(const ArmGroup& group, bool is_timed) {
+  std::vector<std::size_t> useful;
+  if (is_timed) {
+    for (std::size_t arm = 0; arm < group.arms.size(); ++arm) useful.push_back(arm);
+    return useful;
+  }
+  std::vector<MixPoint> points;
+  for (std::size_t arm = 0; arm < group.arms.size(); ++arm) {
+    points.push_back({arm, group.arms[arm].cost_usd, group.arms[arm].accuracy});
+  }
+  for (const MixPoint& corner : upper_hull(points)) useful.push_back(corner.model);
+  return useful;
+}
+
+/// Variables are the options, then the useful arms of each group; all scaled to about 1.
 class Programme {
  public:
-  explicit Programme(const MixtureProblem& problem) : problem_(problem) {
+  Programme(const MixtureProblem& problem, bool is_timed) : problem_(problem) {
     std::uint32_t next = static_cast<std::uint32_t>(problem.options);
     LinearRow options{1, 1, {}};
     for (std::uint32_t option = 0; option < next; ++option) options.terms.push_back({option, 1});
     program_.rows.push_back(std::move(options));
     for (const ArmGroup& group : problem.groups) {
       first_.push_back(next);
+      arms_.push_back(useful_arms(group, is_timed));
       LinearRow shares{0, 0, {{static_cast<std::uint32_t>(group.option), -1}}};
-      for (std::size_t arm = 0; arm < group.arms.size(); ++arm) shares.terms.push_back({next++, 1});
+      for (std::size_t i = 0; i < arms_.back().size(); ++i) shares.terms.push_back({next++, 1});
       program_.rows.push_back(std::move(shares));
     }
     program_.cost.assign(next, 0);
@@ -80,9 +98,8 @@ class Programme {
   template <typename Visit>
   void for_each_arm(Visit&& visit) const {
     for (std::size_t g = 0; g < problem_.groups.size(); ++g) {
-      const auto& arms = problem_.groups[g].arms;
-      for (std::size_t arm = 0; arm < arms.size(); ++arm) {
-        visit(first_[g] + static_cast<std::uint32_t>(arm), arms[arm]);
+      for (std::size_t i = 0; i < arms_[g].size(); ++i) {
+        visit(first_[g] + static_cast<std::uint32_t>(i), problem_.groups[g].arms[arms_[g][i]]);
       }
     }
   }
@@ -107,13 +124,12 @@ class Programme {
   }
 
   std::vector<WeightedArm> group_weights(std::size_t g, const std::vector<double>& x) const {
-    const ArmGroup& group = problem_.groups[g];
     std::vector<WeightedArm> weights;
     double sum = 0;
-    for (std::size_t arm = 0; arm < group.arms.size(); ++arm) {
-      const double weight = x[first_[g] + arm];
-      if (weight <= kDust * std::max(kDust, x[group.option])) continue;
-      weights.push_back({arm, weight});
+    for (std::size_t i = 0; i < arms_[g].size(); ++i) {
+      const double weight = x[first_[g] + i];
+      if (weight <= kDust * std::max(kDust, x[problem_.groups[g].option])) continue;
+      weights.push_back({arms_[g][i], weight});
       sum += weight;
     }
     if (weights.empty()) return {{0, 1}};  // of an option that is not taken
@@ -122,13 +138,14 @@ class Programme {
   }
 
   const MixtureProblem& problem_;
-  std::vector<std::uint32_t> first_;  ///< variable of each group's first arm
+  std::vector<std::uint32_t> first_;            ///< variable of each group's first arm
+  std::vector<std::vector<std::size_t>> arms_;  ///< that have variables, by group
   LinearProgram program_;
 };
 
 base::Result<std::optional<Mixture>> solve_for_totals(const MixtureProblem& problem,
                                                       const Goal& totals) {
-  Programme programme(problem);
+  Programme programme(problem, totals.latency_at_most_s.has_value());
   programme.minimise(totals);
   programme.keep_limits(totals);
   return programme.best();

@@ -33,6 +33,8 @@ constexpr std::array kCommands = {
             declare_compare},
     Command{"claims", "Decisions", "Derive the figures of published claims again, and judge them",
             declare_claims},
+    Command{"optimize", "Decisions", "Find the best numbers of a policy, or the best mixture",
+            declare_optimize},
     Command{"import", "Data", "Turn outcomes that others published or logged into a workload",
             declare_import},
     Command{"generate", "Data", "Make a synthetic labelled workload from a specification",

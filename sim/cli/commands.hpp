@@ -15,6 +15,7 @@ Action declare_generate(CLI::App& app);
 Action declare_import(CLI::App& app);
 Action declare_init(CLI::App& app);
 Action declare_models(CLI::App& app);
+Action declare_optimize(CLI::App& app);
 Action declare_run(CLI::App& app);
 Action declare_schema(CLI::App& app);
 Action declare_sweep(CLI::App& app);

@@ -21,10 +21,12 @@ struct Columns {
 
 /// Ten requests; the second is right on two more and wrong on one, at a tenth of the cost.
 Columns first() {
-  return {{1, 1, 1, 0, 0, 0, 1, 1, 0, 1}, std::vector<double>(10, 0.10), std::vector<double>(10, 2)};
+  return {
+      {1, 1, 1, 0, 0, 0, 1, 1, 0, 1}, std::vector<double>(10, 0.10), std::vector<double>(10, 2)};
 }
 Columns second() {
-  return {{1, 1, 1, 1, 1, 0, 1, 1, 0, 0}, std::vector<double>(10, 0.01), std::vector<double>(10, 1)};
+  return {
+      {1, 1, 1, 1, 1, 0, 1, 1, 0, 0}, std::vector<double>(10, 0.01), std::vector<double>(10, 1)};
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ using namespace pointsman::analysis;
 
 namespace {
 
-/// A curve of three thresholds over eight requests, four to train on. Past the cut costs 10, else 1.
+/// A curve of three thresholds over eight requests, four to train on. Past the cut costs 10,
+/// else 1.
 struct World {
   Curve curve;
   CurveEffects effects;
@@ -109,7 +110,8 @@ TEST_CASE("choosing among useless thresholds looks good where it was chosen: the
       return base::uniform({.seed = 5, .request = row, .model = stream}) < 0.5 ? 1.0 : 0.0;
     };
     const double below = coin(1);
-    cut.rows.push_back({static_cast<std::uint32_t>(row * 37 % 51), below, 1, coin(2) - below, 0, 1});
+    cut.rows.push_back(
+        {static_cast<std::uint32_t>(row * 37 % 51), below, 1, coin(2) - below, 0, 1});
     effects.rows.push_back(row);
     is_train.push_back(row % 2 == 0 ? 1 : 0);
   }

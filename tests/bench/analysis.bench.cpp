@@ -56,7 +56,9 @@ analysis::Interval range_by_hand(const CutEffects& effects, std::size_t point,
   return range;
 }
 
-bool is_near(double a, double b) { return std::abs(a - b) < 1e-6; }
+bool is_near(double a, double b) {
+  return std::abs(a - b) < 1e-6;
+}
 
 void curve_bands(benchmark::State& state) {
   const BandOptions check{.resamples = 40, .seed = 2, .level = 0.9999999, .threads = 0};
