@@ -44,6 +44,21 @@ std::vector<double> evenly(double from, double to, std::size_t count) {
   return values;
 }
 
+/// `count` of a column's distinct values, evenly by rank, the least and the greatest among them.
+std::vector<double> evenly_ranked(const data::Column& column, std::size_t count) {
+  std::vector<double> values(column.rows);
+  column.gather(0, values);
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  std::ranges::sort(values);
+  values.erase(std::ranges::unique(values).begin(), values.end());
+  if (values.size() <= count) return values;
+  std::vector<double> chosen;
+  for (std::size_t i = 0; i < count; ++i) {
+    chosen.push_back(values[i * (values.size() - 1) / (count - 1)]);
+  }
+  return chosen;
+}
+
 std::vector<double> range_values(const base::Node& range) {
   return evenly(range.find("from")->number, range.find("to")->number,
                 static_cast<std::size_t>(range.find("count")->number));
@@ -86,6 +101,9 @@ base::Result<std::vector<double>> values_of_points(const Scenario& scenario,
     values = listed_values(points);
   } else if (points.is_object()) {
     values = range_values(points);
+  } else if (const data::Column* signal = moving.compared_with()) {
+    values = evenly_ranked(
+        *signal, points.is_number() ? static_cast<std::size_t>(points.number) : kDefaultValues);
   } else {
     const bool is_weight = field != nullptr && field->name == "weight";
     const double least = is_weight ? 0 : field == nullptr ? -INFINITY : field->minimum;

@@ -142,14 +142,17 @@ PoolOutcomes outcomes_of(const Bound& bound, const Pool& pool, int digits) {
 /// The policy's own outcome, its two sides where it has a threshold, and the models beside them.
 class Gathering {
  public:
-  Gathering(const Bound& bound, const base::Node& asked, Pool pool)
-      : bound_(bound), asked_(asked), pool_(std::move(pool)) {}
+  Gathering(const Run& run, const base::Node& asked, Pool pool)
+      : bound_(*run.bound), asked_(asked), pool_(std::move(pool)), outcome_(run.outcome) {
+    const std::string& policy = asked.find("policy")->text;
+    const auto found = std::ranges::find(outcome_.policies, policy, &engine::PolicyOutcome::name);
+    own_ = &found->rows;
+  }
 
   base::Result<RouterRows> rows(const Resources& resources) {
     POINTSMAN_TRY(const auto name, threshold_name(bound_.scenario, asked_));
-    POINTSMAN_CHECK(gather_own(resources));
     if (name) POINTSMAN_CHECK(gather_sides(*name, resources));
-    outcomes_ = outcomes_of(bound_, pool_, own_.money_digits);
+    outcomes_ = outcomes_of(bound_, pool_, outcome_.money_digits);
     select_rows();
     RouterRows rows;
     for (const std::size_t model : pool_.models) rows.models.push_back(bound_.models[model].name);
@@ -173,18 +176,6 @@ class Gathering {
   const PoolOutcomes& outcomes() const { return outcomes_; }
 
  private:
-  base::Status gather_own(const Resources& resources) {
-    const std::string& policy = asked_.find("policy")->text;
-    const auto program = std::ranges::find(bound_.policies, policy, &policy::Program::name);
-    const MovingParameter context_of(bound_, {policy, {}, {}, {}});
-    analysis::CurveSpec spec;
-    spec.context = context_of.context(resources);
-    spec.below = spec.past = &*program;
-    POINTSMAN_TRY(own_, analysis::gather_all_curve_rows(spec));
-    cost_reason_ = analysis::why_cost_unknown(spec, own_, own_.rows());
-    return {};
-  }
-
   base::Status gather_sides(ParameterName name, const Resources& resources) {
     moving_ = std::make_unique<MovingParameter>(bound_, std::move(name));
     POINTSMAN_TRY(threshold_, moving_->threshold());
@@ -198,40 +189,39 @@ class Gathering {
     spec.tie = threshold_->tie;
     spec.below = &threshold_->below;
     spec.past = &threshold_->past;
-    POINTSMAN_TRY(sides_, analysis::gather_all_curve_rows(spec));
+    POINTSMAN_TRY(sides_, analysis::CurveGatherer(spec).all());
     return {};
   }
 
   /// Rows that the policy, both sides and every model of the pool have an outcome on.
   void select_rows() {
     const std::size_t all = bound_.workload.rows();
-    own_places_ = places_of(own_, all);
     if (sides_) side_places_ = places_of(*sides_, all);
     for (std::size_t row = 0; row < all; ++row) {
-      bool is_whole = own_places_[row] != kNowhere;
+      bool is_whole = !std::isnan(own_->score[row]);
       if (sides_) is_whole = is_whole && side_places_[row] != kNowhere;
       for (const auto& score : outcomes_.score) is_whole = is_whole && !std::isnan(score[row]);
       if (is_whole) selected_.push_back(row);
     }
   }
 
-  void fill_policy(RouterRows& rows) const {
-    const double units = analysis::units_per_usd(own_.money_digits);
-    rows.picks.resize(pool_.models.size());
+  void fill_policy(RouterRows& rows) {
+    const double units = analysis::units_per_usd(outcome_.money_digits);
+    std::size_t unknown = 0;
     for (const std::size_t row : selected_) {
-      const std::size_t at = own_places_[row];
-      rows.score.push_back(own_.below(analysis::kScoreSum, at));
-      rows.cost.push_back(own_.below(analysis::kCostSum, at) / units);
+      rows.score.push_back(own_->score[row]);
+      rows.cost.push_back(own_->cost[row] / units);
+      unknown += std::isnan(own_->cost[row]) ? 1U : 0U;
     }
-    for (std::size_t i = 0; i < pool_.models.size(); ++i) {
-      rows.picks[i].assign(selected_.size(), 0);
-      const auto answers = std::ranges::find(own_.models, pool_.models[i]);
-      if (answers == own_.models.end()) continue;
-      const auto quantity =
-          analysis::kAnswers + static_cast<std::size_t>(answers - own_.models.begin());
-      for (std::size_t at = 0; at < selected_.size(); ++at) {
-        rows.picks[i][at] = own_.below(quantity, own_places_[selected_[at]]);
-      }
+    if (unknown > 0) {
+      cost_reason_ = "the policy's cost is not known on " + std::to_string(unknown) + " of " +
+                     std::to_string(selected_.size()) + " requests";
+    }
+    const auto& kept = outcome_.rows_of_models;
+    for (const std::size_t model : pool_.models) {
+      const auto at = static_cast<std::size_t>(std::ranges::find(kept, model) - kept.begin());
+      auto& picks = rows.picks.emplace_back();
+      for (const std::size_t row : selected_) picks.push_back(own_->answers[at][row]);
     }
   }
 
@@ -248,11 +238,17 @@ class Gathering {
       }
       if (!is_priced) unpriced.push_back(rows.models[i]);
     }
-    rows.cost_reason = cost_reason_;
-    if (rows.cost_reason.empty() && !unpriced.empty()) {
-      rows.cost_reason =
-          "the cost of some requests is not known for " + analysis::short_list(unpriced);
-    }
+    rows.cost_reason = unpriced.empty() ? cost_reason_ : why_unpriced(unpriced);
+  }
+
+  std::string why_unpriced(const std::vector<std::string>& names) const {
+    const bool has_source = std::ranges::any_of(names, [&](const std::string& name) {
+      const auto model = std::ranges::find(bound_.models, name, &policy::BoundModel::name);
+      return model->cost_source != policy::CostSource::kUnknown;
+    });
+    return (has_source ? "the cost of some requests is not known for "
+                       : "no price or labelled cost for ") +
+           analysis::short_list(names);
   }
 
   analysis::CutRows cut_rows(bool is_priced) const {
@@ -284,13 +280,14 @@ class Gathering {
   const Bound& bound_;
   const base::Node& asked_;
   Pool pool_;
-  CurveRows own_;
+  const engine::Outcome& outcome_;
+  const engine::RowOutcomes* own_ = nullptr;  ///< of the policy
   std::string cost_reason_;
   std::unique_ptr<MovingParameter> moving_;  ///< its signal table serves the threshold's programs
   std::optional<Threshold> threshold_;
   std::optional<CurveRows> sides_;
   PoolOutcomes outcomes_;
-  std::vector<std::size_t> own_places_, side_places_;
+  std::vector<std::size_t> side_places_;
   std::vector<std::size_t> selected_;  ///< rows of the workload
 };
 
@@ -363,11 +360,21 @@ base::Status check_bound_metrics(const Bound& bound, const base::Node& asked) {
       "a number such as \"at_least\" of a route, or \"confidence_at_least\" of a cascade"));
 }
 
+std::vector<policy::ModelIndex> metrics_models(const Bound& bound, const base::Node& asked) {
+  const auto pool = pool_of(bound, asked);
+  std::vector<policy::ModelIndex> models;
+  if (!pool) return models;  // check_bound has told why
+  for (const std::size_t model : pool->models) {
+    models.push_back(static_cast<policy::ModelIndex>(model));
+  }
+  return models;
+}
+
 base::Result<analysis::Finding> run_metrics(const Run& run, const base::Node& asked,
                                             const RunOptions& options) {
   const Bound& bound = *run.bound;
   POINTSMAN_TRY(const Pool pool, pool_of(bound, asked));
-  Gathering gathering(bound, asked, pool);
+  Gathering gathering(run, asked, pool);
   POINTSMAN_TRY(const RouterRows rows, gathering.rows(options.resources));
   const analysis::MetricOptions metric_options{
       .resamples = static_cast<std::uint32_t>(asked.find("resamples")->number),

@@ -4,6 +4,7 @@
 #include "scenarios/analyses.hpp"
 
 #include <string>
+#include <vector>
 
 namespace pointsman::scenarios {
 
@@ -12,6 +13,8 @@ extern const base::Shape kMetricsShape;
 std::string metrics_title(const base::Node& asked);
 base::Status check_metrics(const Scenario& scenario, const base::Node& asked);
 base::Status check_bound_metrics(const Bound& bound, const base::Node& asked);
+/// Every model that it compares the policy with.
+std::vector<policy::ModelIndex> metrics_models(const Bound& bound, const base::Node& asked);
 base::Result<analysis::Finding> run_metrics(const Run& run, const base::Node& asked,
                                             const RunOptions& options);
 
@@ -19,6 +22,9 @@ inline constexpr AnalysisKind kMetricsKind = {.key = "metrics",
                                               .title = metrics_title,
                                               .check = check_metrics,
                                               .check_bound = check_bound_metrics,
-                                              .run = run_metrics};
+                                              .run = run_metrics,
+                                              .needs_rows = true,
+                                              .columns = nullptr,
+                                              .models = metrics_models};
 
 }  // namespace pointsman::scenarios

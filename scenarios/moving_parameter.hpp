@@ -80,8 +80,12 @@ class MovingParameter {
   const ParameterName& name() const { return name_; }
   const policy::SignalTable& signals() const { return signals_; }
 
-  /// Empty where the number is no threshold. Errors: located in the policy.
+  /// Empty where the number is no threshold, or where two programs do not say everything: under a
+  /// spending cap, or where several answers of one model are compared. Errors: located in the
+  /// policy.
   base::Result<std::optional<Threshold>> threshold();
+  /// What the number is compared with, threshold or not; null where it is not compared.
+  const data::Column* compared_with() const;
   /// The policy with `value` in place of the number.
   base::Result<policy::Program> with(double value);
 

@@ -98,6 +98,7 @@ base::Result<Sums> sum_grid(const CurveSpec& spec, std::vector<double> threshold
   const kernel::ThresholdGrid<double> grid(thresholds, spec.tie);
   const std::size_t rows = spec.context.workload->rows();
   std::vector<Sums> chunks(base::chunk_count(rows));
+  const CurveGatherer gatherer(spec);
   const auto& engine = spec.context.engine;
   const auto prepare = [&](Sums& sums) {
     sums.past.resize(thresholds.size());
@@ -106,7 +107,7 @@ base::Result<Sums> sum_grid(const CurveSpec& spec, std::vector<double> threshold
   const bool is_done =
       base::for_each_chunk(rows, engine.threads, engine.stop, [&](const base::Chunk& chunk) {
         Sums& sums = chunks[chunk.index];
-        CurveRows gathered = gather_curve_rows(spec, chunk.begin, chunk.end);
+        CurveRows gathered = gatherer.rows(chunk.begin, chunk.end);
         sums.note(gathered);
         prepare(sums);
         add_grid(grid, CurvePasses(gathered), sums);
@@ -130,7 +131,7 @@ base::Result<Sums> sum_grid(const CurveSpec& spec, std::vector<double> threshold
 }
 
 base::Result<Sums> sum_all(const CurveSpec& spec, std::size_t points_max) {
-  POINTSMAN_TRY(CurveRows gathered, gather_all_curve_rows(spec));
+  POINTSMAN_TRY(CurveRows gathered, CurveGatherer(spec).all());
   Sums sums;
   sums.note(gathered);
   const std::size_t rows_between = std::max<std::size_t>(
@@ -164,10 +165,14 @@ base::Result<Sums> sum_spec(const CurveSpec& spec) {
   return sum_all(spec, std::get<AllThresholds>(spec.grid).points_max);
 }
 
-std::string why_savings_unknown(const Curve& curve, const Sums& sums, double base) {
+std::string why_savings_unknown(const Curve& curve, const Sums& sums, bool has_capped_baseline,
+                                double base) {
   if (!curve.cost_reason.empty()) return curve.cost_reason;
   if (sums.common.base_unknown > 0) {
-    return "\"" + curve.against + "\" has no outcome or no cost on some of the curve's requests";
+    return has_capped_baseline
+               ? "\"" + curve.against + "\" has a spending cap, which reads the requests in order"
+               : "\"" + curve.against +
+                     "\" has no outcome or no cost on some of the curve's requests";
   }
   return base > 0 ? "" : "\"" + curve.against + "\" costs nothing";
 }
@@ -261,7 +266,7 @@ CutEffects effects_of(const CurveSpec& spec, const CurveRows& rows, const Curve&
 base::Status add_row_results(const CurveSpec& spec, Curve& curve, CurveEffects* wanted) {
   const bool has_bands = spec.context.bands.resamples > 0;
   if (!has_bands && wanted == nullptr) return {};
-  POINTSMAN_TRY(const CurveRows rows, gather_all_curve_rows(spec));
+  POINTSMAN_TRY(const CurveRows rows, CurveGatherer(spec).all());
   CutEffects effects = effects_of(spec, rows, curve);
   if (has_bands) {
     POINTSMAN_TRY(auto bands, bootstrap_bands(effects, spec.context.bands));
@@ -283,7 +288,9 @@ base::Result<Curve> threshold_curve(const CurveSpec& spec, CurveEffects* effects
   }
   Curve curve = head_of(spec, sums);
   const double base = engine::weighted_to_double(sums.common.base_total);
-  curve.savings_reason = why_savings_unknown(curve, sums, base);
+  const policy::Program* baseline = spec.context.baseline;
+  const bool has_capped_baseline = baseline != nullptr && !baseline->caps.empty();
+  curve.savings_reason = why_savings_unknown(curve, sums, has_capped_baseline, base);
   add_points(spec, sums, base, curve);
   POINTSMAN_CHECK(add_row_results(spec, curve, effects));
   mark_frontier(curve.points);

@@ -58,8 +58,9 @@ struct CurveSpec {
   CurveContext context;
   const data::Column* signal = nullptr;  ///< null: no request has one
   kernel::Tie tie = kernel::Tie::kAtLeast;
-  const policy::Program* below = nullptr;  ///< the policy where no request is past the cut
-  const policy::Program* past = nullptr;   ///< the policy where every request is
+  /// The policy where no request is past the cut; neither side has spending caps.
+  const policy::Program* below = nullptr;
+  const policy::Program* past = nullptr;  ///< the policy where every request is
   CurveGrid grid;
 };
 

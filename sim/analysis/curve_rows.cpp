@@ -1,6 +1,7 @@
 #include "sim/analysis/curve_rows.hpp"
 
 #include "sim/base/parallel.hpp"
+#include "sim/engine/machine.hpp"
 #include "sim/engine/replay.hpp"
 
 #include <algorithm>
@@ -28,31 +29,48 @@ std::vector<policy::ModelIndex> models_of(const CurveSpec& spec) {
   return models;
 }
 
-/// Replays both sides and the baseline block by block and files what they give.
-class Gatherer {
+/// Programs that must be stepped, of both sides and the baseline.
+std::vector<const policy::Program*> stepped_programs(const CurveSpec& spec) {
+  std::vector<const policy::Program*> programs;
+  for (const policy::Program* program : {spec.below, spec.past, spec.context.baseline}) {
+    if (program != nullptr &&
+        engine::needs_steps(*program, spec.context.models, spec.context.engine)) {
+      programs.push_back(program);
+    }
+  }
+  return programs;
+}
+
+/// Evaluates both sides and the baseline block by block and files what they give.
+class BlockGatherer {
  public:
-  Gatherer(const CurveSpec& spec, CurveRows& rows)
+  BlockGatherer(const CurveSpec& spec, const policy::Program* baseline,
+                const engine::AnswerTables& tables, CurveRows& rows)
       : spec_(spec),
         context_(spec.context),
+        baseline_(baseline),
         rows_(rows),
         digits_(policy::money_digits(context_.models)),
         inputs_(*context_.signals, context_.models, context_.engine.prompt_tokens, digits_),
         replay_(inputs_, context_.models, context_.workload->request_keys(), context_.engine),
-        has_fractions_(spec.below->random || spec.past->random) {
+        machine_(inputs_, context_.models, *context_.signals, tables,
+                 context_.workload->request_keys(), context_.engine) {
     rows_.models = models_of(spec);
     rows_.money_digits = digits_;
+    rows_.has_fractions = has_fractions(*spec.below) || has_fractions(*spec.past);
     rows_.columns.push_back({kScoreSum, 0, {}, {}});
     for (std::size_t quantity = kCostSum; quantity < rows_.quantities(); ++quantity) {
       rows_.columns.push_back({quantity, engine::kWeightBits, {}, {}});
-      if (has_fractions_) rows_.columns.push_back({quantity, 0, {}, {}});
+      if (rows_.has_fractions) rows_.columns.push_back({quantity, 0, {}, {}});
     }
   }
 
   void add_block(std::size_t begin, std::size_t size) {
     inputs_.move_to(begin, size);
-    replay_.evaluate(*spec_.below, below_);
-    replay_.evaluate(*spec_.past, past_);
-    if (context_.baseline != nullptr) replay_.evaluate(*context_.baseline, base_);
+    machine_.move();
+    evaluate(*spec_.below, below_);
+    evaluate(*spec_.past, past_);
+    if (baseline_ != nullptr) evaluate(*baseline_, base_);
     signal_.assign(size, data::kAbsent);
     if (spec_.signal != nullptr) spec_.signal->gather(begin, signal_);
     for (std::size_t row = 0; row < size; ++row) {
@@ -69,6 +87,20 @@ class Gatherer {
   }
 
  private:
+  bool is_stepped(const policy::Program& program) const {
+    return engine::needs_steps(program, context_.models, context_.engine);
+  }
+  bool has_fractions(const policy::Program& program) const {
+    return program.random || is_stepped(program);
+  }
+  void evaluate(const policy::Program& program, BlockResult& result) {
+    if (is_stepped(program)) {
+      machine_.evaluate(program, result, nullptr);
+    } else {
+      replay_.evaluate(program, result);
+    }
+  }
+
   void add_sides(std::size_t row) {
     const bool is_priced = below_.cost_unknown[row] == 0 && past_.cost_unknown[row] == 0;
     const bool is_timed = below_.latency_unknown[row] == 0 && past_.latency_unknown[row] == 0;
@@ -83,7 +115,7 @@ class Gatherer {
       };
       rows_.columns[column].below.push_back(whole(below));
       rows_.columns[column++].past.push_back(whole(past));
-      if (!has_fractions_) return;
+      if (!rows_.has_fractions) return;
       rows_.columns[column].below.push_back(static_cast<std::int64_t>(below & kFractionMask));
       rows_.columns[column++].past.push_back(static_cast<std::int64_t>(past & kFractionMask));
     };
@@ -101,8 +133,9 @@ class Gatherer {
   }
 
   void add_base(std::size_t row) {
-    const BlockResult& base = context_.baseline != nullptr ? base_ : past_;
-    const bool is_known = !base.is_missing(row) && base.cost_unknown[row] == 0;
+    const bool has_base = context_.baseline == nullptr || baseline_ != nullptr;
+    const BlockResult& base = baseline_ != nullptr ? base_ : past_;
+    const bool is_known = has_base && !base.is_missing(row) && base.cost_unknown[row] == 0;
     rows_.base_unknown += is_known ? 0U : 1U;
     rows_.base_total += is_known ? base.cost[row] : 0;
     rows_.base_cost.push_back(is_known ? base.cost_value[row] : 0);
@@ -135,11 +168,12 @@ class Gatherer {
 
   const CurveSpec& spec_;
   const CurveContext& context_;
+  const policy::Program* baseline_;
   CurveRows& rows_;
   int digits_;
   BlockInputs inputs_;
   engine::Replay replay_;
-  bool has_fractions_;
+  engine::Machine machine_;
   BlockResult below_, past_, base_;
   std::vector<double> signal_;
 };
@@ -200,25 +234,31 @@ void append_to(std::vector<T>& to, std::vector<T>&& from) {
 
 }  // namespace
 
-CurveRows gather_curve_rows(const CurveSpec& spec, std::size_t begin, std::size_t end) {
+CurveGatherer::CurveGatherer(const CurveSpec& spec)
+    : spec_(spec),
+      baseline_(spec.context.baseline != nullptr && spec.context.baseline->caps.empty()
+                    ? spec.context.baseline
+                    : nullptr),
+      tables_(*spec.context.workload, spec.context.models, stepped_programs(spec)) {}
+
+CurveRows CurveGatherer::rows(std::size_t begin, std::size_t end) const {
   CurveRows rows;
-  Gatherer gatherer(spec, rows);
+  BlockGatherer gatherer(spec_, baseline_, tables_, rows);
   for (std::size_t block = begin; block < end; block += kBlockRows) {
     gatherer.add_block(block, std::min(kBlockRows, end - block));
   }
   return rows;
 }
 
-base::Result<CurveRows> gather_all_curve_rows(const CurveSpec& spec) {
-  const std::size_t rows = spec.context.workload->rows();
-  std::vector<CurveRows> chunks(base::chunk_count(rows));
-  const auto& engine = spec.context.engine;
-  const bool is_done =
-      base::for_each_chunk(rows, engine.threads, engine.stop, [&](const base::Chunk& chunk) {
-        chunks[chunk.index] = gather_curve_rows(spec, chunk.begin, chunk.end);
-      });
+base::Result<CurveRows> CurveGatherer::all() const {
+  const std::size_t count = spec_.context.workload->rows();
+  std::vector<CurveRows> chunks(base::chunk_count(count));
+  const auto& engine = spec_.context.engine;
+  const bool is_done = base::for_each_chunk(
+      count, engine.threads, engine.stop,
+      [&](const base::Chunk& chunk) { chunks[chunk.index] = rows(chunk.begin, chunk.end); });
   if (!is_done) return base::fail(base::ErrorKind::kInterrupted, "the curve was interrupted");
-  CurveRows all = chunks.empty() ? gather_curve_rows(spec, 0, 0) : std::move(chunks.front());
+  CurveRows all = chunks.empty() ? rows(0, 0) : std::move(chunks.front());
   for (std::size_t i = 1; i < chunks.size(); ++i) all.append(std::move(chunks[i]));
   return all;
 }

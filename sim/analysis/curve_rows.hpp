@@ -9,6 +9,7 @@
 #pragma once
 
 #include "sim/analysis/curve.hpp"
+#include "sim/engine/attempt_block.hpp"
 #include "sim/engine/tally.hpp"
 #include "sim/kernel/two_models.hpp"
 
@@ -44,6 +45,7 @@ struct CurveRows {
   double ideal_total_usd = 0;  ///< least bill plus price of a wrong answer, over the models
   std::uint64_t dropped = 0;
   std::uint64_t cost_unknown = 0, latency_unknown = 0, base_unknown = 0, best_cost_unknown = 0;
+  bool has_fractions = false;  ///< some quantity of some row is no whole number
   int money_digits = 9;
 
   std::size_t rows() const { return signal.size(); }
@@ -58,10 +60,22 @@ struct CurveRows {
   double value(std::size_t quantity, std::size_t at, bool is_past) const;
 };
 
-/// Rows [begin, end) of the workload.
-CurveRows gather_curve_rows(const CurveSpec& spec, std::size_t begin, std::size_t end);
-/// All of them, on several threads. Errors: kInterrupted.
-base::Result<CurveRows> gather_all_curve_rows(const CurveSpec& spec);
+/// Replays both sides of a cut, and the baseline, by whichever plan each of them needs.
+/// Precondition: the sides have no spending caps, so that a row depends on itself alone.
+class CurveGatherer {
+ public:
+  explicit CurveGatherer(const CurveSpec& spec);
+
+  /// Rows [begin, end) of the workload.
+  CurveRows rows(std::size_t begin, std::size_t end) const;
+  /// All of them, on several threads. Errors: kInterrupted.
+  base::Result<CurveRows> all() const;
+
+ private:
+  const CurveSpec& spec_;
+  const policy::Program* baseline_;  ///< null where there is none, or where its caps need all rows
+  engine::AnswerTables tables_;      ///< of the programs that are stepped
+};
 
 /// Why costs or latencies of `rows` are not known; empty where they are.
 std::string why_cost_unknown(const CurveSpec& spec, const CurveRows& rows, std::uint64_t requests);
