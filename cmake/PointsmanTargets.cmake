@@ -18,11 +18,17 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(Boost REQUIRED)
 find_path(XXHASH_INCLUDE xxhash.h REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
+find_path(CLP_INCLUDE ClpSimplex.hpp PATH_SUFFIXES coin REQUIRED)
+find_library(CLP_LIBRARY Clp REQUIRED)
+find_library(COIN_UTILS_LIBRARY CoinUtils REQUIRED)
 
 add_library(tl-expected INTERFACE)  # header only: <tl/expected.hpp>
 add_library(xxhash INTERFACE)
 target_include_directories(xxhash SYSTEM INTERFACE "${XXHASH_INCLUDE}")
 target_link_libraries(xxhash INTERFACE "${XXHASH_LIBRARY}")
+add_library(clp INTERFACE)  # COIN-OR linear programming
+target_include_directories(clp SYSTEM INTERFACE "${CLP_INCLUDE}")
+target_link_libraries(clp INTERFACE "${CLP_LIBRARY}" "${COIN_UTILS_LIBRARY}")
 add_library(crypto ALIAS OpenSSL::Crypto)
 add_library(eigen ALIAS Eigen3::Eigen)
 add_library(boost_math ALIAS Boost::headers)

@@ -26,4 +26,7 @@ std::string finding_text(const analysis::DataFloor& floor, const TableOptions& o
 Json finding_json(const analysis::Tuned& tuned);
 std::string finding_text(const analysis::Tuned& tuned, const TableOptions& options);
 
+Json finding_json(const analysis::Optimum& optimum);
+std::string finding_text(const analysis::Optimum& optimum, const TableOptions& options);
+
 }  // namespace pointsman::reports

@@ -40,6 +40,13 @@ std::size_t total_width(const std::vector<std::size_t>& widths,
 
 }  // namespace
 
+std::string grid_text(const TextGrid& grid, const GridStyle& style) {
+  std::vector<std::string> left_out;
+  std::string text;
+  for (const std::string& line : grid.lines(style, left_out)) text += line + "\n";
+  return text;
+}
+
 std::size_t text_width(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, starts_code_point));
 }

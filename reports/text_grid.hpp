@@ -55,6 +55,9 @@ class TextGrid {
   std::vector<Row> rows_;
 };
 
+/// The lines as one text, each ended.
+std::string grid_text(const TextGrid& grid, const GridStyle& style);
+
 /// Number of code points of valid UTF-8.
 std::size_t text_width(std::string_view text);
 

@@ -47,21 +47,20 @@ std::string target_text(const analysis::TuneTarget& target) {
 }
 
 Json part_json(const TunedPart& part) {
-  Json object = {{"requests", part.requests},
-                 {"accuracy", json_estimate(part.accuracy)},
-                 {"cost_usd_per_request",
-                  part.cost_usd_per_request ? json_estimate(*part.cost_usd_per_request)
-                                            : Json(nullptr)},
-                 {"savings", json_number(part.savings)},
-                 {"meets_target", part.meets_target}};
+  Json object = {
+      {"requests", part.requests},
+      {"accuracy", json_estimate(part.accuracy)},
+      {"cost_usd_per_request",
+       part.cost_usd_per_request ? json_estimate(*part.cost_usd_per_request) : Json(nullptr)},
+      {"savings", json_number(part.savings)},
+      {"meets_target", part.meets_target}};
   if (part.share_past) object["share_past"] = *part.share_past;
   return object;
 }
 
 std::vector<std::string> row_of(const std::string& name, const Tuned& tuned,
                                 const TunedPart& part) {
-  std::vector<std::string> cells{name, count(part.requests),
-                                 percent_interval(part.accuracy, 2, 1)};
+  std::vector<std::string> cells{name, count(part.requests), percent_interval(part.accuracy, 2, 1)};
   if (tuned.is_threshold) cells.push_back(percent(*part.share_past, 1));
   if (part.cost_usd_per_request) {
     cells.push_back(money(kRequestsPerCost * part.cost_usd_per_request->mean));
@@ -121,7 +120,7 @@ std::string finding_text(const Tuned& tuned, const TableOptions& options) {
   if (tuned.expected_optimism) {
     note += ", " + percent(*tuned.expected_optimism, 2) + " expected of the choice itself";
   }
-  return out + wrapped_text(options.unicode ? "· " : "  ", note, options.width) + "\n";
+  return out + wrap_text(options.unicode ? "· " : "  ", note, options.width) + "\n";
 }
 
 }  // namespace pointsman::reports

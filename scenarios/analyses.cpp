@@ -4,6 +4,7 @@
 #include "scenarios/floor_analysis.hpp"
 #include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
+#include "scenarios/optimize_analysis.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/tune_analysis.hpp"
 #include "sim/base/text.hpp"
@@ -34,6 +35,11 @@ constexpr base::Field kKindFields[] = {
      .doc = "A number of a policy chosen on some requests and reported on the others.",
      .example = R"({"policy": "threshold", "parameter": "at_least", "target": {"accuracy": 0.8}})",
      .shape = &kTuneShape},
+    {.name = "optimize",
+     .type = base::FieldType::kObject,
+     .doc = "The best numbers of a policy, or the best mixture, under limits.",
+     .example = R"({"policy": "threshold", "minimise": "cost", "accuracy_at_least": 0.8})",
+     .shape = &kOptimizeShape},
 };
 
 }  // namespace
@@ -45,7 +51,8 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kFloorKind, kTuneKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kFloorKind, kTuneKind,
+                                            kOptimizeKind};
   return kKinds;
 }
 

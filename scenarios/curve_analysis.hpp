@@ -26,8 +26,7 @@ base::Result<std::vector<double>> values_of_points(const Scenario& scenario,
 /// Its curve, by whichever way fits the number. `context` comes from the parameter; `effects` is
 /// filled where it is given.
 base::Result<analysis::Curve> moving_curve(const Scenario& scenario, MovingParameter& moving,
-                                           const base::Node& points,
-                                           analysis::CurveContext context,
+                                           const base::Node& points, analysis::CurveContext context,
                                            analysis::CurveEffects* effects = nullptr);
 
 std::string curve_title(const base::Node& asked);

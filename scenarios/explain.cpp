@@ -1,49 +1,20 @@
 #include "scenarios/explain.hpp"
 
 #include "scenarios/fields.hpp"
+#include "scenarios/tree.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
-
-#include <nlohmann/json.hpp>
 
 namespace pointsman::scenarios {
 namespace {
 
 using base::Member;
 using base::Node;
-using base::NodeKind;
 
 constexpr std::size_t kMaxInline = 60;      ///< longer objects and lists get a line per member
 constexpr std::size_t kCommentColumn = 56;  ///< where comments start, if the value leaves room
-
-std::string quoted(const std::string& text) {
-  return nlohmann::json(text).dump();
-}
-
-std::string compact(const Node& node) {
-  switch (node.kind) {
-    case NodeKind::kNull:
-      return "null";
-    case NodeKind::kBoolean:
-      return node.boolean ? "true" : "false";
-    case NodeKind::kNumber:
-      return node.text;
-    case NodeKind::kString:
-      return quoted(node.text);
-    case NodeKind::kArray:
-    case NodeKind::kObject:
-      break;
-  }
-  std::string out;
-  for (const Node& item : node.items) out += (out.empty() ? "" : ", ") + compact(item);
-  for (const Member& member : node.members) {
-    out += (out.empty() ? "" : ", ") + quoted(member.key) + ": " + compact(member.value);
-  }
-  if (node.is_array()) return "[" + out + "]";
-  return out.empty() ? "{}" : "{ " + out + " }";
-}
 
 /// The comment without its slashes: one origin for the whole value, or nothing where they differ.
 std::optional<std::string> common_origin(const Node& node, const Sources& sources) {
@@ -78,7 +49,7 @@ class Printer {
       }
     }
     for (const Member* member : members) {
-      value(1, quoted(member->key) + ": ", member->value, member == members.back() ? "" : ",");
+      value(1, json_text(member->key) + ": ", member->value, member == members.back() ? "" : ",");
     }
     line(0, "}", {});
     return std::move(out_);
@@ -99,7 +70,7 @@ class Printer {
   void value(std::size_t depth, const std::string& name, const Node& node,
              const std::string& comma) {
     const auto origin = common_origin(node, sources_);
-    const auto text = compact(node);
+    const auto text = json_text(node);
     const bool is_leaf = node.items.empty() && node.members.empty();
     if (is_leaf || (origin && text.size() <= kMaxInline)) {
       line(depth, name + text + comma, origin);
@@ -110,7 +81,7 @@ class Printer {
       value(depth + 1, "", item, &item == &node.items.back() ? "" : ",");
     }
     for (const Member& member : node.members) {
-      value(depth + 1, quoted(member.key) + ": ", member.value,
+      value(depth + 1, json_text(member.key) + ": ", member.value,
             &member == &node.members.back() ? "" : ",");
     }
     line(depth, (node.is_array() ? "]" : "}") + comma, {});

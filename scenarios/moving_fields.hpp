@@ -57,24 +57,25 @@ inline constexpr base::Field kPointForms[] = {
      .min_items = 1},
 };
 inline constexpr base::Field kPolicyNameField = {.name = "policy",
-                                                .type = base::FieldType::kString,
-                                                .doc = "A named policy.",
-                                                .required = true,
-                                                .example = "\"threshold\""};
+                                                 .type = base::FieldType::kString,
+                                                 .doc = "A named policy.",
+                                                 .required = true,
+                                                 .example = "\"threshold\""};
 
 inline constexpr base::Field kParameterField = {
     .name = "parameter",
     .type = base::FieldType::kString,
-    .doc = "The number in that policy which moves: its key, or a dotted path where the key occurs "
-           "more than once.",
+    .doc =
+        "The number in that policy which moves: its key, or a dotted path where the key occurs "
+        "more than once.",
     .required = true,
     .example = "\"at_least\""};
 
 inline constexpr base::Field kPointsField = {.name = "points",
-                                            .type = base::FieldType::kOneOf,
-                                            .doc = "Which values it takes.",
-                                            .fallback = "\"all\"",
-                                            .example = "\"all\"",
-                                            .alternatives = kPointForms};
+                                             .type = base::FieldType::kOneOf,
+                                             .doc = "Which values it takes.",
+                                             .fallback = "\"all\"",
+                                             .example = "\"all\"",
+                                             .alternatives = kPointForms};
 
 }  // namespace pointsman::scenarios

@@ -83,33 +83,25 @@ FoundComparison comparison_at(const Scenario& scenario, const std::vector<PathSt
   return {found, {}, answering_model(scenario, *tried)};
 }
 
-const Node* expression_of(const Scenario& scenario, const std::string& policy) {
-  for (const auto& [name, expression] : scenario.policies()) {
-    if (name == policy) return expression;
-  }
-  return nullptr;
-}
-
 /// Why `name` is not the one number of a policy.
-base::Error not_one_number(const base::Document& document, const Node& asked,
+base::Error not_one_number(const base::Document& document, const ParameterName& name,
                            const std::vector<Parameter>& found, const std::vector<Parameter>& all) {
   std::vector<std::string> paths, keys;
   for (const Parameter& parameter : found.empty() ? all : found) {
     paths.push_back(parameter.path);
     keys.push_back(parameter.path.substr(parameter.path.rfind('.') + 1));
   }
-  const std::string policy = in_quotes(asked.find("policy")->text);
-  const Node& name = *asked.find("parameter");
+  const std::string policy = in_quotes(name.policy);
   if (!found.empty()) {
-    return document.error_at(
-        name.at,
-        policy + " has " + std::to_string(found.size()) + " numbers at " + in_quotes(name.text),
-        one_of(paths, "the dotted path of one of them"));
+    return document.error_at(name.at,
+                             policy + " has " + std::to_string(found.size()) + " numbers at " +
+                                 in_quotes(name.parameter),
+                             one_of(paths, "the dotted path of one of them"));
   }
   return document.error_at(
-      name.at, policy + " has no number at " + in_quotes(name.text),
+      name.at, policy + " has no number at " + in_quotes(name.parameter),
       paths.empty() ? "a policy with a number in it" : one_of(paths, "the key of a number in it"),
-      base::did_you_mean(name.text, keys));
+      base::did_you_mean(name.parameter, keys));
 }
 
 /// The weights that must add up to 1 with the one at the end of the path; empty where it is none.
@@ -209,33 +201,89 @@ bool has_only_shares(const data::Column& column) {
 
 }  // namespace
 
+const Node* expression_of(const Scenario& scenario, const std::string& policy) {
+  for (const auto& [name, expression] : scenario.policies()) {
+    if (name == policy) return expression;
+  }
+  return nullptr;
+}
+
+base::Result<ParameterName> find_parameter(const Scenario& scenario, const std::string& policy,
+                                           const Node& expression, const std::string& name,
+                                           const base::Position& at) {
+  ParameterName parameter{policy, name, {}, at};
+  const auto found = find_parameters(expression, name);
+  if (found.size() != 1) {
+    return fail(not_one_number(scenario.document, parameter, found, parameters_of(expression)));
+  }
+  parameter.path = found.front().path;
+  return parameter;
+}
+
 base::Result<ParameterName> read_parameter(const Scenario& scenario, const Node& asked) {
   POINTSMAN_TRY(const Node* policy, find_policy(scenario, *asked.find("policy")));
   const Node& parameter = *asked.find("parameter");
-  const auto found = find_parameters(*policy, parameter.text);
-  if (found.size() != 1) {
-    return fail(not_one_number(scenario.document, asked, found, parameters_of(*policy)));
+  return find_parameter(scenario, asked.find("policy")->text, *policy, parameter.text,
+                        parameter.at);
+}
+
+std::vector<ParameterName> thresholds_of(const Scenario& scenario, const std::string& policy) {
+  std::vector<ParameterName> thresholds;
+  const Node* expression = expression_of(scenario, policy);
+  if (expression == nullptr) return thresholds;
+  Node copy = *expression;
+  for (const Parameter& parameter : parameters_of(*expression)) {
+    if (comparison_at(scenario, steps_to(copy, parameter.path)).comparison == nullptr) continue;
+    thresholds.push_back({policy, parameter.path, parameter.path, parameter.node->at});
   }
-  return ParameterName{asked.find("policy")->text, parameter.text, found.front().path,
-                       parameter.at};
+  return thresholds;
 }
 
 std::optional<ParameterName> only_threshold(const Scenario& scenario, const std::string& policy) {
-  const Node* expression = expression_of(scenario, policy);
-  if (expression == nullptr) return std::nullopt;
-  Node copy = *expression;
-  std::optional<ParameterName> only;
-  for (const Parameter& parameter : parameters_of(*expression)) {
-    if (comparison_at(scenario, steps_to(copy, parameter.path)).comparison == nullptr) continue;
-    if (only) return std::nullopt;
-    only = ParameterName{policy, parameter.path, parameter.path, parameter.node->at};
-  }
-  return only;
+  const auto thresholds = thresholds_of(scenario, policy);
+  return thresholds.size() == 1 ? std::optional(thresholds.front()) : std::nullopt;
 }
 
 const base::Field* field_of(const Scenario& scenario, const ParameterName& name) {
   Node copy = *expression_of(scenario, name.policy);
   return field_in_policy(steps_to(copy, name.path));
+}
+
+void put_parameter(Node& expression, const std::string& path, double value) {
+  const auto steps = steps_to(expression, path);
+  set_number(*steps.back().node, value);
+  rescale(weights_beside(steps), value);
+}
+
+std::optional<ThresholdSignal> threshold_signal(const Bound& bound, const ParameterName& name) {
+  Node expression = *expression_of(bound.scenario, name.policy);
+  const auto found = comparison_at(bound.scenario, steps_to(expression, name.path));
+  if (found.comparison == nullptr) return std::nullopt;
+  ThresholdSignal threshold{found.signal, nullptr, found.comparison->tie};
+  if (found.confidence_of.empty()) {
+    threshold.column = bound.workload.find(found.signal);
+  } else {
+    const auto model =
+        std::ranges::find(bound.models, found.confidence_of, &policy::BoundModel::name);
+    if (model == bound.models.end()) return std::nullopt;
+    threshold.signal = model->name + "|confidence";
+    threshold.column = model->find(data::ModelField::kConfidence);
+    if (threshold.column != nullptr && !has_only_shares(*threshold.column)) return std::nullopt;
+  }
+  if (threshold.column == nullptr || threshold.column->storage == data::Storage::kCodes) {
+    return std::nullopt;  // the policy itself has told what is wrong
+  }
+  return threshold;
+}
+
+void force_threshold(const Scenario& scenario, Node& expression, const std::string& path,
+                     bool is_past) {
+  const auto steps = steps_to(expression, path);
+  const Comparison& comparison = *comparison_at(scenario, steps).comparison;
+  auto& members = steps[steps.size() - 2].node->members;
+  const auto member = std::ranges::find(members, steps.back().key, &base::Member::key);
+  member->key = is_past ? comparison.past_key : comparison.below_key;
+  set_number(member->value, is_past ? comparison.past_value : comparison.below_value);
 }
 
 MovingParameter::MovingParameter(const Bound& bound, ParameterName name)
@@ -254,43 +302,24 @@ base::Result<policy::Program> MovingParameter::build(const Node& expression) {
 
 base::Result<policy::Program> MovingParameter::with(double value) {
   Node expression = *expression_of(bound_.scenario, name_.policy);
-  const auto steps = steps_to(expression, name_.path);
-  set_number(*steps.back().node, value);
-  rescale(weights_beside(steps), value);
+  put_parameter(expression, name_.path, value);
   return build(expression);
 }
 
 base::Result<std::optional<Threshold>> MovingParameter::threshold() {
-  Node expression = *expression_of(bound_.scenario, name_.policy);
-  const auto steps = steps_to(expression, name_.path);
-  const FoundComparison found = comparison_at(bound_.scenario, steps);
-  if (found.comparison == nullptr) return std::nullopt;
-  Threshold threshold;
-  threshold.tie = found.comparison->tie;
-  if (found.confidence_of.empty()) {
-    threshold.signal = found.signal;
-    threshold.column = bound_.workload.find(found.signal);
-  } else {
-    const auto model =
-        std::ranges::find(bound_.models, found.confidence_of, &policy::BoundModel::name);
-    if (model == bound_.models.end()) return std::nullopt;
-    threshold.signal = model->name + "|confidence";
-    threshold.column = model->find(data::ModelField::kConfidence);
-    if (threshold.column != nullptr && !has_only_shares(*threshold.column)) return std::nullopt;
-  }
-  if (threshold.column == nullptr || threshold.column->storage == data::Storage::kCodes) {
-    return std::nullopt;  // the policy itself has told what is wrong
-  }
-  auto& members = steps[steps.size() - 2].node->members;
-  const auto member = std::ranges::find(members, steps.back().key, &base::Member::key);
-  const auto force = [&](std::string_view key, double value) {
-    member->key = key;
-    set_number(member->value, value);
+  const auto signal = threshold_signal(bound_, name_);
+  if (!signal) return std::nullopt;
+  const auto forced = [&](bool is_past) {
+    Node expression = *expression_of(bound_.scenario, name_.policy);
+    force_threshold(bound_.scenario, expression, name_.path, is_past);
     return build(expression);
   };
-  const Comparison& comparison = *found.comparison;
-  POINTSMAN_TRY(threshold.below, force(comparison.below_key, comparison.below_value));
-  POINTSMAN_TRY(threshold.past, force(comparison.past_key, comparison.past_value));
+  Threshold threshold;
+  threshold.signal = signal->signal;
+  threshold.column = signal->column;
+  threshold.tie = signal->tie;
+  POINTSMAN_TRY(threshold.below, forced(false));
+  POINTSMAN_TRY(threshold.past, forced(true));
   return std::optional(std::move(threshold));
 }
 

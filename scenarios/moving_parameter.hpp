@@ -32,13 +32,38 @@ struct ParameterName {
 /// numbers.
 base::Result<ParameterName> read_parameter(const Scenario& scenario, const base::Node& asked);
 
+/// The same for a name that stands alone.
+base::Result<ParameterName> find_parameter(const Scenario& scenario, const std::string& policy,
+                                           const base::Node& expression, const std::string& name,
+                                           const base::Position& at);
+
+/// Every threshold of a policy, in order of appearance.
+std::vector<ParameterName> thresholds_of(const Scenario& scenario, const std::string& policy);
 /// The one threshold of a policy, where it has exactly one.
 std::optional<ParameterName> only_threshold(const Scenario& scenario, const std::string& policy);
 
 /// What the field table says of the number; null where it says nothing.
 const base::Field* field_of(const Scenario& scenario, const ParameterName& name);
 
-/// The signal that a threshold compares with.
+/// The expression of a named policy; null where there is none.
+const base::Node* expression_of(const Scenario& scenario, const std::string& policy);
+
+/// Puts `value` at a path of parameters_of(); a weight scales those beside it.
+void put_parameter(base::Node& expression, const std::string& path, double value);
+
+/// What a threshold compares with.
+struct ThresholdSignal {
+  std::string signal;  ///< "router_score", "small|confidence"
+  const data::Column* column = nullptr;
+  kernel::Tie tie = kernel::Tie::kAtLeast;
+};
+/// Empty where the number is no threshold.
+std::optional<ThresholdSignal> threshold_signal(const Bound& bound, const ParameterName& name);
+/// Rewrites a threshold so that every request is past the cut, or none.
+void force_threshold(const Scenario& scenario, base::Node& expression, const std::string& path,
+                     bool is_past);
+
+/// A threshold and the two programs that say everything of it.
 struct Threshold {
   std::string signal;  ///< "router_score", "small|confidence"
   const data::Column* column = nullptr;

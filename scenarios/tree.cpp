@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 namespace pointsman::scenarios {
 namespace {
 
@@ -13,6 +15,7 @@ using base::Field;
 using base::FieldType;
 using base::Member;
 using base::Node;
+using base::NodeKind;
 using base::Shape;
 
 const Field* find_field(const Shape& shape, std::string_view name) {
@@ -171,6 +174,33 @@ Node* node_at(Node& expression, std::string_view path) {
   if (path.empty()) return expression.is_number() ? &expression : nullptr;
   const auto steps = steps_to(expression, path);
   return steps.empty() ? nullptr : steps.back().node;
+}
+
+std::string json_text(const std::string& text) {
+  return nlohmann::json(text).dump();
+}
+
+std::string json_text(const Node& node) {
+  switch (node.kind) {
+    case NodeKind::kNull:
+      return "null";
+    case NodeKind::kBoolean:
+      return node.boolean ? "true" : "false";
+    case NodeKind::kNumber:
+      return node.text;
+    case NodeKind::kString:
+      return json_text(node.text);
+    case NodeKind::kArray:
+    case NodeKind::kObject:
+      break;
+  }
+  std::string out;
+  for (const Node& item : node.items) out += (out.empty() ? "" : ", ") + json_text(item);
+  for (const Member& member : node.members) {
+    out += (out.empty() ? "" : ", ") + json_text(member.key) + ": " + json_text(member.value);
+  }
+  if (node.is_array()) return "[" + out + "]";
+  return out.empty() ? "{}" : "{ " + out + " }";
 }
 
 }  // namespace pointsman::scenarios

@@ -28,6 +28,10 @@ void move_path(base::Node& path, const std::filesystem::path& from,
 /// The JSON text of a table (a default) as a node without a place.
 base::Node node_of(std::string_view json);
 
+/// The value as JSON in one line, numbers as they were written.
+std::string json_text(const base::Node& node);
+std::string json_text(const std::string& text);
+
 /// Adds every absent field that has a default. Partial objects, of which only what is written
 /// counts (prices, latencies), and policies are left as they are.
 void fill_defaults(const base::Shape& shape, base::Node& object);

@@ -123,20 +123,19 @@ base::Result<analysis::Finding> run_tune(const Run& run, const base::Node& asked
   POINTSMAN_TRY(auto name, read_parameter(bound.scenario, asked));
   MovingParameter moving(bound, std::move(name));
   analysis::CurveEffects effects;
-  POINTSMAN_TRY(const auto curve,
-                moving_curve(bound.scenario, moving, *asked.find("points"),
-                             moving.context(options.resources), &effects));
+  POINTSMAN_TRY(const auto curve, moving_curve(bound.scenario, moving, *asked.find("points"),
+                                               moving.context(options.resources), &effects));
   POINTSMAN_TRY(const auto flags, train_flags(bound, asked));
   std::vector<std::uint8_t> is_train;
   for (const std::uint64_t row : effects.rows) is_train.push_back(flags[row]);
-  POINTSMAN_TRY(auto tuned,
-                analysis::tune(curve, effects, is_train, target_of(asked),
-                               {.resamples = static_cast<std::uint32_t>(
-                                    asked.find("resamples")->number),
-                                .seed = bound.scenario.seed,
-                                .level = bound.scenario.intervals.level,
-                                .threads = options.resources.threads,
-                                .stop = options.resources.stop}));
+  POINTSMAN_TRY(
+      auto tuned,
+      analysis::tune(curve, effects, is_train, target_of(asked),
+                     {.resamples = static_cast<std::uint32_t>(asked.find("resamples")->number),
+                      .seed = bound.scenario.seed,
+                      .level = bound.scenario.intervals.level,
+                      .threads = options.resources.threads,
+                      .stop = options.resources.stop}));
   return tuned;
 }
 

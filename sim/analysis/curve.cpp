@@ -21,9 +21,9 @@ using engine::Wide;
 
 /// Totals at each threshold, and what is the same at all of them.
 struct Sums {
-  std::vector<double> thresholds;    ///< ascending
-  std::vector<std::uint64_t> past;   ///< requests past each threshold
-  std::vector<Wide> totals;          ///< [threshold][quantity]
+  std::vector<double> thresholds;   ///< ascending
+  std::vector<std::uint64_t> past;  ///< requests past each threshold
+  std::vector<Wide> totals;         ///< [threshold][quantity]
   std::size_t quantities = 0;
   CurveRows common;  ///< counters, models and oracle; no rows
   std::uint64_t rows = 0;
@@ -180,8 +180,8 @@ Curve head_of(const CurveSpec& spec, const Sums& sums) {
   for (const auto model : sums.common.models) {
     curve.models.push_back(spec.context.models[model].name);
   }
-  curve.against = spec.context.baseline != nullptr ? spec.context.baseline->name
-                                                   : "every request past the cut";
+  curve.against =
+      spec.context.baseline != nullptr ? spec.context.baseline->name : "every request past the cut";
   curve.requests = sums.rows;
   curve.dropped = sums.common.dropped;
   curve.cost_reason = why_cost_unknown(spec, sums.common, sums.rows);

@@ -94,7 +94,7 @@ struct SliceFloor {
 struct SliceFloors {
   std::string key;
   std::vector<SliceFloor> values;
-  std::optional<std::size_t> worst;  ///< the value with the highest floor...
+  std::optional<std::size_t> worst;  ///< of the values that are large enough the highest floor...
   std::size_t worst_against = 0;     ///< ...and the baseline that sets it
 };
 
@@ -106,9 +106,9 @@ struct DataFloor {
   std::uint64_t dropped = 0;
   Estimate easy_share;
   FloorTerms terms;
-  FloorPath mean_small, mean_frontier;  ///< per request, alone
+  FloorPath mean_small, mean_frontier;   ///< per request, alone
   std::string cost_reason, time_reason;  ///< why those are unknown; empty = known
-  double router_usd = 0, router_s = 0;  ///< as used
+  double router_usd = 0, router_s = 0;   ///< as used
   double price_ratio = 0;
   std::vector<FloorComparison> comparisons;  ///< by currency, then baseline
   /// Index of the comparison in the main currency that is hardest to meet; empty where none is
@@ -117,7 +117,9 @@ struct DataFloor {
   std::optional<RouterMeasured> router;
   std::optional<double> stated_accuracy;
   std::optional<ShipVerdict> verdict;  ///< over the main currency; empty without a router
-  std::vector<FloorFlip> flips;        ///< against the binding baseline
+  /// Against the binding baseline, in the main currency; the price of a wrong answer always in
+  /// quality-adjusted cost.
+  std::vector<FloorFlip> flips;
   std::vector<SliceFloors> slices;
   std::optional<FloorMap> map;  ///< against the binding baseline
   std::vector<std::string> remarks;

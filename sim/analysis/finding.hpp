@@ -5,6 +5,7 @@
 
 #include "sim/analysis/curve.hpp"
 #include "sim/analysis/data_floor.hpp"
+#include "sim/analysis/optimum.hpp"
 #include "sim/analysis/router_metrics.hpp"
 #include "sim/analysis/tune.hpp"
 
@@ -12,6 +13,6 @@
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve, RouterReport, DataFloor, Tuned>;
+using Finding = std::variant<Curve, RouterReport, DataFloor, Tuned, Optimum>;
 
 }  // namespace pointsman::analysis

@@ -49,8 +49,8 @@ class Tuner {
     for (std::size_t point = 0; point < curve_.points.size(); ++point) {
       const double missing = std::max(0.0, shortfall(part, point));
       const double gain = merit(part, point);
-      const bool is_better = missing < best_shortfall ||
-                             (missing == best_shortfall && gain > best_merit);
+      const bool is_better =
+          missing < best_shortfall || (missing == best_shortfall && gain > best_merit);
       if (!is_better) continue;
       best = {point, missing <= 0};
       best_merit = gain;
@@ -59,9 +59,7 @@ class Tuner {
     return best;
   }
 
-  bool meets(const PartCurve& part, std::size_t point) const {
-    return shortfall(part, point) <= 0;
-  }
+  bool meets(const PartCurve& part, std::size_t point) const { return shortfall(part, point) <= 0; }
 
  private:
   bool has_cost() const { return curve_.cost_reason.empty(); }
@@ -196,8 +194,10 @@ base::Result<Tuned> tune(const Curve& curve, const CurveEffects& effects,
     (is_train[row] != 0 ? train : held_out).push_back(row);
   }
   if (train.empty() || held_out.empty()) {
-    return base::fail(base::ErrorKind::kData, "tuning \"" + curve.policy + "\" needs requests to "
-                      "choose on and others to report on; one part has none");
+    return base::fail(base::ErrorKind::kData,
+                      "tuning \"" + curve.policy +
+                          "\" needs requests to "
+                          "choose on and others to report on; one part has none");
   }
   const Tuner tuner(curve, effects, target);
   const PartCurve on_train = tuner.curve_on(train);

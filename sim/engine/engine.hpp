@@ -59,7 +59,7 @@ struct Options {
   bool keep_rows = false;                 ///< fill PolicyOutcome::rows
   /// Models whose calls and answers are kept per row, too.
   std::vector<policy::ModelIndex> rows_of_models{};
-  policy::TokenSource prompt_tokens{};    ///< for overheads per prompt token
+  policy::TokenSource prompt_tokens{};  ///< for overheads per prompt token
   std::stop_token stop{};
   std::function<void(std::size_t rows_done, std::size_t rows)> progress{};  ///< any thread
 };
@@ -85,7 +85,7 @@ struct PolicyOutcome {
 };
 
 struct Outcome {
-  int money_digits = 9;  ///< money units are 10^-money_digits USD
+  int money_digits = 9;                            ///< money units are 10^-money_digits USD
   std::vector<policy::ModelIndex> rows_of_models;  ///< as in Options
   std::vector<PolicyOutcome> policies;
 };

@@ -19,6 +19,10 @@ Without a command the program shows what there is, on standard error, and fails.
   !   validate  Check scenarios and their data without running them
   !   explain   Print the resolved scenario and where each value comes from
   !
+  ! Decisions:
+  !   floor   Compute how accurate a router must be to pay
+  !   claims  Derive the figures of published claims again, and judge them
+  !
   ! Data:
   !   import    Turn outcomes that others published or logged into a workload
   !   generate  Make a synthetic labelled workload from a specification
@@ -62,6 +66,10 @@ Help is data: it goes to standard output. Examples come first.
     run       Replay a workload through the policies of a scenario
     validate  Check scenarios and their data without running them
     explain   Print the resolved scenario and where each value comes from
+
+  Decisions:
+    floor   Compute how accurate a router must be to pay
+    claims  Derive the figures of published claims again, and judge them
 
   Data:
     import    Turn outcomes that others published or logged into a workload

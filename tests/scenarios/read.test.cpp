@@ -1,8 +1,8 @@
 #include "scenarios/read.hpp"
 
 #include "scenarios/curve_analysis.hpp"
-#include "scenarios/moving_parameter.hpp"
 #include "scenarios/explain.hpp"
+#include "scenarios/moving_parameter.hpp"
 #include "tests/golden/golden.hpp"
 
 #include <filesystem>

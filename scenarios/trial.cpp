@@ -1,0 +1,101 @@
+#include "scenarios/trial.hpp"
+
+#include "scenarios/bind_models.hpp"
+#include "scenarios/tree.hpp"
+#include "sim/analysis/summary.hpp"
+
+#include <limits>
+
+namespace pointsman::scenarios {
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<double> scaled(std::vector<double> values, double unit) {
+  for (double& value : values) value /= unit;
+  return values;
+}
+
+analysis::Amounts means_of(const engine::Tally& total, int money_digits) {
+  const auto answered = static_cast<double>(total.answered());
+  analysis::Amounts means{kUnknown, kUnknown, kUnknown};
+  if (answered == 0) return means;
+  means.accuracy = engine::score_to_double(total.score) / answered;
+  if (total.cost_unknown == 0) {
+    means.cost_usd = analysis::to_usd(total.cost, money_digits) / answered;
+  }
+  if (total.latency_unknown == 0) {
+    means.latency_s = engine::weighted_to_double(total.latency) /
+                      static_cast<double>(base::kTicksPerSecond) / answered;
+  }
+  return means;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Bound>> with_rows(const Bound& bound,
+                                               std::span<const std::uint64_t> rows) {
+  auto part = std::make_unique<Bound>();
+  part->scenario = bound.scenario;
+  POINTSMAN_TRY(part->workload, data::select(bound.workload, rows));
+  POINTSMAN_CHECK(bind_models(*part));
+  return part;
+}
+
+Trial::Trial(const Bound& bound, const Resources& resources)
+    : bound_(bound), resources_(resources) {}
+
+base::Result<engine::Outcome> Trial::run(std::span<const base::Node* const> expressions,
+                                         bool keep_rows) const {
+  const Scenario& scenario = bound_.scenario;
+  policy::SignalTable signals;
+  policy::Builder builder(bound_.workload, bound_.models,
+                          {.document = &scenario.document, .named = scenario.policies()},
+                          scenario.right_score, signals);
+  std::vector<policy::Program> programs;
+  for (const base::Node* expression : expressions) {
+    POINTSMAN_TRY(auto program, builder.build({}, *expression));
+    programs.push_back(std::move(program));
+  }
+  std::vector<engine::PolicyEntry> entries;
+  for (const policy::Program& program : programs) {
+    entries.push_back({&program, engine::Missing::kDrop});
+  }
+  engine::Options options;
+  options.evaluate = scenario.evaluate;
+  options.replications = scenario.replications;
+  options.seed = scenario.seed;
+  options.threads = resources_.threads;
+  options.keep_rows = keep_rows;
+  options.prompt_tokens = bound_.prompt_tokens;
+  options.stop = resources_.stop;
+  return engine::run(bound_.workload, bound_.models, signals, entries, {}, options);
+}
+
+base::Result<analysis::RowAmounts> Trial::rows(const base::Node& expression) const {
+  const base::Node* const only = &expression;
+  POINTSMAN_TRY(auto outcome, run({&only, 1}, /*keep_rows=*/true));
+  engine::RowOutcomes& rows = outcome.policies.front().rows;
+  return analysis::RowAmounts{
+      .accuracy = std::move(rows.score),
+      .cost_usd = scaled(std::move(rows.cost), analysis::units_per_usd(outcome.money_digits)),
+      .latency_s = scaled(std::move(rows.latency), static_cast<double>(base::kTicksPerSecond))};
+}
+
+base::Result<analysis::RowAmounts> Trial::rows(const std::string& expression) const {
+  return rows(node_of(expression));
+}
+
+base::Result<std::vector<analysis::Amounts>> Trial::means(
+    std::span<const base::Node> expressions) const {
+  std::vector<const base::Node*> pointers;
+  for (const base::Node& expression : expressions) pointers.push_back(&expression);
+  POINTSMAN_TRY(const auto outcome, run(pointers, /*keep_rows=*/false));
+  std::vector<analysis::Amounts> means;
+  for (const engine::PolicyOutcome& policy : outcome.policies) {
+    means.push_back(means_of(policy.total, outcome.money_digits));
+  }
+  return means;
+}
+
+}  // namespace pointsman::scenarios
