@@ -7,6 +7,7 @@
 #include "sim/analysis/curve_rows.hpp"
 #include "sim/analysis/router_metrics.hpp"
 #include "sim/base/text.hpp"
+#include "sim/engine/machine.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -352,6 +353,14 @@ base::Status check_metrics(const Scenario& scenario, const base::Node& asked) {
 
 base::Status check_bound_metrics(const Bound& bound, const base::Node& asked) {
   POINTSMAN_CHECK(pool_of(bound, asked));
+  const base::Node& policy = *asked.find("policy");
+  const auto program = std::ranges::find(bound.policies, policy.text, &policy::Program::name);
+  const MovingParameter of_policy(bound, {policy.text, {}, {}, {}});
+  if (engine::needs_steps(*program, bound.models, of_policy.context({}).engine)) {
+    return base::fail(bound.scenario.document.error_at(
+        policy.at, in_quotes(policy.text) + " repeats attempts or has a spending cap",
+        "a policy that calls each model once per request: metrics compare single answers"));
+  }
   POINTSMAN_TRY(auto name, threshold_name(bound.scenario, asked));
   if (!name) return {};
   MovingParameter moving(bound, *std::move(name));

@@ -5,6 +5,7 @@
 #include "scenarios/run.hpp"
 #include "scenarios/tree.hpp"
 #include "sim/base/text.hpp"
+#include "sim/engine/machine.hpp"
 #include "sim/policy/registry.hpp"
 
 #include <algorithm>
@@ -320,6 +321,15 @@ base::Result<std::optional<Threshold>> MovingParameter::threshold() {
   threshold.tie = signal->tie;
   POINTSMAN_TRY(threshold.below, forced(false));
   POINTSMAN_TRY(threshold.past, forced(true));
+  // Curves replay both sides and the baseline in blocks; a policy that has to be stepped (repeated
+  // attempts, spending caps) runs once per value instead.
+  const engine::Options options = context({}).engine;
+  const policy::Program& baseline =
+      bound_.baseline ? bound_.policies[*bound_.baseline] : threshold.past;
+  for (const auto* program :
+       {&std::as_const(threshold.below), &std::as_const(threshold.past), &baseline}) {
+    if (engine::needs_steps(*program, bound_.models, options)) return std::nullopt;
+  }
   return std::optional(std::move(threshold));
 }
 
