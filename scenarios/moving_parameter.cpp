@@ -307,42 +307,25 @@ base::Result<policy::Program> MovingParameter::with(double value) {
 }
 
 const data::Column* MovingParameter::compared_with() const {
-  Node expression = *expression_of(bound_.scenario, name_.policy);
-  const auto found = comparison_at(bound_.scenario, steps_to(expression, name_.path));
-  if (found.comparison == nullptr) return nullptr;
-  const data::Column* column = nullptr;
-  if (found.confidence_of.empty()) {
-    column = bound_.workload.find(found.signal);
-  } else {
-    const auto model =
-        std::ranges::find(bound_.models, found.confidence_of, &policy::BoundModel::name);
-    if (model != bound_.models.end()) column = model->find(data::ModelField::kConfidence);
-  }
-  // Text, or nothing at all: the policy itself has told what is wrong.
-  return column != nullptr && column->storage != data::Storage::kCodes ? column : nullptr;
+  const auto signal = threshold_signal(bound_, name_);
+  return signal ? signal->column : nullptr;
 }
 
 base::Result<std::optional<Threshold>> MovingParameter::threshold() {
-  Threshold threshold;
-  threshold.column = compared_with();
-  if (threshold.column == nullptr) return std::nullopt;
-  Node expression = *expression_of(bound_.scenario, name_.policy);
-  const auto steps = steps_to(expression, name_.path);
-  const FoundComparison found = comparison_at(bound_.scenario, steps);
-  const Comparison& comparison = *found.comparison;
-  const bool is_confidence = !found.confidence_of.empty();
-  if (is_confidence && !has_only_shares(*threshold.column)) return std::nullopt;
-  threshold.signal = is_confidence ? found.confidence_of + "|confidence" : found.signal;
-  threshold.tie = comparison.tie;
-  auto& members = steps[steps.size() - 2].node->members;
-  const auto member = std::ranges::find(members, steps.back().key, &base::Member::key);
-  const auto force = [&](std::string_view key, double value) {
-    member->key = key;
-    set_number(member->value, value);
+  const auto signal = threshold_signal(bound_, name_);
+  if (!signal) return std::nullopt;
+  const auto forced = [&](bool is_past) {
+    Node expression = *expression_of(bound_.scenario, name_.policy);
+    force_threshold(bound_.scenario, expression, name_.path, is_past);
     return build(expression);
   };
-  POINTSMAN_TRY(threshold.below, force(comparison.below_key, comparison.below_value));
-  POINTSMAN_TRY(threshold.past, force(comparison.past_key, comparison.past_value));
+  Threshold threshold;
+  threshold.signal = signal->signal;
+  threshold.column = signal->column;
+  threshold.tie = signal->tie;
+  POINTSMAN_TRY(threshold.below, forced(false));
+  POINTSMAN_TRY(threshold.past, forced(true));
+  const bool is_confidence = bound_.workload.find(signal->signal) == nullptr;
   for (const policy::Program* side : {&threshold.below, &threshold.past}) {
     // A cap makes requests depend on each other; a second answer has a confidence of its own.
     if (!side->caps.empty() || (is_confidence && side->repeats)) return std::nullopt;

@@ -136,6 +136,40 @@ TEST_CASE("a curve by rules or confidences equals a run at each value",
   }
 }
 
+TEST_CASE("repeated attempts keep one pass, a spending cap takes a run per value",
+          "[scenarios][moving][law]") {
+  const std::string models = R"(, "models": {"small": {"attempts": {"when_exhausted": "repeat"}}})";
+  struct Case {
+    const char* policy;
+    bool is_threshold;
+  };
+  const Case cases[] = {
+      {R"({"route": {"by": "hardness", "at_least": 0.5, "then": "big", "else":
+           {"sample": {"n": 3, "of": "small", "choose": "first"}}}})",
+       true},
+      {R"({"route": {"by": "hardness", "at_least": 0.5, "then":
+           {"cap": {"of": "big", "usd": 0.02, "then": {"downgrade": "small"}}}, "else": "small"}})",
+       false},
+  };
+  for (const Case& at : cases) {
+    const auto run = run_text(text_of(at.policy, R"([{"curve": {"policy": "p",
+        "parameter": "at_least", "points": [0.25, 0.5, 0.75], "bands": 0}}])",
+                                      models));
+    if (!run) FAIL(base::render(run.error()));
+    const auto& curve = curve_of(*run);
+    CHECK(curve.is_threshold == at.is_threshold);
+    for (const auto& point : curve.points) {
+      std::string text = at.policy;
+      text.replace(text.find("0.5"), 3, std::to_string(point.value));
+      const auto direct = run_text(text_of(text, "[]", models));
+      if (!direct) FAIL(base::render(direct.error()));
+      const auto& summary = direct->policies[1].total;
+      CHECK(point.accuracy == summary.accuracy->mean);
+      CHECK(*point.cost_usd == summary.cost->total_usd);
+    }
+  }
+}
+
 TEST_CASE("a weight that moves scales the others", "[scenarios][moving]") {
   const auto bound = bound_of(R"({"mix": {"small": 0.2, "big": 0.6, "only-big": 0.2}})");
   MovingParameter moving(*bound, path_name("mix.small"));
