@@ -79,7 +79,7 @@ TEST_CASE("counts of samples alone make a success probability", "[oracle][attemp
   CHECK(std::abs(accuracy(result, "any") - expected) < 4 * 0.5 / std::sqrt(3000));
   CHECK(result.policies[1].draws == 1);
   CHECK(std::ranges::any_of(result.notes, [](const std::string& note) {
-    return note.find("\"any\" is evaluated by 1 keyed draw") != std::string::npos;
+    return note.find("\"any\" cannot be computed exactly: 1 draw") != std::string::npos;
   }));
 
   // Fitted: the counts' spread beyond sampling noise. Here p is 3/4 or 1/4, so E[p^2] = 5/16.
@@ -93,7 +93,7 @@ TEST_CASE("a Beta law alone makes attempts where nothing was recorded", "[oracle
   for (int row = 0; row < 20'000; ++row) csv += "r" + std::to_string(row) + "\n";
   const WorkloadFile file("nothing.csv", csv);
   const auto result = run_scenario(scenario(file.path(), R"(
-    "models": {"m": {"price": {"per_call_usd": 0.001}, "attempts": {"from": "probability",
+    "models": {"m": {"price": {"input_usd_per_mtok": 0, "output_usd_per_mtok": 0, "per_call_usd": 0.001}, "attempts": {"from": "probability",
         "beta": {"mean": 0.8, "sd": 0.343}, "dominant_wrong_share": 0.84}}},
     "policies": {"plain": "m", "vote": {"sample": {"n": 10, "of": "m"}},
         "any": {"sample": {"n": 10, "of": "m", "choose": {"oracle": "best"}}}})"));
