@@ -65,7 +65,9 @@ std::string claim_text(const JudgedClaim& claim, const TableOptions& options) {
 }
 
 Json figure_json(const JudgedFigure& figure) {
-  Json object = {{"name", figure.derived.name}, {"derived", json_number(figure.derived.value)}};
+  Json object = {{"name", figure.derived.name},
+                 {"unit", name_of(figure.derived.unit)},
+                 {"derived", json_number(figure.derived.value)}};
   if (!figure.derived.reason.empty()) object["reason"] = figure.derived.reason;
   if (figure.stated) {
     object["stated"] = figure.stated->text;

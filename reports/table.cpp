@@ -199,11 +199,20 @@ std::string result_table(const Result& result, const TableOptions& options) {
     out += ink.faint("  no room for the column \"" + header + "\"") + "\n";
   }
   while (out.ends_with("\n\n")) out.pop_back();
+  const std::string found = findings_text(result, options);
+  if (!found.empty()) out += '\n' + found;
+  return out;
+}
+
+std::string findings_text(const Result& result, const TableOptions& options) {
+  const Ink ink(options.colour);
+  std::string out;
   for (const Analysis& found : result.analyses) {
     const std::string text =
         std::visit([&](const auto& body) { return finding_text(body, options); }, found.body);
     if (text.empty()) continue;
-    out += "\n" + ink.bold(fit_text(found.name, options.width, options.unicode)) + "\n\n" + text;
+    if (!out.empty()) out += '\n';
+    out += ink.bold(fit_text(found.name, options.width, options.unicode)) + "\n\n" + text;
   }
   return out;
 }

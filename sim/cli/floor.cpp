@@ -1,5 +1,6 @@
 #include "reports/floor_report.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/floor_study.hpp"
 #include "sim/cli/options.hpp"
 
 #include <memory>
@@ -23,13 +24,11 @@ struct FloorOptions {
   Number small_usd, frontier_usd, router_usd, verifier_usd, wrong_answer_usd;
   Number small_s, frontier_s, router_s, slo_s, slo_usd, value_of_time_usd_per_s;
   std::optional<std::uint64_t> steps;
-  bool json = false;
-  bool plain = false;
+  FloorStudy study;  ///< with `json` and `plain`, which both forms share
 };
 
 void add_shares(CLI::App& app, FloorOptions& options) {
-  add_share(app, "--easy-share", options.easy_share, "Share of the requests that small can do")
-      .required();
+  add_share(app, "--easy-share", options.easy_share, "Share of the requests that small can do");
   add_share(app, "--small-right-easy", options.small_right_easy,
             "P(small is right | easy), 1 unless given");
   add_share(app, "--small-right-hard", options.small_right_hard,
@@ -81,6 +80,10 @@ base::Status needs(std::string_view missing, std::string_view because) {
 
 /// A flag that is there needs those that give it a meaning.
 base::Status check_together(const FloorOptions& options) {
+  if (!options.easy_share) {
+    return needs("a scenario or --easy-share",
+                 "a file of labelled requests to measure, or figures to calculate with");
+  }
   const bool has_prices = options.small_usd && options.frontier_usd;
   const bool has_times = options.small_s && options.frontier_s;
   const bool wants_prices = options.small_usd || options.frontier_usd || options.router_usd ||
@@ -145,8 +148,8 @@ base::Result<ExitCode> calculate(Session& session, const FloorOptions& options) 
   const reports::FloorReport report =
       reports::make_floor_report(story_of(options), point_of(options));
   POINTSMAN_CHECK(session.io.print(
-      options.json ? reports::floor_report_json(report)
-                   : reports::floor_report_text(report, {.unicode = !options.plain})));
+      options.study.json ? reports::floor_report_json(report)
+                         : reports::floor_report_text(report, {.unicode = !options.study.plain})));
   return ExitCode::kOk;
 }
 
@@ -155,6 +158,7 @@ base::Result<ExitCode> calculate(Session& session, const FloorOptions& options) 
 Action declare_floor(CLI::App& app) {
   const auto options = std::make_shared<FloorOptions>();
   app.footer(
+      "pointsman floor study.json\n"
       "pointsman floor --easy-share 0.8 --small-usd 0.2 --frontier-usd 1 --accuracy 0.85\n"
       "pointsman floor --easy-share 0.6 --small-usd 0.001 --frontier-usd 0.003 "
       "--wrong-answer-usd 0.05 --verifier-recall 0.9\n"
@@ -162,9 +166,20 @@ Action declare_floor(CLI::App& app) {
       "--miss 0.2 --json");
   add_shares(app, *options);
   add_amounts(app, *options);
-  add_json(app, options->json);
-  add_flag(app, "--plain", options->plain, "Tables in ASCII");
-  return [options](Session& session) { return calculate(session, *options); };
+  const auto figures = app.get_options();
+  CLI::Option& scenario = add_study(app, options->study.study);
+  scenario.required(false)->description(
+      "Measure on the labels of this scenario; without it, calculate with the figures given");
+  for (CLI::Option* figure : figures) {
+    if (figure != app.get_help_ptr()) figure->excludes(&scenario);
+  }
+  add_load(app, options->study.load);
+  add_json(app, options->study.json);
+  add_flag(app, "--plain", options->study.plain, "Tables in ASCII");
+  return [options](Session& session) {
+    return options->study.study.file.empty() ? calculate(session, *options)
+                                             : floor_of_study(session, options->study);
+  };
 }
 
 }  // namespace pointsman::cli

@@ -124,12 +124,14 @@ void add_overrides(CLI::App& app, std::vector<std::string>& overrides) {
            "Override one value of the scenario, e.g. policies.router.route.at_least=0.7");
 }
 
-void add_study(CLI::App& app, StudyOptions& options) {
-  app.add_option("SCENARIO", options.file, "The scenario file (JSON with comments)")
-      ->required()
-      ->type_name("FILE");
+CLI::Option& add_study(CLI::App& app, StudyOptions& options) {
+  CLI::Option* scenario =
+      app.add_option("SCENARIO", options.file, "The scenario file (JSON with comments)")
+          ->required()
+          ->type_name("FILE");
   add_overrides(app, options.overrides);
   add_seed(app, options.seed);
+  return *scenario;
 }
 
 std::vector<std::string> overrides_of(const StudyOptions& options) {

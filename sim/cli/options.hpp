@@ -62,7 +62,8 @@ struct StudyOptions {
   std::optional<std::uint64_t> seed;
 };
 void add_overrides(CLI::App& app, std::vector<std::string>& overrides);
-void add_study(CLI::App& app, StudyOptions& options);
+/// Returns the scenario's option, which is required.
+CLI::Option& add_study(CLI::App& app, StudyOptions& options);
 
 /// The --set texts, with --seed as the last of them.
 std::vector<std::string> overrides_of(const StudyOptions& options);

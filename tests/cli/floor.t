@@ -298,3 +298,11 @@ What is wrong with the flags.
   ! error: pointsman floor has no option "--easyshare"
   !   hint: did you mean "--easy-share"?
   [2]
+
+With a scenario the floors are measured on its labels; what else the scenario asks is left out.
+
+  $ cat > two.json <<END
+  > { "version": 1, "workload": { "file": "$ROOT/data/samples/support.csv" },
+  >   "policies": { "frontier-only": "frontier", "small-only": "small" } }
+  > END
+  $ pointsman floor -q two.json --set intervals.resamples=500 --plain

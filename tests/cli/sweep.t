@@ -20,10 +20,11 @@ A sweep runs a scenario over a grid of one or two of its values. Any path of --s
 Prices and filters move too; then every policy is of interest.
 
   $ pointsman sweep study.json 'workload.where=["router_score < 0.5","router_score >= 0.5"]' --policy small-only
-  ! --set:1:17: error: no column "difficulty"
-  !     1 | workload.where="difficulty < 0.5"
-  !       |                 ^~~~~~~~~~
-  !   expected: the name of a column of the workload
+  study: 2 points, policy small-only, savings against frontier-only, 95 % intervals
+
+                  where  requests  accuracy %           $/1k  saving %           p50/p95 s
+   "router_score < 0.5"     1,018  79.27 [76.7, 81.7]  2.302  81.2 [80.4, 82.1]  2.13/7.37
+  "router_score >= 0.5"       982  58.35 [55.2, 61.4]  2.195  81.6 [80.8, 82.5]  2.03/6.86
 
 Files are written by their extension; every point is what run says at the same --set.
 

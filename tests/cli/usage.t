@@ -20,8 +20,11 @@ Without a command the program shows what there is, on standard error, and fails.
   !   explain   Print the resolved scenario and where each value comes from
   !
   ! Decisions:
-  !   floor   Compute how accurate a router must be to pay
-  !   claims  Derive the figures of published claims again, and judge them
+  !   floor     Compute how accurate a router must be to pay
+  !   sweep     Run a scenario over a grid of one or two of its values
+  !   compare   Say what one policy, result or scenario does differently
+  !   claims    Derive the figures of published claims again, and judge them
+  !   optimize  Find the best numbers of a policy, or the best mixture
   !
   ! Data:
   !   import    Turn outcomes that others published or logged into a workload
@@ -68,8 +71,11 @@ Help is data: it goes to standard output. Examples come first.
     explain   Print the resolved scenario and where each value comes from
 
   Decisions:
-    floor   Compute how accurate a router must be to pay
-    claims  Derive the figures of published claims again, and judge them
+    floor     Compute how accurate a router must be to pay
+    sweep     Run a scenario over a grid of one or two of its values
+    compare   Say what one policy, result or scenario does differently
+    claims    Derive the figures of published claims again, and judge them
+    optimize  Find the best numbers of a policy, or the best mixture
 
   Data:
     import    Turn outcomes that others published or logged into a workload
