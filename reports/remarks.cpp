@@ -40,7 +40,7 @@ void add_verdicts(const analysis::Controls& controls, std::vector<Remark>& out) 
 std::string part_text(const analysis::PartSummary& part) {
   std::string text = part.name + " " + count(part.entered) + " times";
   if (part.answered != part.entered) text += ", " + count(part.answered) + " answered";
-  if (part.cost_usd) text += ", " + money(*part.cost_usd);
+  if (part.cost_usd) text += ", $" + money(*part.cost_usd);
   return text;
 }
 
@@ -52,7 +52,7 @@ void add_parts(const analysis::PolicySummary& policy, std::vector<Remark>& out) 
     const std::string whose = cap.column.empty() ? "accounts" : "values of " + cap.column;
     out.push_back({false, policy.name + ": the cap refused " + count(cap.requests_over) +
                               " requests and hit " + count(cap.accounts_over) + " of " +
-                              count(cap.accounts) + " " + whose + ", which had spent " +
+                              count(cap.accounts) + " " + whose + ", which had spent $" +
                               money(cap.spent_over_usd)});
   }
 }

@@ -185,7 +185,7 @@ base::Status add_model(Bound& bound, const std::string& name, const std::string&
 /// Tokens that were not observed are said to be estimates.
 void note_estimates(Bound& bound) {
   for (const BoundModel& model : bound.models) {
-    if (model.cost_source != CostSource::kPriced) continue;
+    if (model.cost_source != CostSource::kPriced || model.is_desk) continue;
     const bool is_estimated = (model.input.tokens == nullptr && model.input.is_known()) ||
                               (model.output.tokens == nullptr && model.output.is_known());
     if (is_estimated) {

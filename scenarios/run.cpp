@@ -46,19 +46,27 @@ std::vector<engine::PolicyEntry> entries(const Bound& bound) {
   return list;
 }
 
-/// Says which figures are those of draws, and which attempts were made up.
-void note_draws(const engine::Outcome& outcome, std::size_t policies,
+/// Says which figures are those of draws though none were asked for, and which attempts were not
+/// recorded.
+void note_draws(const Scenario& scenario, const engine::Outcome& outcome, std::size_t policies,
                 std::vector<std::string>& notes) {
+  std::vector<std::string> drawn;
+  std::vector<std::string> repeated;
   for (std::size_t i = 0; i < policies; ++i) {
     const engine::PolicyOutcome& policy = outcome.policies[i];
-    if (policy.draws == 0 || !policy.random) continue;
-    notes.push_back("\"" + policy.name + "\" is evaluated by " + std::to_string(policy.draws) +
-                    (policy.draws == 1 ? " keyed draw" : " keyed draws") +
-                    " of each request, not exactly (\"replications\")");
-    const double repeated = engine::weighted_to_double(policy.total.repeated);
-    if (repeated == 0) continue;
-    notes.push_back("\"" + policy.name + "\" makes " + base::format_double(std::round(repeated)) +
-                    " attempts beyond those recorded; \"attempts\" of the models says how");
+    if (policy.draws > 0 && policy.random) drawn.push_back(policy.name);
+    if (policy.total.repeated > 0) repeated.push_back(policy.name);
+  }
+  if (!drawn.empty() && scenario.evaluate == engine::Evaluate::kExpected) {
+    const std::string draws = std::to_string(scenario.replications) +
+                              (scenario.replications == 1 ? " draw" : " draws");
+    notes.push_back(analysis::short_list(drawn) + " cannot be computed exactly: " + draws +
+                    " of each request (\"replications\")");
+  }
+  if (!repeated.empty()) {
+    notes.push_back(analysis::short_list(repeated) +
+                    " made more attempts than were recorded; \"attempts\" of the models says where "
+                    "the others came from");
   }
 }
 
@@ -84,7 +92,7 @@ base::Result<Run> run(const Scenario& scenario, const RunOptions& options) {
   const engine::Options to_engine = engine_options(bound, options);
   POINTSMAN_TRY(run.outcome, engine::run(bound.workload, bound.models, bound.signals,
                                          entries(bound), bound.slices, to_engine));
-  note_draws(run.outcome, bound.policies.size(), run.bound->notes);
+  note_draws(bound.scenario, run.outcome, bound.policies.size(), run.bound->notes);
   const auto& range = bound.scenario.workload.score_range;
   auto summaries = analysis::summarize(run.outcome, bound.models, bound.slices,
                                        {.level = bound.scenario.intervals.level,

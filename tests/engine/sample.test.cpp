@@ -145,6 +145,24 @@ TEST_CASE("early stopping asks for no more attempts than it needs", "[sample]") 
             .calls == 8);
 }
 
+TEST_CASE("a lead over many answers is surer than a lead over the second alone", "[sample]") {
+  const Attempt other{"other", 0, 0.5};
+  const Attempt fourth{"fourth", 0, 0.5};
+  std::vector<Attempt> attempts = {kNo, kMaybe, other, fourth};
+  attempts.insert(attempts.end(), 20, kYes);
+  std::uint32_t over_second = 1;
+  std::uint32_t over_all = 1;
+  const auto leads = [](std::uint32_t votes) {
+    return policy::lead_probability(std::vector<std::uint32_t>{votes, 1, 1, 1, 1});
+  };
+  while (policy::majority_probability(over_second, 1) < 0.95) ++over_second;
+  while (leads(over_all) < 0.95) ++over_all;
+  REQUIRE(over_second < over_all);
+  const auto world = recorded(attempts);
+  CHECK(run_one(world, sample(24, R"(, "stop": {"beta": 0.95})")).calls == 4 + over_second);
+  CHECK(run_one(world, sample(24, R"(, "stop": {"dirichlet": 0.95})")).calls == 4 + over_all);
+}
+
 TEST_CASE("resampling until accepted pays for every refused attempt", "[sample]") {
   const auto world = recorded({{"no", 0, 0.2}, {"no", 0, 0.4}, {"yes", 1, 0.9}, {"yes", 1, 0.95}});
   const auto accepted = [&](const std::string& rest) {
@@ -259,6 +277,36 @@ TEST_CASE("best of n by a verifier follows its ROC curve", "[sample][oracle]") {
   CHECK(error(0.3, "0.5", 8, 0.3) < 0);
 }
 
+TEST_CASE("a verifier that some requests fool gains less from more attempts", "[sample]") {
+  constexpr std::size_t kRows = 20'000;
+  const auto accuracy = [&](const std::string& sd) {
+    const std::string verifier = R"({"auc": 0.9214, "separation_sd": )" + sd + "}";
+    return run_one(drawn(kRows, 0.3),
+                   sample(16, choose(R"({"best": {"by": {"oracle": )" + verifier + "}}}")))
+        .accuracy;
+  };
+  CHECK(std::abs(accuracy("0") - 0.93218) < four_sigma(0.93218, kRows) + 1e-4);
+  CHECK(accuracy("3") < 0.85);
+}
+
+TEST_CASE("the difficulty of a request may be common to the models that draw it", "[sample]") {
+  constexpr std::size_t kRows = 40'000;
+  const auto both_right = [&](double correlation) {
+    policy::AttemptSource source;
+    source.probability = policy::ProbabilityFrom::kPosterior;
+    source.prior_alpha = source.prior_beta = 0.5;
+    source.difficulty_correlation = correlation;
+    AttemptWorld world(kRows);
+    world.draw("a", source, 0.5).draw("b", source, 0.5);
+    world.finish();
+    return run_one(world, R"({"sample": {"of": ["a", "b"], "choose": {"oracle": "worst"}}})")
+        .accuracy;
+  };
+  // E[p]^2 = 1/4 where difficulties are independent, E[p^2] = 3/8 where they are the same.
+  CHECK(std::abs(both_right(0) - 0.25) < four_sigma(0.25, kRows));
+  CHECK(std::abs(both_right(1) - 0.375) < four_sigma(0.375, kRows));
+}
+
 TEST_CASE("resampling until a noisy checker accepts follows its table", "[sample][oracle]") {
   constexpr std::size_t kRows = 100'000;
   struct Row {
@@ -307,7 +355,7 @@ TEST_CASE("a synthetic crowd votes as an independent simulation found", "[sample
   world.finish();
   engine::Options options;
   options.evaluate = engine::Evaluate::kSampled;
-  options.seed = 1;  // an accuracy over 40,000 requests has a standard deviation of 0.002
+  options.seed = 3;  // an accuracy over 40,000 requests has a standard deviation of 0.002
   const auto run = [&](int n, const std::string& rest = "") {
     return run_one(world, sample(n, rest), options);
   };

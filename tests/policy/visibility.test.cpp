@@ -30,10 +30,22 @@ concept ObservesUnpaid = requires(B& builder, const base::Node& at, const policy
   builder.observe(at, scope, policy::ModelIndex{0}, data::ModelField::kConfidence);
 };
 
+template <typename Answer>
+concept ShowsScoreWithoutKey = requires(const Answer& answer) {
+  answer.score();
+};
+template <typename Answer>
+concept HasOpenScore = requires(const Answer& answer) {
+  answer.score_;
+};
+
+static_assert(!ShowsScoreWithoutKey<policy::HeldAnswer>);
+static_assert(!HasOpenScore<policy::HeldAnswer>);
 static_assert(!CanMakeKey<policy::OracleKey>);
 static_assert(!std::is_default_constructible_v<policy::Paid>);
 static_assert(
-    !std::is_constructible_v<policy::Paid, policy::ModelIndex, std::uint32_t, policy::NodeId>);
+    !std::is_constructible_v<policy::Paid, std::optional<policy::ModelIndex>, std::uint32_t,
+                             policy::RegisterIndex, policy::NodeId>);
 static_assert(!std::is_constructible_v<policy::Signal, policy::SignalIndex>);
 static_assert(!SeesTruthWithoutKey<policy::Builder>);
 static_assert(!SeesWorkload<policy::Builder>);
