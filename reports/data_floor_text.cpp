@@ -306,8 +306,8 @@ class Text {
       std::string text = "the hardest " + key.key + " is " + worst.value + " (" +
                          count(worst.requests) + " requests): its floor against " +
                          floor_.baselines[key.worst_against] + " is " +
-                         floor_interval(worst.floors[key.worst_against]) +
-                         (worst.floors[key.worst_against].floor.value ? " %" : "");
+                         floor_interval(worst.floors[key.worst_against]);
+      if (worst.floors[key.worst_against].floor.reach == Reach::kReachable) text += " %";
       if (worst.accuracy) text += ", and the router is right on " + share_words(*worst.accuracy);
       bullet(text);
       for (const auto& value : key.values) {

@@ -25,11 +25,40 @@ Json slices_json(const std::vector<SliceSummary>& slices, const Result& result) 
   return object;
 }
 
+Json parts_json(const std::vector<analysis::PartSummary>& parts) {
+  Json list = Json::array();
+  for (const auto& part : parts) {
+    Json entry = {{"name", part.name}, {"entered", part.entered}, {"answered", part.answered}};
+    if (part.cost_usd) {
+      entry["cost_usd"] = *part.cost_usd;
+    } else {
+      put_unknown(entry, "cost_usd", part.cost_usd.reason());
+    }
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+Json caps_json(const std::vector<analysis::CapSummary>& caps) {
+  Json list = Json::array();
+  for (const auto& cap : caps) {
+    list.push_back({{"per", cap.column.empty() ? "total" : cap.column},
+                    {"accounts", cap.accounts},
+                    {"accounts_over", cap.accounts_over},
+                    {"requests_over", cap.requests_over},
+                    {"spent_over_usd", cap.spent_over_usd}});
+  }
+  return list;
+}
+
 Json policies_json(const Result& result) {
   Json object = Json::object();
   for (const auto& policy : result.policies) {
     Json& entry = object[policy.name] = summary_json(policy.total, result.models);
     entry["random"] = policy.is_random;
+    if (policy.draws > 0) entry["draws"] = policy.draws;
+    if (!policy.parts.empty()) entry["parts"] = parts_json(policy.parts);
+    if (!policy.caps.empty()) entry["caps"] = caps_json(policy.caps);
     entry["slices"] = slices_json(policy.slices, result);
   }
   return object;

@@ -34,7 +34,10 @@ def ours(program):
 
 
 def build(package, source, into):
-    """The program of a C++ peer, or None where its package is not installed."""
+    """The program of a C++ peer, or None where its package is not installed.
+
+    C++17, because the headers of ns-3.37 are no C++20.
+    """
     if not shutil.which("pkg-config"):
         return None
     flags = subprocess.run(["pkg-config", "--cflags", "--libs", package], capture_output=True, text=True)
@@ -42,7 +45,7 @@ def build(package, source, into):
         return None
     program = into / source.removesuffix(".cpp")
     compiler = os.environ.get("CXX", "g++")
-    subprocess.run([compiler, "-std=c++20", "-O3", "-DNDEBUG", f"-I{ROOT}", FOLDER / source, "-o", program,
+    subprocess.run([compiler, "-std=c++17", "-O3", "-DNDEBUG", f"-I{ROOT}", FOLDER / source, "-o", program,
                     *flags.stdout.split()], check=True)
     return [program]
 

@@ -4,36 +4,36 @@ Published claims, derived again.
   pipeline-thesis article: 1 OK, 7 WRONG, 2 MISSTATED, 7 INFO
 
   OK         A1: A four-step pipeline cuts $7,500 a month to $2,312 and saves $62,256 a year
-             = before_usd: stated 7500, derived 7500
-             = after_usd: stated 2312, derived 2312
-             = saved_usd: stated 5188, derived 5188
-             = saved_usd_per_year: stated 62256, derived 62256
+             = before_usd: stated 7500, derived 7,500
+             = after_usd: stated 2312, derived 2,312
+             = saved_usd: stated 5188, derived 5,188
+             = saved_usd_per_year: stated 62256, derived 62,256
                saving: derived 0.691733
              (every token is priced as output, and $75 is not the list price of Opus 4.6 or 4.7)
   INFO       A1-list-price: The same pipeline at the list price of $25
-               before_usd: derived 2500
+               before_usd: derived 2,500
                after_usd: derived 812
-               saved_usd: derived 1688
-               saved_usd_per_year: derived 20256
+               saved_usd: derived 1,688
+               saved_usd_per_year: derived 20,256
                saving: derived 0.6752
   WRONG      A2: Pipelines save 60 to 80 %
              ! saving_max: stated at least 0.80, derived 0.7
              (in the article's own pipeline 30 % of the tokens stay at the frontier model)
   WRONG      A3: Two engineers pay for themselves within weeks
              ! months: stated at most 2, derived never
-               net_usd_per_month: derived -19812
+               net_usd_per_month: derived -19,812
                units_per_month_needed: derived 481.881
              (two full-time salaries at $150,000 a year, loaded, against the article's own saving)
   WRONG      A3-project: The same two engineers for three months, then nobody
              ! months: stated at most 2, derived 14.4564
-               net_usd_per_month: derived 5188
+               net_usd_per_month: derived 5,188
   WRONG      A4: 100 M tokens a day cost about $7.5 M a year at the frontier
-               usd_per_day: derived 7500
-             ! usd_per_year: stated 7.5e6, derived 2737500
+               usd_per_day: derived 7,500
+             ! usd_per_year: stated 7.5e6, derived 2,737,500
                units_per_day_needed: derived 273.973
   WRONG      A4-cheap: 100 M tokens a day cost about $150 K a year at $1.2 per million
                usd_per_day: derived 120
-             ! usd_per_year: stated 150e3, derived 43800
+             ! usd_per_year: stated 150e3, derived 43,800
   WRONG      A4-ratio: The two bills are 50 times apart
              ! ratio: stated 50, derived 62.5
   MISSTATED  A5: MiniMax M2.5 costs 1/33 of Opus
@@ -77,7 +77,8 @@ Published claims, derived again.
   OK         A21: Bedrock's prompt routing saves 63.6 % with 87 % of the traffic on Haiku 3.5
              = saving: stated 0.636, derived 0.638
                saving_max: derived 0.733333
-             (against Sonnet 3.5 v2, on one RAG-like set: an upper bound)
+             (87 % may be 86.73 %, which gives 63.6 %; against Sonnet 3.5 v2 on one RAG-like set, an
+             upper bound)
   MISSTATED  A22: An advisor adds 2 % of accuracy
              ! value: stated 2, derived 2.7
              ! points against percent
@@ -102,12 +103,12 @@ Published claims, derived again.
                saving_max: derived 0.248276
              (a tenth of the requests is most of the tokens)
   OK         A25: 4,000 mails a week at 800 EUR a month, of which 40 % can be saved: 320 EUR
-               units_per_month: derived 17333.3
+               units_per_month: derived 17,333.3
                units_per_day: derived 571.429
                cost_per_unit: derived 0.0461538
              = saved_per_month: stated 320, derived 320
   OK         A25-high: The same at 60 %: 480 EUR
-               units_per_month: derived 17333.3
+               units_per_month: derived 17,333.3
                units_per_day: derived 571.429
                cost_per_unit: derived 0.0461538
              = saved_per_month: stated 480, derived 480
@@ -138,66 +139,10 @@ Published claims, derived again.
              (a bound on the worst case)
   $ pointsman claims $ROOT/scenarios/claims/*.json | grep -E ': [0-9]+ (OK|WRONG|MISSTATED|INFO)'
   multi-model patterns article: 1 OK, 2 MISSTATED, 5 INFO
-
-  --
-  MISSTATED  A14: 70 to 80 % of the drafts need no polish, so about 75 % is saved
-               cost_usd: derived 0.02475
-  --
-  OK         A17: A classification costs $0.50 at the frontier and $0.001 at a small model: 500 times
-             = ratio: stated 500, derived 500
-  --
   orchestration article: 4 OK, 5 WRONG, 2 MISSTATED, 11 INFO
-
-  --
-  WRONG      A23-interval: 47 of 60 right shows that the accuracy is below 0.85
-               share: derived 0.783333
-  --
-  OK         A25: 4,000 mails a week at 800 EUR a month, of which 40 % can be saved: 320 EUR
-               units_per_month: derived 17333.3
-  --
-  OK         A25-high: The same at 60 %: 480 EUR
-               units_per_month: derived 17333.3
-  --
-  WRONG      A27: 200 labelled decisions show an accuracy of 0.85
-               share: derived 0.85
-  --
   pipeline-thesis article: 1 OK, 7 WRONG, 2 MISSTATED, 7 INFO
-
-  --
-  WRONG      A4: 100 M tokens a day cost about $7.5 M a year at the frontier
-               usd_per_day: derived 7500
-  --
-  WRONG      A4-cheap: 100 M tokens a day cost about $150 K a year at $1.2 per million
-               usd_per_day: derived 120
-  --
-  INFO       A7: 70 to 80 % of a domain can move to a distilled model of 3 to 7 B
-             (an easy share, to be measured per cluster)
-  --
   SLM agents article: 7 OK, 2 WRONG, 2 INFO
-
-  OK         A31-open-operator: 40 % of the calls at a tenth of the price save 36 %
-             = saving: stated 0.36, derived 0.36
-  --
-  OK         A31-metagpt: 60 % of the calls at a tenth of the price save 54 %
-             = saving: stated 0.54, derived 0.54
-  --
-  OK         A31-cradle: 70 % of the calls at a tenth of the price save 63 %
-             = saving: stated 0.63, derived 0.63
-  --
-  OK         A31-open-operator-30: 40 % of the calls at a thirtieth of the price save 39 %
-             = saving: stated 0.39, derived 0.386667
-  --
-  OK         A31-metagpt-30: 60 % of the calls at a thirtieth of the price save 58 %
-             = saving: stated 0.58, derived 0.58
-  --
-  OK         A31-cradle-30: 70 % of the calls at a thirtieth of the price save 68 %
-             = saving: stated 0.68, derived 0.676667
-  --
-  WRONG      A32: RETRO does with 7.5 B parameters what takes 175 B: 25 times fewer
-             ! ratio: stated 25, derived 23.3333
-  --
   small-models note: 3 OK, 1 WRONG, 1 MISSTATED, 5 INFO
-  (empty line)
 
 JSON for programs.
 

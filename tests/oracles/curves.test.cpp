@@ -1,4 +1,5 @@
 // Curves on real data: one pass over the rows against a full replay at each threshold.
+#include "data/load.hpp"
 #include "scenarios/bind.hpp"
 #include "scenarios/curve_analysis.hpp"
 #include "scenarios/moving_parameter.hpp"
@@ -50,10 +51,6 @@ std::vector<Study> studies() {
 /// The first two models with confidences, for sets whose names are not fixed here.
 std::string confident_pair(const std::string& file) {
   std::vector<std::string> names;
-  const auto scenario = scenarios::read_scenario_text(
-      "oracle.json", R"({"version": 1, "workload": {"file": )" + quoted(file) +
-                         R"(}, "policies": {"p": {"mix": {"unanswered": 1}}}})");
-  REQUIRE(scenario.has_value());
   auto workload = data::load_workload(file, {});
   if (!workload) FAIL(base::render(workload.error()));
   for (const auto& model : workload->models()) {
@@ -77,7 +74,9 @@ void check_study(const Study& study, std::size_t replays) {
       R"({"version": 1, "missing": "drop", "controls": false, "workload": {"file": )" +
           quoted(*file) + study.workload + R"(}, "policies": {"cut": )" + policy + "}}");
   if (!scenario) FAIL(base::render(scenario.error()));
-  auto bound = scenarios::bind(*std::move(scenario), {.use_cache = false});
+  scenarios::Resources resources;
+  resources.use_cache = false;
+  auto bound = scenarios::bind(*std::move(scenario), resources);
   if (!bound) FAIL(base::render(bound.error()));
   const auto name = scenarios::only_threshold((*bound)->scenario, "cut");
   REQUIRE(name.has_value());

@@ -46,7 +46,9 @@ std::string text_of(const std::string& policy, const std::string& analyses = "[]
 std::unique_ptr<Bound> bound_of(const std::string& policy) {
   auto scenario = read_scenario_text("moving.json", text_of(policy));
   if (!scenario) FAIL(base::render(scenario.error()));
-  auto bound = bind(*std::move(scenario), {.use_cache = false});
+  Resources resources;
+  resources.use_cache = false;
+  auto bound = bind(*std::move(scenario), resources);
   if (!bound) FAIL(base::render(bound.error()));
   return *std::move(bound);
 }
