@@ -160,11 +160,11 @@ std::vector<std::int64_t> draw(const ModulatedArrivals& law, std::size_t count,
 /// Turns a clock that runs with the rate back into seconds.
 class DayClock {
  public:
-  explicit DayClock(const DailyArrivals& law) : multipliers_(law.multipliers) {
-    std::partial_sum(multipliers_.begin(), multipliers_.end(), sums_.begin() + 1);
-    start_ = work_until(law.start_hour);
-    start_hour_ = law.start_hour;
-  }
+  explicit DayClock(const DailyArrivals& law)
+      : multipliers_(law.multipliers),
+        sums_(running_sums(law.multipliers)),
+        start_hour_(law.start_hour),
+        start_(work_until(law.start_hour)) {}
 
   /// Seconds since the start at which `work` hours of the mean rate have passed.
   double seconds(double work) const {
@@ -182,6 +182,13 @@ class DayClock {
   }
 
  private:
+  using Sums = std::array<double, kHours + 1>;
+
+  static Sums running_sums(const std::array<double, kHours>& multipliers) {
+    Sums sums{};
+    std::partial_sum(multipliers.begin(), multipliers.end(), sums.begin() + 1);
+    return sums;
+  }
   /// Hours of the mean rate in the first `hours` hours of a day.
   double work_until(double hours) const {
     const auto whole = std::min(static_cast<std::size_t>(hours), kHours - 1);
@@ -189,9 +196,9 @@ class DayClock {
   }
 
   std::array<double, kHours> multipliers_;
-  std::array<double, kHours + 1> sums_{};
-  double start_ = 0;
-  double start_hour_ = 0;
+  Sums sums_;
+  double start_hour_;
+  double start_;  ///< work of the day before the start
 };
 
 std::vector<std::int64_t> draw(const DailyArrivals& law, std::size_t count,
@@ -244,7 +251,8 @@ std::vector<std::int64_t> draw(const ClientArrivals& law, std::size_t count,
 }
 
 std::vector<std::int64_t> draw(const BatchArrivals& law, std::size_t count, const ArrivalSeed&) {
-  return std::vector<std::int64_t>(count, to_ticks(law.at_s));
+  std::vector<std::int64_t> ticks(count, to_ticks(law.at_s));
+  return ticks;
 }
 
 /// Rows by ascending value, equal ones by row.
