@@ -112,7 +112,7 @@ TEST_CASE("unknown figures are null with a reason, never 0", "[reports]") {
   CHECK(matched["frontier-only"]["beaten"].is_null());
   CHECK(matched["threshold"]["beaten"] == false);
   CHECK(matched["cascade \"b\", with, commas"]["difference"]["lo"].is_null());
-  CHECK(document["analyses"][0]["points"][1]["threshold"].is_null());
+  CHECK(document["analyses"][0]["points"][1]["value"].is_null());
 }
 
 TEST_CASE("doubles in the result file read back to the bit", "[reports]") {
