@@ -123,8 +123,7 @@ class Analysis {
   }
 
   /// Floor, gain and saving of every comparison.
-  void evaluate_total(const FloorSums& sums, std::span<double> figures) const {
-    FloorWorld world;
+  void evaluate_total(const FloorSums& sums, FloorWorld& world, std::span<double> figures) const {
     weigh(sums, spec_.terms, world);
     for (std::size_t i = 0; i < result_.comparisons.size(); ++i) {
       const auto own = figures.subspan(i * kFigureCount, kFigureCount);
@@ -142,10 +141,9 @@ class Analysis {
   }
 
   /// Floors of the main currency in one slice, with the best single model of the whole.
-  void evaluate_slice(const FloorSums& sums, std::span<double> figures) const {
+  void evaluate_slice(const FloorSums& sums, FloorWorld& world, std::span<double> figures) const {
     std::ranges::fill(figures, kNaN);
     if (sums.requests() <= 0) return;
-    FloorWorld world;
     weigh(sums, spec_.terms, world);
     for (std::size_t i = 0; i < spec_.against.size(); ++i) {
       if (!slice_reasons_[i].empty()) continue;
@@ -161,14 +159,16 @@ class Analysis {
       const SlicePlan plan = spec_.slices.empty() ? SlicePlan{} : plan_slices(spec_.slices[key]);
       const FloorTable table(spec_.inputs, plan.code, plan.values.size());
       if (key == 0) weigh_total(table);
-      const SumsStatistics of_total = {key == 0 ? result_.comparisons.size() * kFigureCount : 0,
-                                       [this](const FloorSums& sums, std::span<double> figures) {
-                                         if (!figures.empty()) evaluate_total(sums, figures);
-                                       }};
-      const SumsStatistics of_slice = {spec_.slices.empty() ? 0 : spec_.against.size(),
-                                       [this](const FloorSums& sums, std::span<double> figures) {
-                                         evaluate_slice(sums, figures);
-                                       }};
+      const SumsStatistics of_total = {
+          key == 0 ? result_.comparisons.size() * kFigureCount : 0,
+          [this](const FloorSums& sums, FloorWorld& world, std::span<double> figures) {
+            evaluate_total(sums, world, figures);
+          }};
+      const SumsStatistics of_slice = {
+          spec_.slices.empty() ? 0 : spec_.against.size(),
+          [this](const FloorSums& sums, FloorWorld& world, std::span<double> figures) {
+            evaluate_slice(sums, world, figures);
+          }};
       POINTSMAN_TRY(auto resampled, bootstrap_sums(table, of_total, of_slice, spec_.bootstrap));
       if (key == 0) resampled_ = std::move(resampled.total);
       if (!spec_.slices.empty()) add_slices(plan, table, resampled.slices);

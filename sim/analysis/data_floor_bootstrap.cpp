@@ -2,6 +2,7 @@
 
 #include "sim/base/parallel.hpp"
 #include "sim/base/random.hpp"
+#include "sim/kernel/weighted_sums.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -16,6 +17,9 @@ namespace {
 
 constexpr std::uint32_t kResamplesPerTask = 64;
 
+// Sets these draws apart from others of the same seed.
+constexpr std::uint64_t kBootstrapStream = 0x666c'6f6f'7273ULL;
+
 // A binomial quantile costs what drawing this many requests costs.
 constexpr std::uint64_t kDrawsPerQuantile = 500;
 
@@ -29,51 +33,52 @@ class Draws {
     if (is_multinomial_ || table.rows() == table.requests()) return;
     row_of_.reserve(table.requests());
     for (std::size_t row = 0; row < table.rows(); ++row) {
-      row_of_.insert(row_of_.end(), table.count(row), static_cast<std::uint32_t>(row));
+      row_of_.insert(row_of_.end(), table.counts()[row], static_cast<std::uint32_t>(row));
     }
   }
 
-  /// Whether every count fits 8 bits in practice: P(a request is drawn 256 times) < 1e-500.
-  bool is_small() const { return table_.rows() == table_.requests(); }
-
-  template <typename Count>
-  void draw(std::uint32_t resample, std::span<Count> counts) const {
-    if (is_multinomial_) return draw_multinomial(resample, counts);
-    std::ranges::fill(counts, Count{0});
-    const std::uint64_t stream = base::mix64(base::mix64(seed_) ^ resample);
-    const base::PhiloxKey key = {static_cast<std::uint32_t>(stream),
-                                 static_cast<std::uint32_t>(stream >> 32U)};
-    const std::uint64_t requests = table_.requests();
-    for (std::uint64_t drawn = 0; drawn < requests; drawn += 4) {
-      const auto bits = base::philox4x32_10(counter(drawn / 4), key);
-      const std::uint64_t stop = std::min<std::uint64_t>(4, requests - drawn);
-      for (std::uint64_t i = 0; i < stop; ++i) {
-        // Multiply-shift: off by less than requests / 2^32.
-        const auto request = static_cast<std::size_t>((bits[i] * requests) >> 32U);
-        ++counts[row_of_.empty() ? request : row_of_[request]];
-      }
-    }
+  /// Overwrites `weights`, one per row of the table; `scratch` is reused.
+  void draw(std::uint32_t resample, std::vector<std::uint8_t>& scratch,
+            std::span<double> weights) const {
+    if (is_multinomial_) return draw_multinomial(resample, weights);
+    if (!row_of_.empty())
+      return draw_requests(resample, weights,
+                           [this](std::size_t request) { return row_of_[request]; });
+    // 8 bits hold every count: P(one request is drawn 256 times) < 1e-500.
+    scratch.assign(weights.size(), 0);
+    draw_requests(resample, std::span(scratch), [](std::size_t request) { return request; });
+    kernel::widen(scratch, weights);
   }
 
  private:
-  static base::PhiloxCounter counter(std::uint64_t block) {
-    return {static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32U), 0,
-            static_cast<std::uint32_t>(base::Purpose::kBootstrap)};
+  template <typename Count, typename RowOf>
+  void draw_requests(std::uint32_t resample, std::span<Count> counts, RowOf row_of) const {
+    std::ranges::fill(counts, Count{0});
+    const std::uint64_t requests = table_.requests();
+    // Multiply-shift of 32 bits each: off by less than requests / 2^32.
+    constexpr std::uint64_t kLow = 0xffff'ffffULL;
+    constexpr std::uint64_t kStep = 0x9e37'79b9'7f4a'7c15ULL;  // SplitMix64's
+    std::uint64_t state = base::mix64(base::mix64(seed_ ^ kBootstrapStream) ^ resample);
+    for (std::uint64_t drawn = 0; drawn < requests; drawn += 2) {
+      const std::uint64_t bits = base::mix64(state += kStep);
+      ++counts[row_of(static_cast<std::size_t>(((bits & kLow) * requests) >> 32U))];
+      if (drawn + 1 == requests) break;
+      ++counts[row_of(static_cast<std::size_t>(((bits >> 32U) * requests) >> 32U))];
+    }
   }
 
   /// Row by row, the binomial share of what is left.
-  template <typename Count>
-  void draw_multinomial(std::uint32_t resample, std::span<Count> counts) const {
+  void draw_multinomial(std::uint32_t resample, std::span<double> counts) const {
     auto left = static_cast<double>(table_.requests());
     double weight_left = left;
     for (std::size_t row = 0; row < counts.size(); ++row) {
-      const double weight = table_.count(row);
+      const double weight = table_.counts()[row];
       const double u = base::uniform({.seed = seed_,
                                       .replication = resample,
                                       .request = row,
                                       .purpose = base::Purpose::kBootstrap});
       const double drawn = weight >= weight_left ? left : binomial(left, weight / weight_left, u);
-      counts[row] = static_cast<Count>(drawn);
+      counts[row] = drawn;
       left -= drawn;
       weight_left -= weight;
     }
@@ -129,36 +134,37 @@ class Resampling {
         base::for_each_index(tasks, options_.threads, options_.stop, [&](std::size_t task) {
           const auto begin = static_cast<std::uint32_t>(task) * kResamplesPerTask;
           const std::uint32_t end = std::min(begin + kResamplesPerTask, options_.resamples);
-          draws_.is_small() ? resample<std::uint8_t>(begin, end)
-                            : resample<std::uint32_t>(begin, end);
+          resample(begin, end);
           const std::uint64_t done = done_.fetch_add(end - begin) + end - begin;
           if (options_.progress) options_.progress(done, options_.resamples);
         });
-    if (!is_done) return base::fail(base::ErrorKind::kInterrupted, "the bootstrap was interrupted");
+    if (!is_done) return interrupted();
     return assess();
   }
 
  private:
-  template <typename Count>
   void resample(std::uint32_t begin, std::uint32_t end) {
-    std::vector<Count> counts(table_.rows());
+    std::vector<std::uint8_t> scratch;
+    std::vector<double> weights(table_.rows());
     std::vector<double> figures(std::max(of_total_.count, of_slice_.count));
     FloorSums total(table_.layout());
     FloorSums slice(table_.layout());
+    FloorWorld world;
     for (std::uint32_t number = begin; number < end; ++number) {
-      draws_.draw(number, std::span(counts));
+      draws_.draw(number, scratch, weights);
       total.clear();
       for (std::size_t i = 0; i < table_.slices(); ++i) {
         slice.clear();
-        table_.sum_slice(i, std::span<const Count>(counts), slice);
+        table_.add_slice(i, weights, slice);
         total.add(slice);
         if (of_slice_.count == 0) continue;
         const auto own = std::span(figures).first(of_slice_.count);
-        of_slice_.evaluate(slice, own);
+        of_slice_.evaluate(slice, world, own);
         values_.put(of_total_.count + i * of_slice_.count, number, own);
       }
+      if (of_total_.count == 0) continue;
       const auto own = std::span(figures).first(of_total_.count);
-      of_total_.evaluate(total, own);
+      of_total_.evaluate(total, world, own);
       values_.put(0, number, own);
     }
   }
@@ -167,13 +173,14 @@ class Resampling {
   std::vector<double> accelerations(const FloorSums& total) const {
     std::vector<std::vector<double>> without(of_total_.count, std::vector<double>(table_.rows()));
     std::vector<double> figures(of_total_.count);
-    for (std::size_t slice = 0; slice < table_.slices(); ++slice) {
+    FloorWorld world;
+    for (std::size_t slice = 0; of_total_.count > 0 && slice < table_.slices(); ++slice) {
       for (std::size_t cell = 0; cell < kFloorCells; ++cell) {
         const auto [begin, end] = table_.segment(slice, static_cast<FloorCell>(cell));
         for (std::size_t row = begin; row < end; ++row) {
           FloorSums rest = total;
-          rest.add(static_cast<FloorCell>(cell), -1, table_.columns(row));
-          of_total_.evaluate(rest, figures);
+          table_.add_row(row, static_cast<FloorCell>(cell), -1, rest);
+          of_total_.evaluate(rest, world, figures);
           for (std::size_t i = 0; i < figures.size(); ++i) without[i][row] = figures[i];
         }
       }
@@ -210,27 +217,38 @@ class Resampling {
     return result;
   }
 
-  ResampledSums assess() const {
-    ResampledSums result;
+  base::Result<ResampledSums> assess() const {
     const FloorSums total = table_.total();
-    std::vector<double> figures(of_total_.count);
-    of_total_.evaluate(total, figures);
-    const auto acceleration = accelerations(total);
-    for (std::size_t i = 0; i < of_total_.count; ++i) {
-      result.total.push_back(
-          assess_one(figures[i], acceleration[i], values_.of(i), options_.level));
-    }
-    figures.resize(of_slice_.count);
+    FloorWorld world;
+    std::vector<double> estimates(of_total_.count + table_.slices() * of_slice_.count);
+    const auto of_total = std::span(estimates).first(of_total_.count);
+    if (of_total_.count > 0) of_total_.evaluate(total, world, of_total);
     for (std::size_t slice = 0; of_slice_.count > 0 && slice < table_.slices(); ++slice) {
-      of_slice_.evaluate(table_.slice_sums(slice), figures);
-      auto& own = result.slices.emplace_back();
-      for (std::size_t i = 0; i < of_slice_.count; ++i) {
-        own.push_back(assess_one(figures[i], 0,
-                                 values_.of(of_total_.count + slice * of_slice_.count + i),
-                                 options_.level));
-      }
+      of_slice_.evaluate(
+          table_.slice_sums(slice), world,
+          std::span(estimates).subspan(of_total_.count + slice * of_slice_.count, of_slice_.count));
+    }
+    std::vector<double> acceleration = accelerations(total);
+    acceleration.resize(estimates.size(), 0);  // slices: percentiles corrected for bias alone
+    std::vector<Resampled> figures(estimates.size());
+    const bool is_done =
+        base::for_each_index(figures.size(), options_.threads, options_.stop, [&](std::size_t i) {
+          figures[i] = assess_one(estimates[i], acceleration[i], values_.of(i), options_.level);
+        });
+    if (!is_done) return interrupted();
+    ResampledSums result;
+    const auto first = figures.begin();
+    const auto at = [&](std::size_t i) { return first + static_cast<std::ptrdiff_t>(i); };
+    result.total.assign(first, at(of_total_.count));
+    for (std::size_t i = of_total_.count; of_slice_.count > 0 && i < figures.size();
+         i += of_slice_.count) {
+      result.slices.emplace_back(at(i), at(i + of_slice_.count));
     }
     return result;
+  }
+
+  static tl::unexpected<base::Error> interrupted() {
+    return base::fail(base::ErrorKind::kInterrupted, "the bootstrap was interrupted");
   }
 
   const FloorTable& table_;

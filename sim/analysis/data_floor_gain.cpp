@@ -254,7 +254,8 @@ double FloorGain::mix_score(double amount) const {
 double FloorGain::operator()(const FloorPath& routed) const {
   if (is_mix_) return routed.score - mix_score(amount(routed));
   if (currency_ != FloorCurrency::kSession) return total(base_) - total(routed);
-  return base_.cost_usd * std::pow(routed.score / base_.score, steps_) - routed.cost_usd;
+  const double resolved = routed.score / base_.score;
+  return base_.cost_usd * (steps_ == 1 ? resolved : std::pow(resolved, steps_)) - routed.cost_usd;
 }
 
 std::optional<double> FloorGain::saving(const FloorPath& routed) const {

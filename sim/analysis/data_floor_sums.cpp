@@ -1,7 +1,8 @@
 #include "sim/analysis/data_floor_sums.hpp"
 
+#include "sim/kernel/weighted_sums.hpp"
+
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 
 namespace pointsman::analysis {
@@ -22,20 +23,6 @@ double at_or_zero(const std::vector<double>& column, std::size_t request) {
 
 }  // namespace
 
-FloorPath& FloorPath::operator+=(const FloorPath& other) {
-  cost_usd += other.cost_usd;
-  score += other.score;
-  time_s += other.time_s;
-  return *this;
-}
-
-FloorPath& FloorPath::operator/=(double divisor) {
-  cost_usd /= divisor;
-  score /= divisor;
-  time_s /= divisor;
-  return *this;
-}
-
 double FloorSums::requests() const {
   double sum = 0;
   for (std::size_t cell = 0; cell < kFloorCells; ++cell) sum += count(static_cast<FloorCell>(cell));
@@ -44,12 +31,6 @@ double FloorSums::requests() const {
 
 void FloorSums::clear() {
   std::ranges::fill(sums_, 0.0);
-}
-
-void FloorSums::add(FloorCell cell, double weight, const double* row) noexcept {
-  double* sum = sums_.data() + static_cast<std::size_t>(cell) * (1 + width_);
-  *sum++ += weight;
-  for (std::size_t i = 0; i < width_; ++i) sum[i] += weight * row[i];
 }
 
 void FloorSums::add(const FloorSums& other) {
@@ -63,7 +44,7 @@ FloorTable::FloorTable(const FloorInputs& inputs, std::span<const std::uint32_t>
              .singles = inputs.singles.size(),
              .policies = inputs.policies.size()};
   requests_ = inputs.rows();
-  const std::size_t width = width_ = layout_.width();
+  const std::size_t width = layout_.width();
   const auto segment_of = [&](std::size_t request) {
     const std::uint32_t value = slice.empty() ? 0 : slice[request];
     const std::size_t of = value == kNoSlice ? slice_values : value;
@@ -92,6 +73,7 @@ FloorTable::FloorTable(const FloorInputs& inputs, std::span<const std::uint32_t>
   });
 
   segments_.resize((slice.empty() ? 1 : slice_values + 1) * kFloorCells);
+  std::vector<std::size_t> first;  // of each run of equal requests
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (i > 0 && compare(order[i - 1], order[i]) == 0) {
       ++counts_.back();
@@ -99,10 +81,15 @@ FloorTable::FloorTable(const FloorInputs& inputs, std::span<const std::uint32_t>
     }
     Segment& own = segments_[segment[order[i]]];
     if (own.end == 0) own.begin = counts_.size();
-    const double* row = all.data() + order[i] * width;
-    cells_.insert(cells_.end(), row, row + width);
+    first.push_back(order[i]);
     counts_.push_back(1);
     own.end = counts_.size();
+  }
+  columns_.assign((1 + width) * first.size(), 1);
+  for (std::size_t column = 0; column < width; ++column) {
+    for (std::size_t row = 0; row < first.size(); ++row) {
+      columns_[(1 + column) * first.size() + row] = all[first[row] * width + column];
+    }
   }
 }
 
@@ -126,9 +113,25 @@ void FloorTable::fill_row(const FloorInputs& inputs, std::size_t request, double
   }
 }
 
+void FloorTable::add_slice(std::size_t slice, std::span<const double> weights,
+                           FloorSums& sums) const {
+  for (std::size_t cell = 0; cell < kFloorCells; ++cell) {
+    const auto [begin, end] = segment(slice, static_cast<FloorCell>(cell));
+    if (begin == end) continue;
+    kernel::add_weighted_sums(weights.subspan(begin, end - begin), columns_.data() + begin, rows(),
+                              sums.cell(static_cast<FloorCell>(cell)));
+  }
+}
+
+void FloorTable::add_row(std::size_t row, FloorCell cell, double weight, FloorSums& sums) const {
+  kernel::add_weighted_sums(std::span(&weight, 1), columns_.data() + row, rows(), sums.cell(cell));
+}
+
 FloorSums FloorTable::slice_sums(std::size_t slice) const {
+  std::vector<double> weights(rows());
+  kernel::widen(counts(), weights);
   FloorSums sums(layout_);
-  sum_slice(slice, counts(), sums);
+  add_slice(slice, weights, sums);
   return sums;
 }
 

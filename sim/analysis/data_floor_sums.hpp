@@ -24,10 +24,20 @@ struct FloorPath {
   double score = 0;
   double time_s = 0;
 
-  FloorPath& operator+=(const FloorPath& other);
+  FloorPath& operator+=(const FloorPath& other) {
+    cost_usd += other.cost_usd;
+    score += other.score;
+    time_s += other.time_s;
+    return *this;
+  }
   friend FloorPath operator+(FloorPath a, const FloorPath& b) { return a += b; }
   friend FloorPath operator-(const FloorPath& a, const FloorPath& b) { return a + b * -1.0; }
-  FloorPath& operator/=(double divisor);
+  FloorPath& operator/=(double divisor) {
+    cost_usd /= divisor;
+    score /= divisor;
+    time_s /= divisor;
+    return *this;
+  }
   friend FloorPath operator*(const FloorPath& a, double factor) {
     return {a.cost_usd * factor, a.score * factor, a.time_s * factor};
   }
@@ -114,9 +124,11 @@ class FloorSums {
   }
 
   void clear();
-  /// Adds `weight` requests with the columns `row`.
-  void add(FloorCell cell, double weight, const double* row) noexcept;
   void add(const FloorSums& other);
+  /// Number of requests and columns of one cell, to be added to.
+  std::span<double> cell(FloorCell cell) {
+    return std::span(sums_).subspan(static_cast<std::size_t>(cell) * (1 + width_), 1 + width_);
+  }
 
  private:
   std::size_t policy_at(std::size_t index) const {
@@ -149,9 +161,8 @@ class FloorTable {
   std::size_t rows() const { return counts_.size(); }
   std::uint64_t requests() const { return requests_; }
   std::size_t slices() const { return segments_.size() / kFloorCells; }
-  std::uint32_t count(std::size_t row) const { return counts_[row]; }
+  /// How many requests each row stands for.
   std::span<const std::uint32_t> counts() const { return counts_; }
-  const double* columns(std::size_t row) const { return cells_.data() + row * width_; }
 
   /// Rows of one slice and cell. The last slice holds requests of none.
   struct Segment {
@@ -161,9 +172,10 @@ class FloorTable {
     return segments_[slice * kFloorCells + static_cast<std::size_t>(cell)];
   }
 
-  /// Sums of one slice, where row i stands for weights[i] requests.
-  template <typename Weight>
-  void sum_slice(std::size_t slice, std::span<const Weight> weights, FloorSums& sums) const;
+  /// Adds the requests of one slice, where row i stands for weights[i] of them.
+  void add_slice(std::size_t slice, std::span<const double> weights, FloorSums& sums) const;
+  /// Adds `weight` requests like `row`, which lies in `cell`.
+  void add_row(std::size_t row, FloorCell cell, double weight, FloorSums& sums) const;
   FloorSums slice_sums(std::size_t slice) const;
   FloorSums total() const;
 
@@ -171,22 +183,10 @@ class FloorTable {
   void fill_row(const FloorInputs& inputs, std::size_t request, double* row) const;
 
   FloorLayout layout_;
-  std::size_t width_ = 0;
   std::uint64_t requests_ = 0;
-  std::vector<double> cells_;
+  std::vector<double> columns_;  ///< ones, then the layout's columns, each of rows() entries
   std::vector<std::uint32_t> counts_;
   std::vector<Segment> segments_;
 };
-
-template <typename Weight>
-void FloorTable::sum_slice(std::size_t slice, std::span<const Weight> weights,
-                           FloorSums& sums) const {
-  for (std::size_t cell = 0; cell < kFloorCells; ++cell) {
-    const auto [begin, end] = segments_[slice * kFloorCells + cell];
-    for (std::size_t row = begin; row < end; ++row) {
-      sums.add(static_cast<FloorCell>(cell), static_cast<double>(weights[row]), columns(row));
-    }
-  }
-}
 
 }  // namespace pointsman::analysis

@@ -3,9 +3,12 @@
 #include "sim/cli/floor_study.hpp"
 #include "sim/cli/options.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -153,6 +156,33 @@ base::Result<ExitCode> calculate(Session& session, const FloorOptions& options) 
   return ExitCode::kOk;
 }
 
+using Options = std::vector<CLI::Option*>;
+
+/// Those that were added to `app` since it had `before`, without `except`.
+Options options_after(CLI::App& app, const Options& before, const CLI::Option& except) {
+  Options added;
+  for (CLI::Option* option : app.get_options()) {
+    const bool is_old = std::ranges::find(before, option) != before.end();
+    if (!is_old && option != &except) added.push_back(option);
+  }
+  return added;
+}
+
+/// Labels are measured or figures calculated with: an option of the other form is a mistake.
+base::Status check_absent(const Options& options, std::string_view needed) {
+  for (const CLI::Option* option : options) {
+    if (option->count() == 0 || option->get_name() == "--help") continue;
+    base::Error error;
+    error.kind = base::ErrorKind::kUsage;
+    error.message =
+        "pointsman floor takes " + option->get_name() + " with " + std::string(needed) + " alone";
+    error.expected = "a scenario to measure, or figures to calculate with, not both";
+    error.hint = "\"pointsman floor --help\" shows what it takes";
+    return base::fail(std::move(error));
+  }
+  return {};
+}
+
 }  // namespace
 
 Action declare_floor(CLI::App& app) {
@@ -170,15 +200,17 @@ Action declare_floor(CLI::App& app) {
   CLI::Option& scenario = add_study(app, options->study.study);
   scenario.required(false)->description(
       "Measure on the labels of this scenario; without it, calculate with the figures given");
-  for (CLI::Option* figure : figures) {
-    if (figure != app.get_help_ptr()) figure->excludes(&scenario);
-  }
   add_load(app, options->study.load);
+  const auto with_scenario = options_after(app, figures, scenario);
   add_json(app, options->study.json);
   add_flag(app, "--plain", options->study.plain, "Tables in ASCII");
-  return [options](Session& session) {
-    return options->study.study.file.empty() ? calculate(session, *options)
-                                             : floor_of_study(session, options->study);
+  return [options, figures, with_scenario](Session& session) -> base::Result<ExitCode> {
+    if (options->study.study.file.empty()) {
+      POINTSMAN_CHECK(check_absent(with_scenario, "a scenario"));
+      return calculate(session, *options);
+    }
+    POINTSMAN_CHECK(check_absent(figures, "figures"));
+    return floor_of_study(session, options->study);
   };
 }
 

@@ -235,8 +235,8 @@ Degenerate stories say so.
 What is wrong with the flags.
 
   $ pointsman floor --small-usd 1 --frontier-usd 3
-  ! error: pointsman floor needs --easy-share
-  !   expected: share of the requests that small can do
+  ! error: pointsman floor needs a scenario or --easy-share
+  !   expected: a file of labelled requests to measure, or figures to calculate with
   !   hint: "pointsman floor --help" shows what it takes
   [2]
   $ pointsman floor --easy-share 1.5 --small-usd 1 --frontier-usd 3
@@ -306,3 +306,43 @@ With a scenario the floors are measured on its labels; what else the scenario as
   >   "policies": { "frontier-only": "frontier", "small-only": "small" } }
   > END
   $ pointsman floor -q two.json --set intervals.resamples=500 --plain
+  floor
+
+  small before frontier on 2,000 requests, 69.0 [66.9, 71.0] % easy; a request costs $0.002249 or
+  $0.01211; 100 % of its failures are seen and retried
+
+  against                  floor %
+  in cost
+  always-frontier          9.22 [8.3, 10.4]
+  small-first-cascade      90.78 [89.6, 91.7]
+  cost-matched-static-mix  0.00 [0.0, 0.0]
+  best-single              9.22 [8.3, 10.4]
+  in latency
+  always-frontier          21.37 [19.1, 23.9]
+  small-first-cascade      78.63 [76.1, 80.9]
+  cost-matched-static-mix  0.00 [0.0, 0.0]
+  best-single              21.37 [19.1, 23.9]
+  in resolved-session
+  always-frontier          8.74 [7.8, 9.8]
+  small-first-cascade      91.02 [89.9, 91.9]
+  cost-matched-static-mix  0.00 [0.0, 0.0]
+  best-single              never
+
+    a router of accuracy 100 % pays against small-first-cascade with, all else unchanged, router's
+    price below $0.0006973 (now $0), recall above 81.11 % (now 100 %)
+    no value of one of these alone turns the decision against small-first-cascade: price of a wrong
+    answer, price ratio, easy share
+    the hardest category is shipping (514 requests): its floor against small-first-cascade is 94.20
+    [92.6, 95.5] %
+  $ pointsman floor two.json --easy-share 0.5
+  ! error: pointsman floor takes --easy-share with figures alone
+  !   expected: a scenario to measure, or figures to calculate with, not both
+  !   hint: "pointsman floor --help" shows what it takes
+  [2]
+  $ pointsman floor --easy-share 0.5 --small-usd 1 --frontier-usd 3 --set seed=3
+  ! error: pointsman floor takes --set with a scenario alone
+  !   expected: a scenario to measure, or figures to calculate with, not both
+  !   hint: "pointsman floor --help" shows what it takes
+  [2]
+  $ pointsman floor "$ROOT/scenarios/library/floor.json" -q --json | grep -c '"kind": "floor"'
+  2
