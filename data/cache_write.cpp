@@ -137,7 +137,7 @@ std::string cache_key(std::string_view text, std::string_view format, const Read
 
 std::string cache_folder(const ReadOptions& options) {
   if (!options.cache_dir.empty()) return options.cache_dir;
-  if (const std::string own = environment("POINTSMAN_CACHE"); !own.empty()) return own;
+  if (std::string own = environment("POINTSMAN_CACHE"); !own.empty()) return own;
   if (const std::string xdg = environment("XDG_CACHE_HOME"); !xdg.empty()) {
     return xdg + "/pointsman";
   }

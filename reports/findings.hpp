@@ -23,4 +23,10 @@ std::string finding_text(const analysis::RouterReport& report, const TableOption
 Json finding_json(const analysis::Optimum& optimum);
 std::string finding_text(const analysis::Optimum& optimum, const TableOptions& options);
 
+Json finding_json(const analysis::DataFloor& floor);
+std::string finding_text(const analysis::DataFloor& floor, const TableOptions& options);
+
+Json finding_json(const analysis::Tuned& tuned);
+std::string finding_text(const analysis::Tuned& tuned, const TableOptions& options);
+
 }  // namespace pointsman::reports

@@ -12,13 +12,12 @@ namespace {
 using analysis::Figure;
 using analysis::SliceSummary;
 using analysis::Summary;
-using json = Json;
 
 constexpr int kIndent = 1;
 
 /// Writes a figure, or null with its reason under "unknown".
 template <typename T, typename Write>
-void put(json& object, const char* key, const Figure<T>& figure, Write write) {
+void put(Json& object, const char* key, const Figure<T>& figure, Write write) {
   if (figure) {
     object[key] = write(*figure);
     return;
@@ -27,16 +26,16 @@ void put(json& object, const char* key, const Figure<T>& figure, Write write) {
 }
 
 /// Expected numbers by model name; models without any are left out.
-json by_model(const std::vector<double>& counts, const std::vector<std::string>& models) {
-  json object = json::object();
+Json by_model(const std::vector<double>& counts, const std::vector<std::string>& models) {
+  Json object = Json::object();
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] != 0) object[models[i]] = json_number(counts[i]);
   }
   return object;
 }
 
-json summary_json(const Summary& summary, const Result& result) {
-  json object = {{"requests", summary.requests},
+Json summary_json(const Summary& summary, const Result& result) {
+  Json object = {{"requests", summary.requests},
                  {"answered", summary.answered},
                  {"dropped", summary.dropped},
                  {"unanswered", json_number(summary.unanswered)},
@@ -46,13 +45,13 @@ json summary_json(const Summary& summary, const Result& result) {
                    {"by_model", by_model(summary.calls_by_model, result.models)}}}};
   put(object, "accuracy", summary.accuracy, json_estimate);
   put(object, "cost_usd", summary.cost, [](const analysis::Cost& cost) {
-    return json{{"total", json_number(cost.total_usd)},
+    return Json{{"total", json_number(cost.total_usd)},
                 {"per_request", json_number(cost.per_request_usd.mean)},
                 {"lo", json_number(cost.per_request_usd.lo)},
                 {"hi", json_number(cost.per_request_usd.hi)}};
   });
   put(object, "latency_s", summary.latency, [](const analysis::Latency& latency) {
-    return json{{"mean", json_number(latency.mean_s)},
+    return Json{{"mean", json_number(latency.mean_s)},
                 {"p50", json_number(latency.p50_s)},
                 {"p95", json_number(latency.p95_s)},
                 {"p99", json_number(latency.p99_s)}};
@@ -62,10 +61,10 @@ json summary_json(const Summary& summary, const Result& result) {
   return object;
 }
 
-json slices_json(const std::vector<SliceSummary>& slices, const Result& result) {
-  json object = json::object();
+Json slices_json(const std::vector<SliceSummary>& slices, const Result& result) {
+  Json object = Json::object();
   for (const SliceSummary& slice : slices) {
-    json& values = object[slice.key] = json::object();
+    Json& values = object[slice.key] = Json::object();
     for (const auto& value : slice.values) {
       values[value.value] = summary_json(value.summary, result);
     }
@@ -73,10 +72,10 @@ json slices_json(const std::vector<SliceSummary>& slices, const Result& result) 
   return object;
 }
 
-json policies_json(const Result& result) {
-  json object = json::object();
+Json policies_json(const Result& result) {
+  Json object = Json::object();
   for (const auto& policy : result.policies) {
-    json& entry = object[policy.name] = summary_json(policy.total, result);
+    Json& entry = object[policy.name] = summary_json(policy.total, result);
     entry["random"] = policy.is_random;
     entry["slices"] = slices_json(policy.slices, result);
   }
@@ -84,7 +83,7 @@ json policies_json(const Result& result) {
 }
 
 /// true and false where the data decide, null where they do not.
-json beaten(analysis::Verdict verdict) {
+Json beaten(analysis::Verdict verdict) {
   switch (verdict) {
     case analysis::Verdict::kBeats:
       return true;
@@ -96,8 +95,8 @@ json beaten(analysis::Verdict verdict) {
   return nullptr;
 }
 
-json matched_json(const analysis::MixComparison& comparison, const Result& result) {
-  json entry = json::object();
+Json matched_json(const analysis::MixComparison& comparison, const Result& result) {
+  Json entry = Json::object();
   if (!comparison.matched) {
     entry["accuracy"] = nullptr;
     entry["beaten"] = nullptr;
@@ -105,7 +104,7 @@ json matched_json(const analysis::MixComparison& comparison, const Result& resul
     return entry;
   }
   const analysis::MatchedMix& matched = *comparison.matched;
-  json weights = json::object();
+  Json weights = Json::object();
   for (const auto& part : matched.mix.parts) weights[result.models[part.model]] = part.weight;
   entry["accuracy"] = matched.mix.accuracy;
   entry["cost_usd_per_request"] = matched.mix.cost;
@@ -116,13 +115,13 @@ json matched_json(const analysis::MixComparison& comparison, const Result& resul
   return entry;
 }
 
-json controls_json(const analysis::Controls& controls, const Result& result) {
-  json object = {{"ordered_by", controls.is_ordered_by_cost ? "cost" : "score"},
+Json controls_json(const analysis::Controls& controls, const Result& result) {
+  Json object = {{"ordered_by", controls.is_ordered_by_cost ? "cost" : "score"},
                  {"remarks", controls.remarks},
-                 {"cost_matched_mix", json::object()},
-                 {"single_models", json::object()}};
+                 {"cost_matched_mix", Json::object()},
+                 {"single_models", Json::object()}};
   for (const auto& control : controls.controls) {
-    json& entry = object[control.kind] = summary_json(control.summary, result);
+    Json& entry = object[control.kind] = summary_json(control.summary, result);
     if (control.model) entry["model"] = result.models[*control.model];
     entry["slices"] = slices_json(control.slices, result);
   }
@@ -135,25 +134,25 @@ json controls_json(const analysis::Controls& controls, const Result& result) {
   return object;
 }
 
-json analyses_json(const std::vector<Analysis>& analyses) {
-  json list = json::array();
+Json analyses_json(const std::vector<Analysis>& analyses) {
+  Json list = Json::array();
   for (const Analysis& entry : analyses) {
-    json object = std::visit([](const auto& body) { return finding_json(body); }, entry.body);
+    Json object = std::visit([](const auto& body) { return finding_json(body); }, entry.body);
     object["name"] = entry.name;
     list.push_back(std::move(object));
   }
   return list;
 }
 
-json inputs_json(const Inputs& inputs) {
-  json workload = json::array();
+Json inputs_json(const Inputs& inputs) {
+  Json workload = Json::array();
   for (const InputFile& file : inputs.workload) {
     workload.push_back({{"file", file.file},
                         {"sha256", json_text_or_null(file.sha256)},
                         {"bytes", file.bytes},
                         {"rows", file.rows}});
   }
-  json models = json::object();
+  Json models = Json::object();
   for (const InputModel& model : inputs.models) {
     models[model.name] = {{"column", json_text_or_null(model.column)},
                           {"profile", json_text_or_null(model.profile)},
@@ -162,9 +161,9 @@ json inputs_json(const Inputs& inputs) {
                           {"price_date", json_text_or_null(model.price_date)},
                           {"price_source", json_text_or_null(model.price_source)}};
   }
-  json overrides = json::array();
-  for (const Override& override_ : inputs.overrides) {
-    overrides.push_back({{"path", override_.path}, {"value", override_.value}});
+  Json overrides = Json::array();
+  for (const Override& override_of : inputs.overrides) {
+    overrides.push_back({{"path", override_of.path}, {"value", override_of.value}});
   }
   return {{"scenario",
            {{"file", json_text_or_null(inputs.scenario_file)},
@@ -178,8 +177,8 @@ json inputs_json(const Inputs& inputs) {
           {"overrides", std::move(overrides)}};
 }
 
-json intervals_json(const Intervals& intervals) {
-  json object = {{"level", intervals.level},
+Json intervals_json(const Intervals& intervals) {
+  Json object = {{"level", intervals.level},
                  {"method", intervals.is_bootstrap ? "bootstrap_bca" : "analytic"}};
   if (intervals.is_bootstrap) object["resamples"] = intervals.resamples;
   return object;
@@ -188,17 +187,17 @@ json intervals_json(const Intervals& intervals) {
 }  // namespace
 
 std::string result_json(const Result& result) {
-  json root = {{"format", kResultFormat},
+  Json root = {{"format", kResultFormat},
                {"scenario", result.scenario},
-               {"baseline", result.baseline ? json(*result.baseline) : json(nullptr)},
+               {"baseline", result.baseline ? Json(*result.baseline) : Json(nullptr)},
                {"intervals", intervals_json(result.intervals)},
                {"policies", policies_json(result)},
                {"analyses", analyses_json(result.analyses)},
                {"inputs", inputs_json(result.inputs)},
                {"notes", result.notes}};
-  root["controls"] = result.controls ? controls_json(*result.controls, result) : json(nullptr);
+  root["controls"] = result.controls ? controls_json(*result.controls, result) : Json(nullptr);
   // Names come from checked UTF-8 files; should one not be, it is shown rather than lost.
-  return root.dump(kIndent, ' ', false, json::error_handler_t::replace) + "\n";
+  return root.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 base::Status write_result_json(const Result& result, const std::string& path) {

@@ -1,10 +1,12 @@
 #include "scenarios/analyses.hpp"
 
 #include "scenarios/curve_analysis.hpp"
+#include "scenarios/floor_analysis.hpp"
 #include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/optimize_analysis.hpp"
 #include "scenarios/run.hpp"
+#include "scenarios/tune_analysis.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -28,6 +30,16 @@ constexpr base::Field kKindFields[] = {
      .doc = "The best numbers of a policy, or the best mixture, under limits.",
      .example = R"({"policy": "threshold", "minimise": "cost", "accuracy_at_least": 0.8})",
      .shape = &kOptimizeShape},
+    {.name = "floor",
+     .type = base::FieldType::kObject,
+     .doc = kFloorDoc,
+     .example = R"({"small": "small", "frontier": "frontier", "router": "threshold"})",
+     .shape = &kFloorShape},
+    {.name = "tune",
+     .type = base::FieldType::kObject,
+     .doc = "A number of a policy chosen on some requests and reported on the others.",
+     .example = R"({"policy": "threshold", "parameter": "at_least", "target": {"accuracy": 0.8}})",
+     .shape = &kTuneShape},
 };
 
 }  // namespace
@@ -39,7 +51,8 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kOptimizeKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kFloorKind, kTuneKind,
+                                            kOptimizeKind};
   return kKinds;
 }
 
@@ -70,6 +83,15 @@ base::Status check_analyses(const Bound& bound) {
 bool analyses_need_rows(const Scenario& scenario) {
   return std::ranges::any_of(asked_analyses(scenario),
                              [](const AskedAnalysis& asked) { return asked.kind->needs_rows; });
+}
+
+std::vector<policy::ModelIndex> analysed_models(const Bound& bound) {
+  std::set<policy::ModelIndex> models;
+  for (const auto& [kind, node] : asked_analyses(bound.scenario)) {
+    if (kind->models == nullptr) continue;
+    for (const policy::ModelIndex model : kind->models(bound, *node)) models.insert(model);
+  }
+  return {models.begin(), models.end()};
 }
 
 base::Result<std::vector<NamedFinding>> run_analyses(const Run& run, const RunOptions& options) {

@@ -10,7 +10,9 @@
 #include "sim/base/document.hpp"
 #include "sim/base/result.hpp"
 #include "sim/base/shape.hpp"
+#include "sim/policy/program.hpp"
 
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +37,10 @@ struct AnalysisKind {
   base::Result<analysis::Finding> (*run)(const Run& run, const base::Node& asked,
                                          const RunOptions& options);
   bool needs_rows = false;  ///< reads engine::PolicyOutcome::rows
+  /// Columns that it reads beside those whose names it spells out; may be null.
+  std::set<std::string> (*columns)(const base::Node& asked) = nullptr;
+  /// Models whose calls and answers it reads in those rows; may be null.
+  std::vector<policy::ModelIndex> (*models)(const Bound& bound, const base::Node& asked) = nullptr;
 };
 
 extern const base::Shape kAnalysisShape;  ///< one entry: an object with its kind as the one key
@@ -51,6 +57,8 @@ std::vector<AskedAnalysis> asked_analyses(const Scenario& scenario);
 base::Status check_analyses(const Scenario& scenario);
 base::Status check_analyses(const Bound& bound);
 bool analyses_need_rows(const Scenario& scenario);
+/// For engine::Options::rows_of_models: ascending, each once.
+std::vector<policy::ModelIndex> analysed_models(const Bound& bound);
 
 struct NamedFinding {
   std::string name;

@@ -41,35 +41,12 @@ base::Status compile_controls(Bound& bound, unsigned threads) {
   return {};
 }
 
-base::Status bind_slice(Bound& bound, const std::string& name) {
-  const Scenario& scenario = bound.scenario;
-  const data::Column* column = bound.workload.find(name);
-  if (column != nullptr && column->storage == data::Storage::kCodes) {
-    if (column->dictionary.size() <= kMaxSliceValues) {
-      bound.slices.push_back({name, column});
-      return {};
-    }
-    return fail(scenario.document.error_at(
-        scenario.slices_at,
-        "column \"" + name + "\" has " + std::to_string(column->dictionary.size()) + " values",
-        "a slice key of at most " + std::to_string(kMaxSliceValues) + " values"));
-  }
-  std::vector<std::string> names;
-  for (const auto& candidate : bound.workload.columns()) {
-    if (candidate.column.storage == data::Storage::kCodes) names.push_back(candidate.name);
-  }
-  return fail(scenario.document.error_at(
-      scenario.slices_at,
-      column == nullptr ? "the workload has no column \"" + name + "\""
-                        : "column \"" + name + "\" holds numbers",
-      names.empty() ? "a workload with text columns" : "one of " + base::quoted_list(names),
-      base::did_you_mean(name, names)));
-}
-
 base::Status bind_slices(Bound& bound) {
   if (bound.scenario.slices) {
     for (const std::string& name : *bound.scenario.slices) {
-      POINTSMAN_CHECK(bind_slice(bound, name));
+      POINTSMAN_TRY(const data::Column* column,
+                    slice_column(bound, name, bound.scenario.slices_at));
+      bound.slices.push_back({name, column});
     }
     return {};
   }
@@ -114,6 +91,28 @@ base::Result<std::unique_ptr<Bound>> bind_loaded(Scenario scenario, const Resour
 }
 
 }  // namespace
+
+base::Result<const data::Column*> slice_column(const Bound& bound, const std::string& name,
+                                               const base::Position& at) {
+  const base::Document& document = bound.scenario.document;
+  const data::Column* column = bound.workload.find(name);
+  if (column != nullptr && column->storage == data::Storage::kCodes) {
+    if (column->dictionary.size() <= kMaxSliceValues) return column;
+    return fail(document.error_at(
+        at, "column \"" + name + "\" has " + std::to_string(column->dictionary.size()) + " values",
+        "a slice key of at most " + std::to_string(kMaxSliceValues) + " values"));
+  }
+  std::vector<std::string> names;
+  for (const auto& candidate : bound.workload.columns()) {
+    if (candidate.column.storage == data::Storage::kCodes) names.push_back(candidate.name);
+  }
+  return fail(document.error_at(
+      at,
+      column == nullptr ? "the workload has no column \"" + name + "\""
+                        : "column \"" + name + "\" holds numbers",
+      names.empty() ? "a workload with text columns" : "one of " + base::quoted_list(names),
+      base::did_you_mean(name, names)));
+}
 
 base::Result<std::unique_ptr<Bound>> bind(const Scenario& scenario, const Resources& resources) {
   auto bound = bind_loaded(scenario, resources, /*load_everything=*/false);

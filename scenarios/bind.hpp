@@ -61,6 +61,10 @@ struct Bound {
   Bound& operator=(const Bound&) = delete;
 };
 
+/// A text column of few values, or an error at `at`.
+base::Result<const data::Column*> slice_column(const Bound& bound, const std::string& name,
+                                               const base::Position& at);
+
 base::Result<std::unique_ptr<Bound>> bind(const Scenario& scenario, const Resources& resources);
 
 }  // namespace pointsman::scenarios

@@ -1,14 +1,13 @@
 #include "scenarios/curve_analysis.hpp"
 
+#include "scenarios/moving_fields.hpp"
 #include "scenarios/moving_parameter.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/run.hpp"
 #include "sim/analysis/curve_points.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <string_view>
 #include <utility>
 
 namespace pointsman::scenarios {
@@ -18,80 +17,6 @@ namespace {
 constexpr std::size_t kDefaultValues = 21;
 /// Larger workloads have bands where they are asked for, not by default.
 constexpr std::size_t kMaxRowsWithDefaultBands = 1'000'000;
-
-constexpr std::array<std::string_view, 1> kAllPoints = {"all"};
-constexpr base::Field kPoint = {
-    .name = "point", .type = base::FieldType::kNumber, .doc = "A value of the parameter."};
-constexpr base::Field kRangeFields[] = {
-    {.name = "from",
-     .type = base::FieldType::kNumber,
-     .doc = "The least value.",
-     .required = true,
-     .example = "0"},
-    {.name = "to",
-     .type = base::FieldType::kNumber,
-     .doc = "The greatest value.",
-     .required = true,
-     .example = "1"},
-    {.name = "count",
-     .type = base::FieldType::kInteger,
-     .doc = "How many values, evenly spaced, both ends among them.",
-     .minimum = 2,
-     .maximum = 1e6,
-     .fallback = "21"},
-};
-constexpr base::Shape kRangeShape = {
-    .name = "range", .doc = "Values from one to another.", .fields = kRangeFields};
-constexpr base::Field kPointForms[] = {
-    {.name = "all",
-     .type = base::FieldType::kString,
-     .doc = "Every value at which the result changes; of a number that is no threshold, 21 over "
-            "its range.",
-     .example = "\"all\"",
-     .choices = kAllPoints},
-    {.name = "count",
-     .type = base::FieldType::kInteger,
-     .doc = "This many values over the parameter's range.",
-     .minimum = 2,
-     .maximum = 1e6,
-     .example = "101"},
-    {.name = "range",
-     .type = base::FieldType::kObject,
-     .doc = kRangeShape.doc,
-     .example = R"({"from": 0, "to": 1, "count": 11})",
-     .shape = &kRangeShape},
-    {.name = "list",
-     .type = base::FieldType::kArray,
-     .doc = "These values.",
-     .example = "[0.2, 0.5, 0.8]",
-     .element = &kPoint,
-     .min_items = 1},
-};
-}  // namespace
-
-constexpr base::Field kPolicyNameField = {.name = "policy",
-                                          .type = base::FieldType::kString,
-                                          .doc = "A named policy.",
-                                          .required = true,
-                                          .example = "\"threshold\""};
-
-constexpr base::Field kParameterField = {
-    .name = "parameter",
-    .type = base::FieldType::kString,
-    .doc =
-        "The number in that policy which moves: its key, or a dotted path where the key occurs "
-        "more than once.",
-    .required = true,
-    .example = "\"at_least\""};
-
-constexpr base::Field kPointsField = {.name = "points",
-                                      .type = base::FieldType::kOneOf,
-                                      .doc = "Which values it takes.",
-                                      .fallback = "\"all\"",
-                                      .example = "\"all\"",
-                                      .alternatives = kPointForms};
-
-namespace {
 
 constexpr base::Field kCurveFields[] = {
     {.name = "name",
@@ -183,8 +108,8 @@ base::Result<std::vector<double>> values_of_points(const Scenario& scenario,
 }
 
 base::Result<analysis::Curve> moving_curve(const Scenario& scenario, MovingParameter& moving,
-                                           const base::Node& points,
-                                           analysis::CurveContext context) {
+                                           const base::Node& points, analysis::CurveContext context,
+                                           analysis::CurveEffects* effects) {
   POINTSMAN_TRY(const auto threshold, moving.threshold());
   if (threshold) {
     context.signals = &moving.signals();
@@ -195,7 +120,8 @@ base::Result<analysis::Curve> moving_curve(const Scenario& scenario, MovingParam
                                       .tie = threshold->tie,
                                       .below = &threshold->below,
                                       .past = &threshold->past,
-                                      .grid = grid_of(points)});
+                                      .grid = grid_of(points)},
+                                     effects);
   }
   POINTSMAN_TRY(const auto values, values_of_points(scenario, moving, points));
   std::vector<policy::Program> programs;
@@ -208,7 +134,8 @@ base::Result<analysis::Curve> moving_curve(const Scenario& scenario, MovingParam
   return analysis::point_curve({.policy = moving.name().policy,
                                 .parameter = moving.name().parameter,
                                 .context = std::move(context),
-                                .points = valued});
+                                .points = valued},
+                               effects);
 }
 
 std::string curve_title(const base::Node& asked) {

@@ -14,11 +14,6 @@ extern const base::Shape kCurveShape;
 
 class MovingParameter;
 
-// What other analyses of a moving number share with curves.
-extern const base::Field kPolicyNameField;
-extern const base::Field kParameterField;
-extern const base::Field kPointsField;
-
 /// The thresholds that "points" asks for.
 analysis::CurveGrid grid_of(const base::Node& points);
 
@@ -28,10 +23,11 @@ base::Result<std::vector<double>> values_of_points(const Scenario& scenario,
                                                    const MovingParameter& moving,
                                                    const base::Node& points);
 
-/// Its curve, by whichever way fits the number. `context` comes from the parameter.
+/// Its curve, by whichever way fits the number. `context` comes from the parameter; `effects` is
+/// filled where it is given.
 base::Result<analysis::Curve> moving_curve(const Scenario& scenario, MovingParameter& moving,
-                                           const base::Node& points,
-                                           analysis::CurveContext context);
+                                           const base::Node& points, analysis::CurveContext context,
+                                           analysis::CurveEffects* effects = nullptr);
 
 std::string curve_title(const base::Node& asked);
 base::Status check_curve(const Scenario& scenario, const base::Node& asked);

@@ -25,6 +25,7 @@ engine::Options engine_options(const Bound& bound, const RunOptions& options) {
   to.stop = options.resources.stop;
   to.keep_rows = options.keep_rows || scenario.intervals.method == IntervalMethod::kBootstrap ||
                  analyses_need_rows(scenario) || bound.workload.rows() <= kMaxKeptRows;
+  to.rows_of_models = analysed_models(bound);
   if (options.resources.progress) {
     to.progress = [&options](std::size_t done, std::size_t rows) {
       options.resources.progress("replaying", done, rows);

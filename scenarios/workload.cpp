@@ -3,6 +3,7 @@
 #include "data/filter.hpp"
 #include "data/load.hpp"
 #include "data/select.hpp"
+#include "scenarios/analyses.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -21,16 +22,6 @@ void collect_names(const base::Node& node, std::set<std::string>& names) {
     names.insert(member.key);
     collect_names(member.value, names);
   }
-}
-
-/// Moves an error inside an expression's text to the expression's place in the scenario.
-base::Error located(const Scenario& scenario, const base::Error& error) {
-  base::Position at = scenario.workload.where_at;
-  if (error.where.column > 0) {
-    at.column += static_cast<std::uint32_t>(error.where.column);  // past the opening quote
-    at.length = static_cast<std::uint32_t>(std::max<std::uint64_t>(error.length, 1));
-  }
-  return scenario.document.error_at(at, error.message, error.expected, error.hint);
 }
 
 base::Result<Workload> load_one(const std::string& file, data::FileFormat format,
@@ -105,7 +96,7 @@ base::Result<Workload> filter(const Scenario& scenario, Workload workload,
                               std::vector<std::string>& notes) {
   if (scenario.workload.where.empty()) return workload;
   auto rows = data::rows_where(workload, scenario.workload.where);
-  if (!rows) return fail(located(scenario, rows.error()));
+  if (!rows) return fail(at_expression(scenario, scenario.workload.where_at, rows.error()));
   notes.push_back("\"where\" keeps " + std::to_string(rows->size()) + " of " +
                   std::to_string(workload.rows()) + " requests");
   if (rows->size() == workload.rows()) return workload;
@@ -113,6 +104,14 @@ base::Result<Workload> filter(const Scenario& scenario, Workload workload,
 }
 
 }  // namespace
+
+base::Error at_expression(const Scenario& scenario, base::Position at, const base::Error& error) {
+  if (error.where.column > 0) {
+    at.column += static_cast<std::uint32_t>(error.where.column);  // past the opening quote
+    at.length = static_cast<std::uint32_t>(std::max<std::uint64_t>(error.length, 1));
+  }
+  return scenario.document.error_at(at, error.message, error.expected, error.hint);
+}
 
 base::Result<data::SplitRows> split_rows(const Scenario& scenario, const Workload& workload) {
   const SplitSpec& split = *scenario.workload.split;
@@ -130,6 +129,10 @@ std::set<std::string> wanted_columns(const Scenario& scenario) {
   for (const auto& [name, expression] : scenario.policies()) collect_names(*expression, names);
   for (const ModelSpec& model : scenario.models) names.insert(model.column);
   if (scenario.slices) names.insert(scenario.slices->begin(), scenario.slices->end());
+  for (const auto& [kind, asked] : asked_analyses(scenario)) {
+    collect_names(*asked, names);
+    if (kind->columns != nullptr) names.merge(kind->columns(*asked));
+  }
   return names;
 }
 
@@ -139,7 +142,7 @@ base::Result<Workload> load_scenario_workload(const Scenario& scenario, data::Re
   if (!options.wanted.empty()) {
     if (!spec.where.empty()) {
       auto columns = data::columns_in(spec.where);
-      if (!columns) return fail(located(scenario, columns.error()));
+      if (!columns) return fail(at_expression(scenario, spec.where_at, columns.error()));
       options.wanted.insert(columns->begin(), columns->end());
     }
     if (spec.split && !spec.split->column.empty()) options.wanted.insert(spec.split->column);

@@ -27,4 +27,8 @@ base::Result<data::SplitRows> split_rows(const Scenario& scenario, const data::W
 /// Empty = everything.
 std::set<std::string> wanted_columns(const Scenario& scenario);
 
+/// Moves an error inside an expression's text to its place: `at` is that of the text in the
+/// scenario, opening quote included.
+base::Error at_expression(const Scenario& scenario, base::Position at, const base::Error& error);
+
 }  // namespace pointsman::scenarios

@@ -13,12 +13,9 @@ namespace {
 
 constexpr std::uint32_t kResamplesPerTask = 16;
 
-/// Accuracy, cost per request and savings at every point of one resample or of the data.
-struct CurveValues {
-  std::vector<double> accuracy, cost, savings;
-
-  explicit CurveValues(std::size_t points) : accuracy(points), cost(points), savings(points) {}
-};
+CurveValues sized_values(std::size_t points) {
+  return {std::vector<double>(points), std::vector<double>(points), std::vector<double>(points)};
+}
 
 /// Sums of a resample, turned into values at each point.
 class CutSums {
@@ -30,9 +27,11 @@ class CutSums {
     std::ranges::fill(score_, 0.0);
     std::ranges::fill(cost_, 0.0);
     below_score_ = below_cost_ = base_cost_ = 0;
+    count_ = 0;
   }
   void add(std::size_t index) {
     const CutEffects::Row& row = effects_.rows[index];
+    ++count_;
     below_score_ += row.score;
     below_cost_ += row.cost;
     base_cost_ += row.base_cost;
@@ -40,7 +39,7 @@ class CutSums {
     cost_[row.passed] += row.cost_change;
   }
   void write(CurveValues& values) const {
-    const auto rows = static_cast<double>(effects_.rows.size());
+    const auto rows = static_cast<double>(count_);
     double score = below_score_;
     double cost = below_cost_;
     for (std::size_t point = effects_.points; point > 0; --point) {
@@ -60,6 +59,7 @@ class CutSums {
   const CutEffects& effects_;
   std::vector<double> score_, cost_;
   double below_score_ = 0, below_cost_ = 0, base_cost_ = 0;
+  std::size_t count_ = 0;
 };
 
 class PointSums {
@@ -71,8 +71,10 @@ class PointSums {
     std::ranges::fill(score_, 0.0);
     std::ranges::fill(cost_, 0.0);
     base_cost_ = 0;
+    count_ = 0;
   }
   void add(std::size_t row) {
+    ++count_;
     const double* score = effects_.score.data() + row * effects_.points;
     for (std::size_t point = 0; point < effects_.points; ++point) score_[point] += score[point];
     if (effects_.cost.empty()) return;
@@ -81,7 +83,7 @@ class PointSums {
     if (!effects_.base_cost.empty()) base_cost_ += effects_.base_cost[row];
   }
   void write(CurveValues& values) const {
-    const auto rows = static_cast<double>(effects_.rows);
+    const auto rows = static_cast<double>(count_);
     for (std::size_t point = 0; point < effects_.points; ++point) {
       values.accuracy[point] = score_[point] / rows;
       values.cost[point] = cost_[point] / rows;
@@ -97,6 +99,7 @@ class PointSums {
   const PointEffects& effects_;
   std::vector<double> score_, cost_;
   double base_cost_ = 0;
+  std::size_t count_ = 0;
 };
 
 /// What every resample gave for one figure, as deviations from the data's own value. Deviations
@@ -134,7 +137,8 @@ class Deviations {
     for (std::size_t point = 0; point < points_; ++point) {
       const double reach = result.sup * errors[point];
       Band& band = result.bands[point];
-      band.simultaneous = {of_data[point] - reach, of_data[point] + reach};
+      band.simultaneous = {std::min(of_data[point] - reach, band.pointwise.lo),
+                           std::max(of_data[point] + reach, band.pointwise.hi)};
       for (Interval* interval : {&band.pointwise, &band.simultaneous}) {
         const double value = of_data[point];
         interval->lo = std::min(std::max(interval->lo, range.lo), value);
@@ -181,7 +185,7 @@ base::Result<CurveBands> bands_of(const Effects& effects, const BandOptions& opt
   Sums all(effects);
   all.clear();
   for (std::size_t row = 0; row < rows; ++row) all.add(row);
-  CurveValues of_data(effects.points);
+  CurveValues of_data = sized_values(effects.points);
   all.write(of_data);
 
   const std::uint32_t resamples = options.resamples;
@@ -192,7 +196,7 @@ base::Result<CurveBands> bands_of(const Effects& effects, const BandOptions& opt
   const bool is_done =
       base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
         Sums sums(effects);
-        CurveValues values(effects.points);
+        CurveValues values = sized_values(effects.points);
         const auto begin = static_cast<std::uint32_t>(task) * kResamplesPerTask;
         for (std::uint32_t i = begin; i < std::min(begin + kResamplesPerTask, resamples); ++i) {
           sums.clear();
@@ -229,7 +233,36 @@ base::Result<CurveBands> bands_of(const Effects& effects, const BandOptions& opt
   return result;
 }
 
+template <typename Sums, typename Effects>
+CurveValues values_of(const Effects& effects, std::span<const std::size_t> rows) {
+  Sums sums(effects);
+  sums.clear();
+  for (const std::size_t row : rows) sums.add(row);
+  CurveValues values = sized_values(effects.points);
+  sums.write(values);
+  return values;
+}
+
 }  // namespace
+
+CurveValues curve_values(const CutEffects& effects, std::span<const std::size_t> rows) {
+  return values_of<CutSums>(effects, rows);
+}
+
+CurveValues curve_values(const PointEffects& effects, std::span<const std::size_t> rows) {
+  return values_of<PointSums>(effects, rows);
+}
+
+RowValue value_at(const CutEffects& effects, std::size_t row, std::size_t point) {
+  const CutEffects::Row& at = effects.rows[row];
+  const bool is_past = point < at.passed;
+  return {at.score + (is_past ? at.score_change : 0), at.cost + (is_past ? at.cost_change : 0)};
+}
+
+RowValue value_at(const PointEffects& effects, std::size_t row, std::size_t point) {
+  const std::size_t cell = row * effects.points + point;
+  return {effects.score[cell], effects.cost.empty() ? 0 : effects.cost[cell]};
+}
 
 base::Result<CurveBands> bootstrap_bands(const CutEffects& effects, const BandOptions& options) {
   return bands_of<CutSums>(effects, options);

@@ -4,9 +4,10 @@
 // Every resample moves all points together, so neighbours keep their correlation. Pointwise:
 // percentiles at the level. Simultaneous: estimate +- c x the bootstrap's standard error, with c
 // the level's quantile of the greatest |deviation| / standard error over the curve (sup-t, Montiel
-// Olea and Plagborg-Moller, Journal of Applied Econometrics 34, 2019). Invariant: identical for any
-// number of threads; a replay never runs. Cost: ~10 ns a drawn row plus 3 ns a point and resample
-// for thresholds, ~1 ns a drawn row and point for others; 12 B a point and resample.
+// Olea and Plagborg-Moller, Journal of Applied Econometrics 34, 2019), widened to hold the
+// pointwise band. Invariant: identical for any number of threads; a replay never runs. Cost: ~10 ns
+// a drawn row plus 3 ns a point and resample for thresholds, ~1 ns a drawn row and point for
+// others; 12 B a point and resample.
 #pragma once
 
 #include "sim/analysis/intervals.hpp"
@@ -74,6 +75,21 @@ struct CurveBands {
   BandSummary summary;
   std::vector<PointBands> points;
 };
+
+/// Accuracy, cost per request and savings at every point; cost and savings are 0 where unknown.
+struct CurveValues {
+  std::vector<double> accuracy, cost, savings;
+};
+/// Of the rows named, each as often as it is named; at least one.
+CurveValues curve_values(const CutEffects& effects, std::span<const std::size_t> rows);
+CurveValues curve_values(const PointEffects& effects, std::span<const std::size_t> rows);
+
+/// What one row does at one point.
+struct RowValue {
+  double score = 0, cost = 0;
+};
+RowValue value_at(const CutEffects& effects, std::size_t row, std::size_t point);
+RowValue value_at(const PointEffects& effects, std::size_t row, std::size_t point);
 
 /// Errors: kInterrupted. Preconditions: options.resamples > 0, at least one row and point.
 base::Result<CurveBands> bootstrap_bands(const CutEffects& effects, const BandOptions& options);

@@ -172,13 +172,6 @@ std::string why_savings_unknown(const Curve& curve, const Sums& sums, double bas
   return base > 0 ? "" : "\"" + curve.against + "\" costs nothing";
 }
 
-/// What savings are measured against where the scenario names no baseline.
-std::string name_of_past(const CurveSpec& spec) {
-  const auto& models = spec.past->models;
-  return models.size() == 1 ? spec.context.models[models.front()].name
-                            : "every request past the cut";
-}
-
 /// The curve without its points.
 Curve head_of(const CurveSpec& spec, const Sums& sums) {
   Curve curve;
@@ -188,7 +181,7 @@ Curve head_of(const CurveSpec& spec, const Sums& sums) {
     curve.models.push_back(spec.context.models[model].name);
   }
   curve.against =
-      spec.context.baseline != nullptr ? spec.context.baseline->name : name_of_past(spec);
+      spec.context.baseline != nullptr ? spec.context.baseline->name : "every request past the cut";
   curve.requests = sums.rows;
   curve.dropped = sums.common.dropped;
   curve.cost_reason = why_cost_unknown(spec, sums.common, sums.rows);
@@ -264,18 +257,24 @@ CutEffects effects_of(const CurveSpec& spec, const CurveRows& rows, const Curve&
   return effects;
 }
 
-base::Status add_bands(const CurveSpec& spec, Curve& curve) {
-  if (spec.context.bands.resamples == 0) return {};
+/// Bands and effects, as far as they are wanted: both need every row at once.
+base::Status add_row_results(const CurveSpec& spec, Curve& curve, CurveEffects* wanted) {
+  const bool has_bands = spec.context.bands.resamples > 0;
+  if (!has_bands && wanted == nullptr) return {};
   POINTSMAN_TRY(const CurveRows rows, gather_all_curve_rows(spec));
-  POINTSMAN_TRY(auto bands, bootstrap_bands(effects_of(spec, rows, curve), spec.context.bands));
-  curve.bands = std::move(bands.summary);
-  for (std::size_t i = 0; i < curve.points.size(); ++i) curve.points[i].bands = bands.points[i];
+  CutEffects effects = effects_of(spec, rows, curve);
+  if (has_bands) {
+    POINTSMAN_TRY(auto bands, bootstrap_bands(effects, spec.context.bands));
+    curve.bands = std::move(bands.summary);
+    for (std::size_t i = 0; i < curve.points.size(); ++i) curve.points[i].bands = bands.points[i];
+  }
+  if (wanted != nullptr) *wanted = {rows.row, std::move(effects)};
   return {};
 }
 
 }  // namespace
 
-base::Result<Curve> threshold_curve(const CurveSpec& spec) {
+base::Result<Curve> threshold_curve(const CurveSpec& spec, CurveEffects* effects) {
   POINTSMAN_TRY(const Sums sums, sum_spec(spec));
   if (sums.rows == 0 || sums.thresholds.empty()) {
     return base::fail(base::ErrorKind::kData,
@@ -286,7 +285,7 @@ base::Result<Curve> threshold_curve(const CurveSpec& spec) {
   const double base = engine::weighted_to_double(sums.common.base_total);
   curve.savings_reason = why_savings_unknown(curve, sums, base);
   add_points(spec, sums, base, curve);
-  POINTSMAN_CHECK(add_bands(spec, curve));
+  POINTSMAN_CHECK(add_row_results(spec, curve, effects));
   mark_frontier(curve.points);
   return curve;
 }

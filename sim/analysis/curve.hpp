@@ -101,8 +101,15 @@ struct Curve {
   std::vector<CurvePoint> points;  ///< by ascending value
 };
 
-/// Errors: kData where no request takes part, kInterrupted when stopped.
-base::Result<Curve> threshold_curve(const CurveSpec& spec);
+/// What each request does along a curve, for tuning and tests.
+struct CurveEffects {
+  std::vector<std::uint64_t> rows;  ///< of the workload, one per row of the effects
+  std::variant<CutEffects, PointEffects> of;
+};
+
+/// Fills `effects` where it is given. Errors: kData where no request takes part, kInterrupted when
+/// stopped.
+base::Result<Curve> threshold_curve(const CurveSpec& spec, CurveEffects* effects = nullptr);
 
 /// Marks the frontier and the hull of points over cost; without costs, nothing.
 void mark_frontier(std::vector<CurvePoint>& points);

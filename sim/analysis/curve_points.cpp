@@ -33,6 +33,7 @@ class PointCurve {
 
   std::size_t points() const { return spec_.points.size(); }
   bool is_empty() const { return rows_.empty(); }
+  std::vector<std::uint64_t> rows() const { return {rows_.begin(), rows_.end()}; }
 
   Curve curve() {
     Curve curve;
@@ -193,7 +194,7 @@ class PointCurve {
 
 }  // namespace
 
-base::Result<Curve> point_curve(const PointCurveSpec& spec) {
+base::Result<Curve> point_curve(const PointCurveSpec& spec, CurveEffects* effects) {
   std::vector<engine::PolicyEntry> entries;
   if (spec.context.baseline != nullptr) {
     entries.push_back({spec.context.baseline, engine::Missing::kDrop});
@@ -224,6 +225,7 @@ base::Result<Curve> point_curve(const PointCurveSpec& spec) {
       }
     }
   }
+  if (effects != nullptr) *effects = {points.rows(), points.effects(curve)};
   mark_frontier(curve.points);
   return curve;
 }

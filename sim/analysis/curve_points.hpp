@@ -25,7 +25,8 @@ struct PointCurveSpec {
   std::span<const ValuedProgram> points;  ///< by ascending value; at least one
 };
 
-/// Errors: kData where no request is answered at every point, kInterrupted when stopped.
-base::Result<Curve> point_curve(const PointCurveSpec& spec);
+/// Fills `effects` where it is given. Errors: kData where no request is answered at every point,
+/// kInterrupted when stopped.
+base::Result<Curve> point_curve(const PointCurveSpec& spec, CurveEffects* effects = nullptr);
 
 }  // namespace pointsman::analysis

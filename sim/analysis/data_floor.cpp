@@ -276,6 +276,10 @@ class Analysis {
     result_.terms = spec_.terms;
     result_.mean_small = world_.singles[0];
     result_.mean_frontier = world_.singles[1];
+    for (const FloorOutcomes* model : {&spec_.inputs.frontier, &spec_.inputs.small}) {
+      if (!model->cost_reason.empty()) result_.cost_reason = model->cost_reason;
+      if (!model->time_reason.empty()) result_.time_reason = model->time_reason;
+    }
     result_.router_usd = world_.blind.extra.cost_usd;
     result_.router_s = world_.blind.extra.time_s;
     result_.price_ratio = world_.price_ratio;
@@ -409,6 +413,11 @@ class Analysis {
 };
 
 }  // namespace
+
+Reach reach_of(double bound) {
+  if (bound > 1) return Reach::kNever;
+  return bound < 0 ? Reach::kAlways : Reach::kReachable;
+}
 
 base::Result<DataFloor> data_floor(const DataFloorSpec& spec) {
   return Analysis(spec)();

@@ -49,6 +49,9 @@ struct FloorEstimate {
   double undefined_share = 0;        ///< of the resamples
 };
 
+/// Where a bound of an interval of floors lies.
+Reach reach_of(double bound);
+
 /// The largest miss that pays at a given over-escalation, as a floor of 1 - miss.
 struct FloorLinePoint {
   double over_escalation = 0;
@@ -103,8 +106,9 @@ struct DataFloor {
   std::uint64_t dropped = 0;
   Estimate easy_share;
   FloorTerms terms;
-  FloorPath mean_small, mean_frontier;  ///< per request, alone
-  double router_usd = 0, router_s = 0;  ///< as used
+  FloorPath mean_small, mean_frontier;   ///< per request, alone
+  std::string cost_reason, time_reason;  ///< why those are unknown; empty = known
+  double router_usd = 0, router_s = 0;   ///< as used
   double price_ratio = 0;
   std::vector<FloorComparison> comparisons;  ///< by currency, then baseline
   /// Index of the comparison in the main currency that is hardest to meet; empty where none is
@@ -117,6 +121,9 @@ struct DataFloor {
   std::vector<SliceFloors> slices;
   std::optional<FloorMap> map;  ///< against the binding baseline
   std::vector<std::string> remarks;
+
+  /// Whether a router, or an accuracy, is judged.
+  bool has_subject() const { return router || stated_accuracy; }
 };
 
 /// Errors: kData without requests, kInterrupted when stopped.

@@ -2,12 +2,22 @@
 
 namespace pointsman::analysis {
 
+namespace {
+
+/// cost / gain where something is gained; what loses never pays, however long one waits.
+Flip paid_after(double cost, double gain) {
+  if (!(gain > 0)) return {std::nullopt, Reach::kNever, true, {}};
+  return linear_flip(-cost, gain, {}, 0);
+}
+
+}  // namespace
+
 Flip volume_floor(double fixed_per_period, double saving_per_unit) {
-  return linear_flip(-fixed_per_period, saving_per_unit, {}, 0);
+  return paid_after(fixed_per_period, saving_per_unit);
 }
 
 Flip payback_periods(double build, double saving_per_period, double run_per_period) {
-  return linear_flip(-build, saving_per_period - run_per_period, {}, 0);
+  return paid_after(build, saving_per_period - run_per_period);
 }
 
 Flip periods_to_floor(double accuracy, double floor, double loss_per_period) {

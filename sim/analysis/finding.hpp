@@ -4,13 +4,15 @@
 #pragma once
 
 #include "sim/analysis/curve.hpp"
+#include "sim/analysis/data_floor.hpp"
 #include "sim/analysis/optimum.hpp"
 #include "sim/analysis/router_metrics.hpp"
+#include "sim/analysis/tune.hpp"
 
 #include <variant>
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve, RouterReport, Optimum>;
+using Finding = std::variant<Curve, RouterReport, DataFloor, Tuned, Optimum>;
 
 }  // namespace pointsman::analysis

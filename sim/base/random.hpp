@@ -39,8 +39,16 @@ enum class Purpose : std::uint32_t {
   kSplit = 6,     ///< train/test assignment
   kBootstrap = 7,
   kGenerator = 8,
-  kEstimate = 9,  ///< a quantity known only roughly: costs, volumes
-  kSearch = 10,   ///< candidates of an optimisation, and the order in which rows join
+  kEstimate = 9,       ///< a quantity known only roughly: costs, volumes
+  kAnswer = 10,        ///< which wrong answer, where only right or wrong is known
+  kVerdict = 11,       ///< a verifier's score
+  kDifficulty = 12,    ///< a request's probability of success, where only its law is known
+  kAttemptOrder = 13,  ///< the order in which recorded attempts are taken
+  kError = 14,         ///< whether a call fails
+  kTie = 15,           ///< which of several answers with equal votes
+  kRevision = 16,      ///< whether a revision changes right to wrong or wrong to right
+  kMirror = 17,        ///< which requests a shadow mirrors
+  kSearch = 18,        ///< candidates of an optimisation, and the order in which rows join
 };
 
 struct DrawKey {

@@ -68,7 +68,6 @@ std::string describe(const Field& field) {
     case FieldType::kString:
       return field.choices.empty() ? "a string" : one_of(choices_of(field));
     case FieldType::kObject:
-      return "an object";
     case FieldType::kMap:
       return "an object";
     case FieldType::kArray:

@@ -69,11 +69,11 @@ Check check_cache() {
   const fs::space_info space = fs::space(folder, failed);
   if (is_new) fs::remove(folder, failed);
   if (!written) return {"cache", CheckState::kProblem, written.error().message, hint};
-  constexpr std::uintmax_t kLittle = std::uintmax_t{1} << 30;
+  constexpr std::uintmax_t kLittle = 1'073'741'824;  // 1 GiB
   const std::string finding = '"' + folder + "\" can be written";
   if (space.available != static_cast<std::uintmax_t>(-1) && space.available < kLittle) {
     return {"cache", CheckState::kNote,
-            finding + ", " + std::to_string(space.available >> 20) + " MiB free",
+            finding + ", " + std::to_string(space.available / (1U << 20U)) + " MiB free",
             "make room, set POINTSMAN_CACHE to another disk, or use --no-cache"};
   }
   return {"cache", CheckState::kFine, finding, {}};

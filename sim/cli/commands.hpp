@@ -5,6 +5,7 @@
 
 namespace pointsman::cli {
 
+Action declare_claims(CLI::App& app);
 Action declare_completions(CLI::App& app);
 Action declare_doctor(CLI::App& app);
 Action declare_explain(CLI::App& app);
@@ -14,6 +15,7 @@ Action declare_import(CLI::App& app);
 Action declare_init(CLI::App& app);
 Action declare_models(CLI::App& app);
 Action declare_optimize(CLI::App& app);
+Action declare_plan(CLI::App& app);
 Action declare_run(CLI::App& app);
 Action declare_schema(CLI::App& app);
 Action declare_validate(CLI::App& app);

@@ -3,6 +3,7 @@
 #include "data/generate_spec.hpp"
 #include "data/import_map.hpp"
 #include "models/catalog_shape.hpp"
+#include "scenarios/claims.hpp"
 #include "sim/base/embedded.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/options.hpp"
@@ -39,6 +40,7 @@ base::Result<std::string> schema_text(const std::string& of) {
   if (of == "generator") return scenarios::schema_of(data::generator_shape());
   if (of == "import-map") return scenarios::schema_of(data::import_map_shape());
   if (of == "catalog") return scenarios::schema_of(models::kCatalogShape);
+  if (of == "claims") return scenarios::schema_of(scenarios::claims_shape());
   return scenarios::scenario_schema();
 }
 
@@ -50,7 +52,7 @@ Action declare_schema(CLI::App& app) {
       "pointsman schema > scenario.schema.json\n"
       "pointsman schema generator -o generator.schema.json");
   restrict_to(*app.add_option("OF", options->of, "Of which file: scenario unless given"),
-              "scenario|result|generator|import-map|catalog");
+              "scenario|result|generator|import-map|catalog|claims");
   add_output(app, options->output);
   return [options](Session& session) -> base::Result<ExitCode> {
     POINTSMAN_TRY(const auto text, schema_text(options->of));

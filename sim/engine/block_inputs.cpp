@@ -14,8 +14,8 @@ BlockInputs::BlockInputs(const policy::SignalTable& signals,
     : signals_(signals),
       models_(models),
       money_digits_(money_digits),
-      signal_buffers_(signals.columns.size()),
-      by_signal_(signals.columns.size()),
+      signal_buffers_(signals.origins.size()),
+      by_signal_(signals.origins.size()),
       scores_(models.size()),
       costs_(models.size()),
       latencies_(models.size()),
@@ -41,7 +41,7 @@ std::span<const double> BlockInputs::signal(policy::SignalIndex index) {
   if (!buffer.is_fresh) {
     buffer.values.resize(kBlockRows);
     by_signal_[index] = std::span(buffer.values).first(size_);
-    signals_.columns[index]->gather(first_row_, std::span(buffer.values).first(size_));
+    signals_.origins[index].column->gather(first_row_, std::span(buffer.values).first(size_));
     buffer.is_fresh = true;
   }
   return by_signal_[index];
@@ -62,10 +62,7 @@ std::span<const std::int64_t> BlockInputs::scores(policy::ModelIndex model) {
     const auto values = std::span(scratch_).first(out.size());
     policy::gather_scores(models_[model], first_row_, values);
     for (std::size_t i = 0; i < out.size(); ++i) {
-      // Half away from zero, as llround; scaling by a power of two is exact.
-      const double scaled = values[i] * static_cast<double>(kScoreOne);
-      out[i] = std::isnan(scaled) ? data::kAbsentInteger
-                                  : static_cast<std::int64_t>(scaled + (scaled < 0 ? -0.5 : 0.5));
+      out[i] = std::isnan(values[i]) ? data::kAbsentInteger : score_units(values[i]);
     }
   });
 }

@@ -23,6 +23,7 @@ class BlockInputs {
   void move_to(std::size_t first_row, std::size_t size);
   std::size_t first_row() const { return first_row_; }
   std::size_t size() const { return size_; }
+  int money_digits() const { return money_digits_; }
   /// Money units in one nano-dollar.
   std::int64_t money_scale() const { return money_scale_; }
 

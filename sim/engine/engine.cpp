@@ -1,6 +1,7 @@
 #include "sim/engine/engine.hpp"
 
 #include "sim/base/parallel.hpp"
+#include "sim/engine/machine.hpp"
 #include "sim/engine/replay.hpp"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -77,6 +79,13 @@ class Tallier {
     for (const policy::ModelIndex model : program_.models) {
       tally.calls[model] += sum_over<Wide>(answered, own.calls[model]);
       tally.answers[model] += sum_over<Wide>(answered, own.answers[model]);
+    }
+    if (!own.repeated.empty()) tally.repeated += sum_over<Wide>(answered, own.repeated);
+    tally.parts.resize(own.parts.size());
+    for (std::size_t i = 0; i < own.parts.size(); ++i) {
+      tally.parts[i].entered += sum_over<Wide>(answered, own.parts[i].entered);
+      tally.parts[i].succeeded += sum_over<Wide>(answered, own.parts[i].succeeded);
+      tally.parts[i].cost += sum_over<Wide>(answered, own.parts[i].cost);
     }
     tally.score_squares += dot_over(answered, own.score_value, own.score_value);
     tally.cost_squares += dot_over(answered, own.cost_value, own.cost_value);
@@ -163,12 +172,19 @@ class Run {
         slices_(slices),
         options_(options),
         money_digits_(policy::money_digits(models)),
-        chunks_(base::chunk_count(workload.rows())) {}
+        tables_(workload, models),
+        chunks_(base::chunk_count(workload.rows())) {
+    for (const PolicyEntry& entry : policies) {
+      is_stepped_.push_back(needs_steps(*entry.program, models, options) ? 1 : 0);
+    }
+  }
 
   base::Result<Outcome> operator()() {
     outcome_.money_digits = money_digits_;
+    outcome_.rows_of_models = options_.rows_of_models;
     outcome_.policies = empty_policies();
     if (options_.keep_rows) allocate_rows();
+    if (!settle_spending()) return fail(base::ErrorKind::kInterrupted, "interrupted");
     const bool is_done =
         base::for_each_chunk(workload_.rows(), options_.threads, options_.stop,
                              [this](const base::Chunk& chunk) { evaluate(chunk); });
@@ -189,11 +205,39 @@ class Run {
     for (std::size_t i = 0; i < policies.size(); ++i) {
       policies[i].name = policies_[i].program->name;
       policies[i].random = policies_[i].program->random;
+      policies[i].parts = policies_[i].program->marks;
+      if (is_stepped_[i]) {
+        policies[i].draws = stepped_replications(*policies_[i].program, models_, options_);
+      }
       for (const SliceKey& key : slices_) {
         policies[i].slices.emplace_back(key.column->dictionary.size());
       }
     }
     return policies;
+  }
+
+  /// Spending caps read the rows before, so they are settled first, in the order of rows.
+  bool settle_spending() {
+    spending_.resize(policies_.size());
+    for (std::size_t i = 0; i < policies_.size(); ++i) {
+      const policy::Program& program = *policies_[i].program;
+      if (program.caps.empty()) continue;
+      BlockInputs inputs(signals_, models_, options_.prompt_tokens, money_digits_);
+      Machine machine(inputs, models_, signals_, tables_, workload_.request_keys(), options_);
+      spending_[i] = std::make_unique<Spending>(program, workload_.rows(),
+                                                stepped_replications(program, models_, options_),
+                                                inputs.money_scale());
+      BlockResult unused;
+      for (std::size_t begin = 0; begin < workload_.rows(); begin += kBlockRows) {
+        if (options_.stop.stop_requested()) return false;
+        inputs.move_to(begin, std::min(kBlockRows, workload_.rows() - begin));
+        machine.move();
+        machine.evaluate(program, unused, spending_[i].get());
+      }
+      spending_[i]->settle();
+      outcome_.policies[i].caps = spending_[i]->outcomes();
+    }
+    return true;
   }
 
   void allocate_rows() {
@@ -222,6 +266,7 @@ class Run {
     result.policies = empty_policies();
     BlockInputs inputs(signals_, models_, options_.prompt_tokens, money_digits_);
     Replay replay(inputs, models_, workload_.request_keys(), options_);
+    Machine machine(inputs, models_, signals_, tables_, workload_.request_keys(), options_);
     const auto order = evaluation_order();
     BlockResult base_result;
     BlockResult own_result;
@@ -229,12 +274,17 @@ class Run {
       if (options_.stop.stop_requested()) return;
       const std::size_t size = std::min(kBlockRows, chunk.end - begin);
       inputs.move_to(begin, size);
+      machine.move();
       std::vector<RowsByCode> by_code;
       for (const SliceKey& key : slices_) by_code.emplace_back(*key.column, begin, size);
       for (const std::size_t index : order) {
         const bool is_baseline = index == options_.baseline;
         BlockResult& own = is_baseline ? base_result : own_result;
-        replay.evaluate(*policies_[index].program, own);
+        if (is_stepped_[index]) {
+          machine.evaluate(*policies_[index].program, own, spending_[index].get());
+        } else {
+          replay.evaluate(*policies_[index].program, own);
+        }
         if (policies_[index].missing == Missing::kStop)
           note_missing(index, own, begin, result.stop);
         add_block(index, own, options_.baseline ? &base_result : nullptr, begin, by_code,
@@ -323,6 +373,10 @@ class Run {
     error.message = "request \"" + request + "\" has no " + describe(stop.what) +
                     ", which policy \"" + policy + "\" needs";
     error.hint = R"("missing": "drop" leaves such requests out of this policy and counts them)";
+    if (stop.what.kind == MissingOutcome::Kind::kAttempts) {
+      error.hint = R"("attempts" of the model says where further ones come from, e.g. )"
+                   R"({"when_exhausted": "repeat"})";
+    }
     return error;
   }
 
@@ -330,7 +384,15 @@ class Run {
     if (what.kind == MissingOutcome::Kind::kModel) {
       return "outcome of model \"" + models_[what.index].name + "\"";
     }
-    const data::Column* column = signals_.columns[what.index];
+    if (what.kind == MissingOutcome::Kind::kAttempts) {
+      return "further recorded attempt of model \"" + models_[what.index].name + "\"";
+    }
+    const policy::SignalOrigin& origin = signals_.origins[what.index];
+    if (origin.kind == policy::SignalOrigin::Kind::kTruth) {
+      return "outcome of model \"" + models_[origin.model].name + "\"";
+    }
+    const data::Column* column = origin.column;
+    if (column == nullptr) return "confidence in its answer";
     for (const auto& request_column : workload_.columns()) {
       if (&request_column.column == column) return "value of \"" + request_column.name + "\"";
     }
@@ -352,6 +414,9 @@ class Run {
   std::span<const SliceKey> slices_;
   const Options& options_;
   int money_digits_;
+  AnswerTables tables_;
+  std::vector<std::uint8_t> is_stepped_;
+  std::vector<std::unique_ptr<Spending>> spending_;  ///< by policy; null without caps
   std::vector<ChunkResult> chunks_;
   Outcome outcome_;
   std::atomic<std::size_t> rows_done_{0};

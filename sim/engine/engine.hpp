@@ -1,12 +1,14 @@
 // Runs compiled policies over a workload and returns exact sums per policy and slice.
 //
 // A pure function of its arguments: no globals, no input or output. Results are identical for any
-// number of threads. Plans: today every scenario without a clock takes the Replay plan
-// (sim/engine/replay.hpp).
+// number of threads. Plans without a clock: policies whose state is a place in their tree are
+// replayed in blocks (sim/engine/replay.hpp), the others step by step (sim/engine/machine.hpp); a
+// law test holds both to the same totals.
 #pragma once
 
 #include "data/workload.hpp"
 #include "sim/base/result.hpp"
+#include "sim/engine/spending.hpp"
 #include "sim/engine/tally.hpp"
 #include "sim/policy/bound_model.hpp"
 #include "sim/policy/builder.hpp"
@@ -50,14 +52,16 @@ struct Options {
   Evaluate evaluate = Evaluate::kExpected;
   std::uint32_t replications = 1;
   std::uint64_t seed = 0;
-  unsigned threads = 0;                 ///< 0 = all cores
-  std::optional<std::size_t> baseline;  ///< index of the policy that the pair sums compare with
-  bool keep_rows = false;               ///< fill PolicyOutcome::rows
+  unsigned threads = 0;                   ///< 0 = all cores
+  std::optional<std::size_t> baseline{};  ///< index of the policy that the pair sums compare with
+  double right_score = 0.5;               ///< from which an answer counts as right
+  bool by_steps = false;                  ///< step every policy: the same results, only slower
+  bool keep_rows = false;                 ///< fill PolicyOutcome::rows
   /// Models whose calls and answers are kept per row, too.
-  std::vector<policy::ModelIndex> rows_of_models;
-  policy::TokenSource prompt_tokens;  ///< for overheads per prompt token
-  std::stop_token stop;
-  std::function<void(std::size_t rows_done, std::size_t rows)> progress;  ///< any thread
+  std::vector<policy::ModelIndex> rows_of_models{};
+  policy::TokenSource prompt_tokens{};  ///< for overheads per prompt token
+  std::stop_token stop{};
+  std::function<void(std::size_t rows_done, std::size_t rows)> progress{};  ///< any thread
 };
 
 /// Expected values per request; NaN where dropped or unknown.
@@ -72,13 +76,17 @@ struct RowOutcomes {
 struct PolicyOutcome {
   std::string name;
   bool random = false;
+  std::uint32_t draws = 0;         ///< per request, of a policy that was stepped; 0 = exact
+  std::vector<std::string> parts;  ///< names of Tally::parts
+  std::vector<CapOutcome> caps;
   Tally total;
   std::vector<std::vector<Tally>> slices;  ///< [slice key][dictionary code]
   RowOutcomes rows;                        ///< if Options::keep_rows
 };
 
 struct Outcome {
-  int money_digits = 9;  ///< money units are 10^-money_digits USD
+  int money_digits = 9;                            ///< money units are 10^-money_digits USD
+  std::vector<policy::ModelIndex> rows_of_models;  ///< as in Options
   std::vector<PolicyOutcome> policies;
 };
 

@@ -15,10 +15,6 @@ using policy::kBlockRows;
 
 namespace {
 
-std::int64_t weight_count(double weight) {
-  return std::llround(weight * static_cast<double>(kWeightOne));
-}
-
 template <typename T>
 void reset(std::vector<T>& values, std::size_t size, T to = {}) {
   values.assign(size, to);
@@ -26,10 +22,55 @@ void reset(std::vector<T>& values, std::size_t size, T to = {}) {
 
 }  // namespace
 
+void BlockResult::clear(const policy::Program& program, std::size_t size, std::size_t model_count) {
+  reset(missing, size);
+  reset(score, size);
+  reset(cost, size);
+  reset(latency, size);
+  reset(cost_unknown, size);
+  reset(latency_unknown, size);
+  reset(unanswered, size);
+  reset(repeated, program.stateful || program.repeats || program.random ? size : 0);
+  score_value.resize(size);
+  cost_value.resize(size);
+  calls.resize(model_count);
+  answers.resize(model_count);
+  for (const policy::ModelIndex model : program.models) {
+    reset(calls[model], size);
+    reset(answers[model], size);
+  }
+  parts.resize(program.marks.size());
+  for (Part& part : parts) {
+    reset(part.entered, size);
+    reset(part.succeeded, size);
+    reset(part.cost, size);
+  }
+  path_ends.clear();
+}
+
+void BlockResult::finish() {
+  has_missing = false;
+  for (std::size_t row = 0; row < missing.size(); ++row) {
+    has_missing |= is_missing(row);
+    score_value[row] = static_cast<double>(score[row]) * 0x1p-50;
+    cost_value[row] = request_to_double(cost[row]);
+  }
+}
+
 void Replay::Flow::clear() {
   rows.clear();
   cost.clear();
   latency.clear();
+  part_cost.clear();
+  weight = 1;
+  part = policy::kNoMark;
+  clock_stopped = false;
+}
+
+void Replay::Flow::inherit(const Flow& from) {
+  weight = from.weight;
+  part = from.part;
+  clock_stopped = from.clock_stopped;
 }
 
 template <typename IsTaken>
@@ -46,6 +87,10 @@ void Replay::Flow::take(const Flow& from, IsTaken is_taken) {
     latency[taken] = from.latency[i];
     taken += is_taken(i) ? 1U : 0U;
   }
+  part_cost.clear();
+  for (std::size_t i = 0; i < from.part_cost.size(); ++i) {
+    if (is_taken(i)) part_cost.push_back(from.part_cost[i]);
+  }
   rows.resize(taken);
   cost.resize(taken);
   latency.resize(taken);
@@ -59,22 +104,7 @@ void Replay::evaluate(const policy::Program& program, BlockResult& result) {
   program_ = &program;
   result_ = &result;
   const std::size_t size = inputs_.size();
-  reset(result.missing, size);
-  reset(result.score, size);
-  reset(result.cost, size);
-  reset(result.latency, size);
-  reset(result.cost_unknown, size);
-  reset(result.latency_unknown, size);
-  reset(result.unanswered, size);
-  result.score_value.resize(size);
-  result.cost_value.resize(size);
-  result.calls.resize(models_.size());
-  result.answers.resize(models_.size());
-  for (const policy::ModelIndex model : program.models) {
-    reset(result.calls[model], size);
-    reset(result.answers[model], size);
-  }
-  result.path_ends.clear();
+  result.clear(program, size, models_.size());
 
   const bool is_sampled = options_.evaluate == Evaluate::kSampled && program.random;
   const std::uint32_t replications = is_sampled ? options_.replications : 1;
@@ -85,16 +115,12 @@ void Replay::evaluate(const policy::Program& program, BlockResult& result) {
     std::iota(flow.rows.begin(), flow.rows.end(), std::uint16_t{0});
     flow.cost.assign(size, 0);
     flow.latency.assign(size, 0);
+    if (!program.marks.empty()) flow.part_cost.assign(size, 0);
     flow.weight = 1.0 / replications;
     walk(program.root, flow);
     --open_flows_;
   }
-  result.has_missing = false;
-  for (std::size_t row = 0; row < size; ++row) {
-    result.has_missing |= result.is_missing(row);
-    result.score_value[row] = static_cast<double>(result.score[row]) * 0x1p-50;
-    result.cost_value[row] = request_to_double(result.cost[row]);
-  }
+  result.finish();
 }
 
 Replay::Flow& Replay::scratch_flow() {
@@ -113,6 +139,12 @@ void Replay::walk(policy::NodeId id, Flow& flow) {
     } else if (const auto* charge = std::get_if<policy::Charge>(&node)) {
       spend(*charge, flow);
       id = charge->next;
+    } else if (const auto* mark = std::get_if<policy::Mark>(&node)) {
+      pass_mark(*mark, flow);
+      id = mark->next;
+    } else if (const auto* clock = std::get_if<policy::Clock>(&node)) {
+      flow.clock_stopped = clock->stops;
+      id = clock->next;
     } else if (const auto* branch = std::get_if<policy::Branch>(&node)) {
       return split(*branch, flow);
     } else {
@@ -128,8 +160,10 @@ void Replay::keep_rows_with(std::span<const std::uint8_t> is_kept, Flow& flow) {
     flow.rows[kept] = flow.rows[i];
     flow.cost[kept] = flow.cost[i];
     flow.latency[kept] = flow.latency[i];
+    if (!flow.part_cost.empty()) flow.part_cost[kept] = flow.part_cost[i];
     ++kept;
   }
+  if (!flow.part_cost.empty()) flow.part_cost.resize(kept);
   flow.rows.resize(kept);
   flow.cost.resize(kept);
   flow.latency.resize(kept);
@@ -161,6 +195,7 @@ void Replay::pay(const policy::Call& call, Flow& flow) {
     } else {
       flow.cost[i] += costs[row];
     }
+    if (flow.clock_stopped) continue;
     if (latencies[row] == data::kAbsentInteger) {
       result_->latency_unknown[row] = 1;
     } else {
@@ -172,7 +207,9 @@ void Replay::pay(const policy::Call& call, Flow& flow) {
 void Replay::spend(const policy::Charge& charge, Flow& flow) {
   const std::int64_t scale = inputs_.money_scale();
   for (std::int64_t& cost : flow.cost) cost += charge.per_request.count * scale;
-  for (std::int64_t& latency : flow.latency) latency += charge.latency.count;
+  if (!flow.clock_stopped) {
+    for (std::int64_t& latency : flow.latency) latency += charge.latency.count;
+  }
   if (charge.pico_usd_per_input_token == 0) return;
   const auto tokens = inputs_.prompt_tokens();
   for (std::size_t i = 0; i < flow.rows.size(); ++i) {
@@ -183,6 +220,23 @@ void Replay::spend(const policy::Charge& charge, Flow& flow) {
       flow.cost[i] += policy::token_charge(charge.pico_usd_per_input_token, tokens[row]) * scale;
     }
   }
+}
+
+void Replay::pass_mark(const policy::Mark& mark, Flow& flow) {
+  const std::int64_t weight = weight_count(flow.weight);
+  const bool enters = mark.kind == policy::Mark::Kind::kEnter;
+  if (flow.part != policy::kNoMark) {
+    auto& cost = result_->parts[flow.part].cost;
+    for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+      cost[flow.rows[i]] += static_cast<Wide>(weight) * (flow.cost[i] - flow.part_cost[i]);
+    }
+  }
+  flow.part_cost = flow.cost;
+  flow.part = enters ? mark.mark : mark.outer;
+  auto& part = result_->parts[mark.mark];
+  if (mark.kind == policy::Mark::Kind::kFail) return;
+  auto& count = enters ? part.entered : part.succeeded;
+  for (const std::uint16_t row : flow.rows) count[row] += weight;
 }
 
 void Replay::split(const policy::Branch& branch, Flow& flow) {
@@ -207,7 +261,7 @@ void Replay::split(const policy::Branch& branch, Flow& flow) {
   if (branch.is_random()) return split_at_random(branch, flow, classes);
   for (std::size_t target = 0; target < branch.targets.size(); ++target) {
     Flow& part = scratch_flow();
-    part.weight = flow.weight;
+    part.inherit(flow);
     part.take(flow, [&](std::size_t i) { return classes[i] == target; });
     walk(branch.targets[target], part);
     --open_flows_;
@@ -226,14 +280,14 @@ void Replay::split_at_random(const policy::Branch& branch, const Flow& flow,
       const double u = base::uniform({.seed = options_.seed,
                                       .replication = replication_,
                                       .request = request_keys_[inputs_.first_row() + flow.rows[i]],
-                                      .model = 0,
+                                      .model = branch.failing_key,
                                       .attempt = branch.level,
                                       .purpose = branch.purpose});
       drawn[i] = policy::draw_target(branch, classes[i], u);
     }
     for (std::size_t target = 0; target < targets; ++target) {
       Flow& part = scratch_flow();
-      part.weight = flow.weight;
+      part.inherit(flow);
       part.take(flow, [&](std::size_t i) { return drawn[i] == target; });
       walk(branch.targets[target], part);
       --open_flows_;
@@ -245,7 +299,8 @@ void Replay::split_at_random(const policy::Branch& branch, const Flow& flow,
     for (std::size_t target = 0; target < targets; ++target) {
       if (probability(class_index, target) <= 0) continue;
       Flow& part = scratch_flow();
-      part.weight = flow.weight * probability(class_index, target);
+      part.inherit(flow);
+      part.weight *= probability(class_index, target);
       part.take(flow, [&](std::size_t i) { return classes[i] == class_index; });
       walk(branch.targets[target], part);
       --open_flows_;

@@ -3,7 +3,8 @@
 // Rows move through the tree as selections (lists of row numbers), as in a vectorised database; a
 // random branch in expected mode sends its rows down every target with the target's probability.
 // Invariant: a row's result depends on that row alone, so blocks and threads do not matter, and it
-// equals what policy::step() gives one request at a time. Cost: ~10 ns per row and node.
+// equals what policy::step() gives one request at a time (sim/engine/machine.hpp). Programs with
+// state (policy::Program::stateful) are the machine's alone. Cost: ~10 ns per row and node.
 #pragma once
 
 #include "sim/engine/block_inputs.hpp"
@@ -18,7 +19,12 @@ namespace pointsman::engine {
 
 /// What a program needed on a row and did not find.
 struct MissingOutcome {
-  enum class Kind : std::uint8_t { kNone, kModel, kSignal };
+  enum class Kind : std::uint8_t {
+    kNone,
+    kModel,     ///< no outcome of a model
+    kAttempts,  ///< fewer recorded attempts of a model than the policy makes
+    kSignal,
+  };
   Kind kind = Kind::kNone;
   std::uint32_t index = 0;  ///< of the model or signal
 };
@@ -33,6 +39,12 @@ struct BlockResult {
   std::vector<std::uint8_t> cost_unknown, latency_unknown;
   std::vector<std::vector<Wide>> calls, answers;  ///< [model][row], 1 / kWeightOne
   std::vector<Wide> unanswered;
+  std::vector<Wide> repeated;  ///< attempts beyond those recorded, 1 / kWeightOne
+  struct Part {
+    std::vector<Wide> entered, succeeded;  ///< 1 / kWeightOne
+    std::vector<Wide> cost;                ///< money units / kWeightOne
+  };
+  std::vector<Part> parts;  ///< by mark
   bool has_missing = false;
   /// One entry per path end and row whose latency is known so far, for quantiles.
   struct PathEnd {
@@ -41,6 +53,11 @@ struct BlockResult {
     std::int64_t weight;
   };
   std::vector<PathEnd> path_ends;
+
+  /// Sets every sum that `program` may change to zero for `size` rows.
+  void clear(const policy::Program& program, std::size_t size, std::size_t model_count);
+  /// Fills what follows from the sums, once they are complete.
+  void finish();
 
   bool is_missing(std::size_t row) const {
     return missing[row].kind != MissingOutcome::Kind::kNone;
@@ -61,9 +78,14 @@ class Replay {
   struct Flow {
     std::vector<std::uint16_t> rows;
     std::vector<std::int64_t> cost, latency;
+    std::vector<std::int64_t> part_cost;  ///< `cost` when the open part began; if there are parts
     double weight = 1;
+    policy::MarkIndex part = policy::kNoMark;
+    bool clock_stopped = false;
 
     void clear();
+    /// Takes over what a whole flow has in common.
+    void inherit(const Flow& from);
     /// Takes the rows of `from` for which `is_taken(i)` holds.
     template <typename IsTaken>
     void take(const Flow& from, IsTaken is_taken);
@@ -72,6 +94,7 @@ class Replay {
   void walk(policy::NodeId id, Flow& flow);
   void pay(const policy::Call& call, Flow& flow);
   void spend(const policy::Charge& charge, Flow& flow);
+  void pass_mark(const policy::Mark& mark, Flow& flow);
   void split(const policy::Branch& branch, Flow& flow);
   void split_at_random(const policy::Branch& branch, const Flow& flow,
                        std::span<const std::uint16_t> classes);

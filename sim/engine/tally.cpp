@@ -38,6 +38,13 @@ void Tally::merge(const Tally& other) {
   add_each(calls, other.calls);
   add_each(answers, other.answers);
   unanswered += other.unanswered;
+  parts.resize(std::max(parts.size(), other.parts.size()));
+  for (std::size_t i = 0; i < other.parts.size(); ++i) {
+    parts[i].entered += other.parts[i].entered;
+    parts[i].succeeded += other.parts[i].succeeded;
+    parts[i].cost += other.parts[i].cost;
+  }
+  repeated += other.repeated;
   score_squares += other.score_squares;
   cost_squares += other.cost_squares;
   latencies.merge(other.latencies);

@@ -9,6 +9,7 @@
 
 #include "sim/kernel/quantile_sketch.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -37,6 +38,12 @@ constexpr double score_to_double(Wide sum) {
   return static_cast<double>(sum) * 0x1p-50;
 }
 
+/// A score in 1 / kScoreOne: half away from zero, as llround; scaling by a power of two is exact.
+inline std::int64_t score_units(double score) {
+  const double scaled = score * static_cast<double>(kScoreOne);
+  return static_cast<std::int64_t>(scaled + (scaled < 0 ? -0.5 : 0.5));
+}
+
 /// Sums over the requests that a policy and the baseline could both answer.
 struct PairSums {
   std::uint64_t requests = 0;
@@ -50,6 +57,17 @@ struct PairSums {
   void merge(const PairSums& other);
 };
 
+/// A probability as a number of kWeightOne-ths.
+inline std::int64_t weight_count(double weight) {
+  return std::llround(weight * static_cast<double>(kWeightOne));
+}
+
+/// What a named part of a policy did (policy::Mark); sums in 1 / kWeightOne.
+struct PartSums {
+  Wide entered = 0, succeeded = 0;
+  Wide cost = 0;  ///< in money units / kWeightOne
+};
+
 struct Tally {
   std::uint64_t requests = 0;      ///< rows seen
   std::uint64_t dropped = 0;       ///< rows without an outcome that the policy needed
@@ -58,10 +76,12 @@ struct Tally {
   Wide latency = 0;                ///< in nanoseconds / kWeightOne
   std::uint64_t cost_unknown = 0;  ///< answered rows on which some cost is unknown
   std::uint64_t latency_unknown = 0;
-  std::uint64_t graded = 0;   ///< answered rows whose expected score is neither 0 nor 1
-  std::vector<Wide> calls;    ///< by model, in 1 / kWeightOne
-  std::vector<Wide> answers;  ///< by model, in 1 / kWeightOne
-  Wide unanswered = 0;        ///< in 1 / kWeightOne
+  std::uint64_t graded = 0;     ///< answered rows whose expected score is neither 0 nor 1
+  std::vector<Wide> calls;      ///< by model, in 1 / kWeightOne
+  std::vector<Wide> answers;    ///< by model, in 1 / kWeightOne
+  Wide unanswered = 0;          ///< in 1 / kWeightOne
+  std::vector<PartSums> parts;  ///< by mark
+  Wide repeated = 0;            ///< attempts beyond those recorded, in 1 / kWeightOne
   double score_squares = 0;
   double cost_squares = 0;           ///< of money units per request
   kernel::QuantileSketch latencies;  ///< nanoseconds per path, weighted by probability

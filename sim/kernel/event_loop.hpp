@@ -31,6 +31,7 @@ class EventLoop {
 
  public:
   std::int64_t now() const noexcept { return now_; }
+  /// Events so far, those of advance_to() too.
   std::uint64_t fired() const noexcept { return fired_; }
   std::size_t pending() const noexcept { return pending_; }
 
@@ -49,6 +50,14 @@ class EventLoop {
     tree_.set(slot, tick, rank, order);
     ++pending_;
     return {slot, cell.generation};
+  }
+
+  /// The clock comes to `tick` for an event that the caller feeds by himself, such as an arrival of
+  /// a sorted column, which need not be pending: call run(handler, tick + 1) first, so that what is
+  /// due comes before it. now() <= tick.
+  void advance_to(std::int64_t tick) noexcept {
+    now_ = tick;
+    ++fired_;
   }
 
   /// Whether the event is still to come.

@@ -32,15 +32,6 @@ void serve_in_registers(std::int64_t* free, const Columns& columns) noexcept {
   std::copy_n(times, kServers, free);
 }
 
-POINTSMAN_CLONES
-void serve_in_memory(std::int64_t* free, std::size_t servers, const Columns& columns) noexcept {
-  for (std::size_t i = 0; i < columns.count; ++i) {
-    const std::int64_t end = later(columns.arrival[i], free[0]) + columns.service[i];
-    columns.finish[i] = end;
-    replace_least(free, servers, end);
-  }
-}
-
 void serve_sorted(std::span<std::int64_t> free, const Columns& columns) noexcept {
   switch (free.size()) {
     case 1:
@@ -59,8 +50,10 @@ void serve_sorted(std::span<std::int64_t> free, const Columns& columns) noexcept
       return serve_in_registers<7>(free.data(), columns);
     case 8:
       return serve_in_registers<8>(free.data(), columns);
+    case 12:
+      return serve_in_registers<12>(free.data(), columns);
     default:
-      return serve_in_memory(free.data(), free.size(), columns);
+      return serve_in_registers<FreeTimes::kSortedMax>(free.data(), columns);
   }
 }
 
@@ -111,7 +104,7 @@ void serve_unlimited(std::span<const std::int64_t> arrival, std::span<const std:
 POINTSMAN_CLONES
 void serve_lanes(std::uint32_t servers, const std::array<FifoLane, kFifoLanes>& lanes) noexcept {
   using Vector = std::int64_t __attribute__((vector_size(8 * kFifoLanes)));
-  Vector times[FreeTimes::kSortedMax] = {};
+  Vector times[FreeTimes::kSortedMax] = {};  // the servers' free times, sorted in each lane
   const std::size_t customers = lanes[0].arrival.size();
   const std::size_t last = servers - 1;
   const auto& [a, b, c, d] = lanes;

@@ -3,7 +3,7 @@
 // Whoever comes next takes the least and puts the time at which he leaves in its stead; which
 // server that is does not matter. Invariant: replacing never makes the least smaller. Cost: few
 // servers are a sorted array, linear in their number without a branch (3 ns at 8); many are a
-// SlotTree, log2 of it.
+// SlotTree, log2 of it (10 ns at 32).
 #pragma once
 
 #include "sim/kernel/slot_tree.hpp"
@@ -26,12 +26,13 @@ inline void replace_least(std::int64_t* times, std::size_t count, std::int64_t v
 
 class FreeTimes {
  public:
-  static constexpr std::uint32_t kSortedMax = 32;
+  static constexpr std::uint32_t kSortedMax = 16;
 
   /// count >= 1, all free at tick 0.
   explicit FreeTimes(std::uint32_t count) {
     if (count <= kSortedMax) {
       sorted_.resize(count);
+      sorted_.resize(sorted_width(count), kNever);
       return;
     }
     tree_.grow(count);
@@ -53,7 +54,14 @@ class FreeTimes {
 
   /// Whether they are few enough for a loop of its own over sorted().
   bool is_sorted() const noexcept { return !sorted_.empty(); }
+
+  /// Of length sorted_width(count); those beyond the count are never free.
   std::span<std::int64_t> sorted() noexcept { return sorted_; }
+
+  /// Few lengths, so that each can have a loop that the compiler knows the length of.
+  static constexpr std::size_t sorted_width(std::size_t count) {
+    return count <= 8 ? count : (count + 3) / 4 * 4;
+  }
 
  private:
   std::vector<std::int64_t> sorted_;  ///< empty where tree_ is used

@@ -71,8 +71,7 @@ base::Result<NodeId> emit_rule(Builder& builder, const base::Node& accept, const
     POINTSMAN_TRY(Branch branch, OracleVerifier::branch(builder, rule, paid));
     return builder.branch(std::move(branch), scope, targets);
   }
-  POINTSMAN_TRY(const Signal confidence,
-                builder.observe(rule, scope, paid, data::ModelField::kConfidence));
+  POINTSMAN_TRY(const Signal confidence, builder.confidence(rule, scope, paid));
   Branch branch;
   branch.inputs = {confidence.index()};
   branch.chooser =

@@ -132,6 +132,10 @@ constinit const Field kByAnswerField = {
 
 base::Result<NodeId> emit_by_answer(Builder& builder, const base::Node& rules, const Scope& scope,
                                     const Paid& paid, const Tail& tail, const Continue& go_on) {
+  if (!builder.is_as_recorded(scope, paid)) {
+    return fail(builder.error(rules, "\"by_answer\" reads the one recorded answer of a plain call",
+                              "\"confidence_at_least\" or \"oracle\" for repeated attempts"));
+  }
   POINTSMAN_TRY(const Signal answer,
                 builder.observe(rules, scope, paid, data::ModelField::kAnswer));
   POINTSMAN_TRY(const Signal confidence,

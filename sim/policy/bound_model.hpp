@@ -7,6 +7,7 @@
 
 #include "data/workload.hpp"
 #include "models/profile.hpp"
+#include "sim/policy/difficulty.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -24,6 +25,35 @@ struct TokenSource {
   std::optional<std::int64_t> constant;
 
   bool is_known() const { return tokens != nullptr || chars != nullptr || constant.has_value(); }
+};
+
+/// Where a success probability comes from when outcomes are drawn.
+enum class ProbabilityFrom : std::uint8_t {
+  kScore,      ///< the request's score
+  kSamples,    ///< samples_correct / samples
+  kPosterior,  ///< Beta(prior + counts), drawn once per request; the prior alone without counts
+  kAccuracy,   ///< the model's stated accuracy
+};
+
+/// What happens when a policy asks for more attempts than were recorded.
+enum class WhenExhausted : std::uint8_t {
+  kStop,         ///< a missing outcome
+  kRepeat,       ///< recorded attempts are drawn again, with replacement
+  kProbability,  ///< further attempts are drawn from the success probability
+};
+
+/// Where the outcomes of repeated attempts come from. Recorded attempts are taken in their order in
+/// replication 0 and in a keyed random order, without replacement, in every other one.
+struct AttemptSource {
+  const data::AttemptColumns* recorded = nullptr;  ///< null: the model's columns, one attempt
+  bool from_probability = false;                   ///< never the recorded outcomes
+  WhenExhausted exhausted = WhenExhausted::kStop;
+  ProbabilityFrom probability = ProbabilityFrom::kScore;
+  double prior_alpha = 0, prior_beta = 0;  ///< kPosterior
+  /// Gaussian copula between the difficulties of different models at one request, in [0, 1].
+  double difficulty_correlation = 0;
+  /// P(a wrong answer without a text is the question's dominant wrong answer); else it is unique.
+  double dominant_wrong_share = 1;
 };
 
 enum class CostSource : std::uint8_t { kUnknown, kLabelled, kPriced };
@@ -51,6 +81,16 @@ struct BoundModel {
   std::vector<double> profile_accuracy;
   const data::Column* profile_category = nullptr;
 
+  AttemptSource attempts;
+  double error_rate = 0;  ///< P(a call fails): it answers nothing and bills nothing
+  base::Tick error_latency;
+  std::optional<std::int64_t> context_limit;  ///< prompt tokens, for fallbacks
+
+  bool has_several_attempts() const {
+    return attempts.recorded != nullptr || attempts.from_probability ||
+           attempts.exhausted == WhenExhausted::kProbability;
+  }
+
   const data::Column* find(data::ModelField field) const {
     return columns == nullptr ? nullptr : columns->find(field);
   }
@@ -74,6 +114,44 @@ void gather_input_tokens(const BoundModel& model, std::size_t begin,
 /// How many billed calls one labelled answer stands for (`|calls`, else 1).
 void gather_call_counts(const BoundModel& model, std::size_t begin,
                         std::span<std::int64_t> out) noexcept;
+
+/// Token counts of rows, each kAbsentInteger where unknown.
+struct TokenSpans {
+  std::span<std::int64_t> input, cached, output, reasoning;
+};
+void gather_tokens(const BoundModel& model, std::size_t begin, const TokenSpans& out) noexcept;
+
+/// The bill of one call in nano-dollars, kAbsentInteger where a count that has a price is unknown.
+struct TokenCounts {
+  std::int64_t input, cached, output, reasoning;  ///< kAbsentInteger where unknown
+};
+std::int64_t bill_tokens(const BoundModel& model, const TokenCounts& tokens) noexcept;
+
+/// The stated accuracy of a model at a row, NaN where none is stated.
+double stated_accuracy(const BoundModel& model, std::size_t row) noexcept;
+
+/// What was recorded of repeated attempts, for attempts [begin, begin + out.size()) of the model's
+/// AttemptColumns; `row_of` says whose they are. Precondition: attempts.recorded.
+void gather_attempt_tokens(const BoundModel& model, std::size_t begin,
+                           std::span<const std::size_t> row_of, const TokenSpans& out) noexcept;
+
+/// Bills, latencies and call counts of recorded attempts from `begin` on, as above; `tokens` are
+/// theirs. Precondition: attempts.recorded.
+struct BillSpans {
+  std::span<std::int64_t> cost, latency, calls;
+};
+void gather_attempt_bills(const BoundModel& model, std::size_t begin, int digits,
+                          const TokenSpans& tokens, const BillSpans& out) noexcept;
+
+/// The columns that hold the model's attempts: of AttemptColumns, else its own; may be null.
+const data::ModelColumns* attempt_columns(const BoundModel& model) noexcept;
+
+/// How many attempts at a row are known, and how many of them are right: `samples` and
+/// `samples_correct`, else the recorded attempts.
+AttemptCounts attempt_counts(const BoundModel& model, std::size_t row, double right_score) noexcept;
+
+/// The latency that the model's law gives an answer of this length, kAbsentInteger without a law.
+std::int64_t law_latency(const BoundModel& model, std::int64_t output_tokens) noexcept;
 
 /// The least digits (>= 9) in which every labelled cost of `models` is an integer.
 int money_digits(std::span<const BoundModel> models) noexcept;

@@ -2,6 +2,7 @@
 
 #include "sim/base/decimal.hpp"
 #include "sim/base/text.hpp"
+#include "sim/policy/failures.hpp"
 #include "sim/policy/overhead.hpp"
 #include "sim/policy/registry.hpp"
 
@@ -41,6 +42,9 @@ base::Error Builder::error(const base::Node& at, std::string message, std::strin
 
 Result<Program> Builder::build(std::string name, const base::Node& expression) {
   nodes_.clear();
+  marks_.clear();
+  caps_.clear();
+  registers_ = 0;
   open_names_.clear();
   open_names_.push_back(name);
   const Tail answer_it = [this](const Scope&, const Paid& paid) -> Result<NodeId> {
@@ -51,14 +55,39 @@ Result<Program> Builder::build(std::string name, const base::Node& expression) {
   program.name = std::move(name);
   program.root = root;
   program.nodes = std::move(nodes_);
-  for (const Node& node : program.nodes) {
-    if (const auto* call = std::get_if<Call>(&node)) program.models.push_back(call->model);
-    if (const auto* branch = std::get_if<Branch>(&node)) program.random |= branch->is_random();
-  }
-  std::ranges::sort(program.models);
-  const auto repeats = std::ranges::unique(program.models);
-  program.models.erase(repeats.begin(), repeats.end());
+  program.marks = std::move(marks_);
+  program.caps = std::move(caps_);
+  program.registers = registers_;
+  summarize(program);
   return program;
+}
+
+void Builder::summarize(Program& program) const {
+  for (const Node& node : program.nodes) {
+    if (const auto* call = std::get_if<Call>(&node)) {
+      program.models.push_back(call->model);
+      program.repeats |= call->attempt > 0;
+      program.stateful |= !call->terms.is_plain();
+      program.random |= call->terms.rescue > 0 || call->terms.spoil > 0;
+    } else if (const auto* branch = std::get_if<Branch>(&node)) {
+      program.random |= branch->is_random();
+      program.signals.insert(program.signals.end(), branch->inputs.begin(), branch->inputs.end());
+    } else if (std::holds_alternative<Gather>(node)) {
+      program.stateful = program.random = program.repeats = true;
+    } else if (std::holds_alternative<CapBegin>(node)) {
+      program.stateful = true;
+    }
+  }
+  const auto sort_unique = [](auto& values) {
+    std::ranges::sort(values);
+    const auto repeats = std::ranges::unique(values);
+    values.erase(repeats.begin(), repeats.end());
+  };
+  sort_unique(program.models);
+  sort_unique(program.signals);
+  program.stateful |= std::ranges::any_of(program.signals, [&](SignalIndex signal) {
+    return signals_.origins[signal].column == nullptr;
+  });
 }
 
 Result<NodeId> Builder::emit(const base::Node& expression, const Scope& scope, const Tail& tail) {
@@ -88,7 +117,7 @@ Result<NodeId> Builder::emit_named(const base::Node& name, const Scope& scope, c
   const auto policy = std::ranges::find(policies_.named, name.text,
                                         &std::pair<std::string, const base::Node*>::first);
   if (policy == policies_.named.end()) {
-    if (name.text == "unanswered") return unanswered();
+    if (name.text == "unanswered") return unanswered(scope);
     POINTSMAN_TRY(const ModelIndex index, model(name));
     return call(index, scope, tail);
   }
@@ -113,13 +142,23 @@ Result<NodeId> Builder::add(Node node) {
   return static_cast<NodeId>(nodes_.size() - 1);
 }
 
-Result<NodeId> Builder::call(ModelIndex index, const Scope& scope, const Tail& below) {
+Result<NodeId> Builder::call(ModelIndex index, const Scope& scope, const Tail& below,
+                             const CallTerms& terms) {
+  return emit_with_failures(*this, models_[index], index, scope, [&](const Scope& inner) {
+    return paid_call(index, inner, below, terms);
+  });
+}
+
+Result<NodeId> Builder::paid_call(ModelIndex index, const Scope& scope, const Tail& below,
+                                  const CallTerms& terms) {
   const auto attempt = static_cast<std::uint32_t>(std::ranges::count(scope.called_models, index));
-  POINTSMAN_TRY(const NodeId id, add(Call{index, attempt, 0}));
+  const RegisterIndex held = scope.registers;
+  POINTSMAN_TRY(const NodeId id, add(Call{index, attempt, 0, held, terms}));
   Scope inner = scope;
-  inner.calls.push_back(id);
+  inner.paid.push_back(id);
   inner.called_models.push_back(index);
-  POINTSMAN_TRY(const NodeId next, below(inner, Paid(index, attempt, id)));
+  registers_ = std::max(registers_, ++inner.registers);
+  POINTSMAN_TRY(const NodeId next, below(inner, Paid(index, attempt, held, id)));
   std::get<Call>(nodes_[id]).next = next;
   return id;
 }
@@ -143,8 +182,12 @@ Result<NodeId> Builder::branch(
     Branch branch, const Scope& scope,
     std::span<const std::function<Result<NodeId>(const Scope&)>> targets) {
   branch.level = scope.random_level;
+  if (branch.failing) {  // keyed by the try, not by what else was drawn
+    branch.level =
+        static_cast<std::uint32_t>(std::ranges::count(scope.tried_models, *branch.failing));
+  }
   Scope inner = scope;
-  if (branch.is_random()) ++inner.random_level;
+  if (branch.is_random() && !branch.failing) ++inner.random_level;
   POINTSMAN_TRY(const NodeId id, add(std::move(branch)));
   for (const auto& target : targets) {
     POINTSMAN_TRY(const NodeId next, target(inner));
@@ -153,20 +196,157 @@ Result<NodeId> Builder::branch(
   return id;
 }
 
-Result<NodeId> Builder::unanswered() {
+std::uint32_t Builder::level_after(NodeId first_node, std::uint32_t level) const {
+  for (std::size_t id = first_node; id < nodes_.size(); ++id) {
+    const auto* branch = std::get_if<Branch>(&nodes_[id]);
+    if (branch != nullptr && branch->is_random() && !branch->failing) {
+      level = std::max(level, branch->level + 1);
+    }
+    if (const auto* gather = std::get_if<Gather>(&nodes_[id])) {
+      level = std::max(level, gather->level + 1);
+    }
+  }
+  return level;
+}
+
+base::Status Builder::check_prices(const base::Node& at, NodeId first_node) const {
+  for (std::size_t id = first_node; id < nodes_.size(); ++id) {
+    const auto* call = std::get_if<Call>(&nodes_[id]);
+    if (call != nullptr) POINTSMAN_CHECK(require_price(at, call->model));
+  }
+  return {};
+}
+
+base::Status Builder::require_price(const base::Node& at, ModelIndex model) const {
+  if (is_priced_by_token(model)) return {};
+  return fail(error(at,
+                    "model \"" + models_[model].name +
+                        "\" is billed as recorded: it has no price by token for other lengths",
+                    "a \"profile\" or \"price\" of that model, and \"cost\": \"profile\""));
+}
+
+Result<NodeId> Builder::gather(const base::Node& at, Gathering how, const Scope& scope,
+                               std::span<const EmitBody> bodies, const Tail& tail) {
+  const bool needs_prices = how.repeated != RepeatedPrompt::kFull;
+  Gather gather;
+  gather.how = std::move(how);
+  gather.to = scope.registers;
+  gather.level = scope.random_level;
+  POINTSMAN_TRY(const NodeId id, add(std::move(gather)));
+  Scope body_scope = scope;
+  body_scope.in_frame = true;
+  body_scope.on_failure = nullptr;
+  ++body_scope.registers;
+  const Tail collect = [this](const Scope&, const Paid& paid) -> Result<NodeId> {
+    return answer(paid);
+  };
+  for (const EmitBody& body : bodies) {
+    POINTSMAN_TRY(const NodeId begin, body(body_scope, collect));
+    std::get<Gather>(nodes_[id]).bodies.push_back(begin);
+  }
+  if (needs_prices) POINTSMAN_CHECK(check_prices(at, id));
+  Scope below = scope;
+  // Choices below are not those of the bodies, so their draws have other keys.
+  below.random_level = level_after(id, scope.random_level);
+  POINTSMAN_TRY(const NodeId none, unanswered(below));
+  below.paid.push_back(id);
+  registers_ = std::max(registers_, ++below.registers);
+  POINTSMAN_TRY(const NodeId next, tail(below, Paid(std::nullopt, 0, scope.registers, id)));
+  std::get<Gather>(nodes_[id]).none = none;
+  std::get<Gather>(nodes_[id]).next = next;
+  return id;
+}
+
+Result<NodeId> Builder::unanswered(const Scope& scope) {
+  if (scope.on_failure != nullptr) return (*scope.on_failure)(scope);
   return add(Unanswered{});
 }
 
-NodeId Builder::answer(const Paid& paid) {
-  nodes_.emplace_back(Answer{paid.model(), paid.attempt()});
+NodeId Builder::answer(const Paid& paid, bool is_accepted) {
+  nodes_.push_back(Answer{paid.model_.value_or(0), paid.attempt_, paid.held_, is_accepted});
   return static_cast<NodeId>(nodes_.size() - 1);
 }
 
-Signal Builder::intern(const data::Column& column) {
-  auto& known = signals_.columns;
-  const auto found = std::ranges::find(known, &column);
+Result<NodeId> Builder::mark(Mark mark, const Scope& scope, const Handler& below) {
+  POINTSMAN_TRY(const NodeId id, add(mark));
+  POINTSMAN_TRY(const NodeId next, below(scope));
+  std::get<Mark>(nodes_[id]).next = next;
+  return id;
+}
+
+Result<NodeId> Builder::part(const std::string& name, const Scope& scope, const Tail& tail,
+                             const EmitBody& part) {
+  const auto known = std::ranges::find(marks_, name);
+  const auto index = static_cast<MarkIndex>(known - marks_.begin());
+  if (known == marks_.end()) marks_.push_back(name);
+  const Handler on_failure = [&](const Scope& failed) {
+    Scope outer = failed;
+    outer.on_failure = scope.on_failure;
+    outer.mark = scope.mark;
+    return mark({Mark::Kind::kFail, index, scope.mark, 0}, outer,
+                [&](const Scope& below) { return unanswered(below); });
+  };
+  const Tail on_answer = [&](const Scope& answered, const Paid& paid) {
+    Scope outer = answered;
+    outer.on_failure = scope.on_failure;
+    outer.mark = scope.mark;
+    return mark({Mark::Kind::kSucceed, index, scope.mark, 0}, outer,
+                [&](const Scope& below) { return tail(below, paid); });
+  };
+  Scope inner = scope;
+  inner.mark = index;
+  inner.on_failure = &on_failure;
+  return mark({Mark::Kind::kEnter, index, scope.mark, 0}, inner,
+              [&](const Scope& below) { return part(below, on_answer); });
+}
+
+Result<NodeId> Builder::off_the_clock(const Scope& scope, const Handler& hidden) {
+  POINTSMAN_TRY(const NodeId id, add(Clock{true, 0}));
+  POINTSMAN_TRY(const NodeId next, hidden(scope));
+  std::get<Clock>(nodes_[id]).next = next;
+  return id;
+}
+
+Result<NodeId> Builder::on_the_clock(const Scope& scope, const Handler& below) {
+  POINTSMAN_TRY(const NodeId id, add(Clock{false, 0}));
+  POINTSMAN_TRY(const NodeId next, below(scope));
+  std::get<Clock>(nodes_[id]).next = next;
+  return id;
+}
+
+Result<NodeId> Builder::cap(CapAccounts accounts, const Scope& scope, const EmitBody& within,
+                            const EmitBody& over, const Tail& tail) {
+  const auto index = static_cast<CapIndex>(caps_.size());
+  caps_.push_back(std::move(accounts));
+  POINTSMAN_TRY(const NodeId id, add(CapBegin{index, 0, 0}));
+  const auto end = [&](const Scope& inner, const Handler& below) -> Result<NodeId> {
+    POINTSMAN_TRY(const NodeId ending, add(CapEnd{index, 0}));
+    Scope outer = inner;
+    outer.on_failure = scope.on_failure;
+    POINTSMAN_TRY(const NodeId next, below(outer));
+    std::get<CapEnd>(nodes_[ending]).next = next;
+    return ending;
+  };
+  const Handler on_failure = [&](const Scope& failed) {
+    return end(failed, [&](const Scope& below) { return unanswered(below); });
+  };
+  const Tail on_answer = [&](const Scope& answered, const Paid& paid) {
+    return end(answered, [&](const Scope& below) { return tail(below, paid); });
+  };
+  Scope inner = scope;
+  inner.on_failure = &on_failure;
+  POINTSMAN_TRY(const NodeId inside, within(inner, on_answer));
+  POINTSMAN_TRY(const NodeId beyond, over(inner, on_answer));
+  std::get<CapBegin>(nodes_[id]).within = inside;
+  std::get<CapBegin>(nodes_[id]).over = beyond;
+  return id;
+}
+
+Signal Builder::intern(const SignalOrigin& origin) {
+  auto& known = signals_.origins;
+  const auto found = std::ranges::find(known, origin);
   if (found != known.end()) return Signal(static_cast<SignalIndex>(found - known.begin()));
-  known.push_back(&column);
+  known.push_back(origin);
   return Signal(static_cast<SignalIndex>(known.size() - 1));
 }
 
@@ -175,7 +355,7 @@ Result<Signal> Builder::request_signal(const base::Node& name) {
     return fail(error(name, "a policy may not read \"label\"", "a signal",
                       "only policies named oracle see labels and scores"));
   }
-  if (const auto* column = workload_.find(name.text)) return intern(*column);
+  if (const auto* column = workload_.find(name.text)) return intern({.column = column});
   if (name.text.find('|') != std::string::npos) {
     return fail(error(name,
                       "\"" + name.text + "\" is what a model did, not a signal of the request",
@@ -195,27 +375,76 @@ Result<Signal> Builder::request_signal(const base::Node& name) {
 
 Result<Signal> Builder::observe(const base::Node& at, const Scope& scope, const Paid& paid,
                                 data::ModelField field) {
-  if (std::ranges::find(scope.calls, paid.call_) == scope.calls.end() ||
-      field == data::ModelField::kScore) {
+  if (std::ranges::find(scope.paid, paid.node_) == scope.paid.end() ||
+      field == data::ModelField::kScore || !paid.model_) {
     return fail(base::ErrorKind::kInternal, "a policy tried to see what it has not paid for");
   }
-  const BoundModel& seen = models_[paid.model()];
+  const BoundModel& seen = models_[*paid.model_];
   const auto* column = seen.find(field);
   if (column == nullptr) {
     const auto field_name = std::string(data::kModelFieldNames[static_cast<std::size_t>(field)]);
     return fail(error(at, "the workload has no column \"" + seen.column + "|" + field_name + "\"",
                       "a model with an observed " + field_name));
   }
-  return intern(*column);
+  if (field != data::ModelField::kConfidence) return intern({.column = column});
+  return intern({.kind = SignalOrigin::Kind::kHeld,
+                 .column = column,
+                 .held = paid.held_,
+                 .field = HeldField::kConfidence});
+}
+
+Result<Signal> Builder::confidence(const base::Node& at, const Scope& scope, const Paid& paid) {
+  if (paid.model_) return observe(at, scope, paid, data::ModelField::kConfidence);
+  if (std::ranges::find(scope.paid, paid.node_) == scope.paid.end()) {
+    return fail(base::ErrorKind::kInternal, "a policy tried to see what it has not paid for");
+  }
+  return intern(
+      {.kind = SignalOrigin::Kind::kHeld, .held = paid.held_, .field = HeldField::kConfidence});
 }
 
 Result<Signal> Builder::truth(OracleKey, const base::Node& at, ModelIndex index) {
   const auto* column = models_[index].find(data::ModelField::kScore);
-  if (column == nullptr) {
+  if (column == nullptr && !models_[index].attempts.from_probability) {
     return fail(error(at, "an oracle needs scores, and the workload has no column \"" +
                               models_[index].column + "|score\""));
   }
-  return intern(*column);
+  return intern({.kind = SignalOrigin::Kind::kTruth, .column = column, .model = index});
+}
+
+Result<Signal> Builder::truth(OracleKey, const base::Node& at, const Paid& paid) {
+  const data::Column* column = nullptr;
+  if (paid.model_) {
+    column = models_[*paid.model_].find(data::ModelField::kScore);
+    if (column == nullptr && !models_[*paid.model_].attempts.from_probability) {
+      return fail(error(at, "an oracle needs scores, and the workload has no column \"" +
+                                models_[*paid.model_].column + "|score\""));
+    }
+  }
+  return intern({.kind = SignalOrigin::Kind::kHeld,
+                 .column = column,
+                 .held = paid.held_,
+                 .field = HeldField::kScore});
+}
+
+bool Builder::is_as_recorded(const Scope& scope, const Paid& paid) const {
+  return paid.model_ && !scope.in_frame && !models_[*paid.model_].has_several_attempts();
+}
+
+Result<const data::Column*> Builder::account_column(const base::Node& name) const {
+  if (const auto* column = workload_.find(name.text); column != nullptr && name.text != "label") {
+    return column;
+  }
+  std::vector<std::string> names;
+  for (const auto& column : workload_.columns()) {
+    if (column.name != "label") names.push_back(column.name);
+  }
+  return fail(error(name, "the workload has no column \"" + name.text + "\" to keep accounts by",
+                    names.empty() ? "\"total\"" : "\"total\" or one of " + base::quoted_list(names),
+                    base::did_you_mean(name.text, names)));
+}
+
+bool Builder::is_priced_by_token(ModelIndex model) const {
+  return models_[model].cost_source == CostSource::kPriced;
 }
 
 Result<ModelIndex> Builder::model(const base::Node& name) const {

@@ -1,16 +1,19 @@
 // Compiles policy expressions into programs, and is the gate to everything a policy may see.
 //
 // Visibility is enforced by types. A Signal comes from the request's own columns (never `label`),
-// from a Paid token, which only call() makes and which is good only below that call, or, for
+// from a Paid token, which only call() and gather() make and which is good only below them, or, for
 // policies named oracle, from an OracleKey, which only the oracle files can make. Invariant: a
 // finished program reads nothing else. Errors are located in the expression. Source of the rule:
 // DESIGN 1 and 4.
+// Combinators are written in continuation style: where a sub-policy answers, its Tail is emitted;
+// where it ends without an answer, the innermost handler of the Scope is (a fallback's next hop).
 #pragma once
 
 #include "data/workload.hpp"
 #include "sim/base/document.hpp"
 #include "sim/base/result.hpp"
 #include "sim/policy/bound_model.hpp"
+#include "sim/policy/oracle_key.hpp"
 #include "sim/policy/program.hpp"
 
 #include <functional>
@@ -23,33 +26,40 @@
 
 namespace pointsman::policy {
 
-/// Permission to read scores and the label. Only the files of policies named oracle make one.
-class OracleKey {
-  friend class OracleRouter;
-  friend class OracleVerifier;
-  OracleKey() = default;
-};
-
 /// Proof that the path has paid for an answer.
 class Paid {
  public:
-  ModelIndex model() const { return model_; }
+  /// The model of a plain call; a gathered answer may come from any.
+  std::optional<ModelIndex> model() const { return model_; }
   std::uint32_t attempt() const { return attempt_; }
 
  private:
   friend class Builder;
-  Paid(ModelIndex model, std::uint32_t attempt, NodeId call)
-      : model_(model), attempt_(attempt), call_(call) {}
-  ModelIndex model_;
+  Paid(std::optional<ModelIndex> model, std::uint32_t attempt, RegisterIndex held, NodeId node)
+      : model_(model), attempt_(attempt), held_(held), node_(node) {}
+  std::optional<ModelIndex> model_;
   std::uint32_t attempt_;
-  NodeId call_;
+  RegisterIndex held_;
+  NodeId node_;
 };
 
-/// What lies above a node: the calls that were paid, and how many random branches were passed.
+struct Scope;
+
+/// What to emit where a sub-policy has ended without an answer.
+using Handler = std::function<base::Result<NodeId>(const Scope&)>;
+
+/// What lies above a node: what was paid, how many random branches were passed, who takes over when
+/// nothing is answered.
 struct Scope {
-  std::vector<NodeId> calls;
+  std::vector<NodeId> paid;  ///< calls and gathers whose answers may be looked at
   std::vector<ModelIndex> called_models;
+  std::vector<ModelIndex> tried_models;  ///< once per draw of an error
   std::uint32_t random_level = 0;
+  RegisterIndex registers = 0;          ///< in use
+  bool in_frame = false;                ///< inside the body of a gather
+  MarkIndex mark = kNoMark;             ///< what costs count for
+  bool checks_context = false;          ///< a prompt that a model cannot take is a failure
+  const Handler* on_failure = nullptr;  ///< null = the request (or the attempt) ends unanswered
 };
 
 /// Money and time of a decision itself: {"overhead": {...}} of a router or verifier.
@@ -74,8 +84,11 @@ struct PolicySet {
 
 /// All programs of a run share one table of signals.
 struct SignalTable {
-  std::vector<const data::Column*> columns;
+  std::vector<SignalOrigin> origins;
 };
+
+/// Emits one body of a gather: wherever it answers, `collect` hands the answer to the frame.
+using EmitBody = std::function<base::Result<NodeId>(const Scope&, const Tail& collect)>;
 
 class Builder {
  public:
@@ -88,26 +101,54 @@ class Builder {
   // --- for combinators -----------------------------------------------------------------------
   /// Emits `expression`; wherever it answers, `tail` decides what follows.
   base::Result<NodeId> emit(const base::Node& expression, const Scope& scope, const Tail& tail);
-  /// Emits a paid call of model `index`, then `below` with the proof of payment.
-  base::Result<NodeId> call(ModelIndex index, const Scope& scope, const Tail& below);
+  /// Emits a paid call of `model`, then `below` with the proof of payment.
+  /// A model with an error rate may fail instead: then the scope's handler takes over.
+  base::Result<NodeId> call(ModelIndex model, const Scope& scope, const Tail& below,
+                            const CallTerms& terms = {});
   base::Result<NodeId> charge(const Overhead& overhead, const Scope& scope,
                               const std::function<base::Result<NodeId>(const Scope&)>& below);
   base::Result<NodeId> branch(
       Branch branch, const Scope& scope,
       std::span<const std::function<base::Result<NodeId>(const Scope&)>> targets);
-  base::Result<NodeId> unanswered();
-  NodeId answer(const Paid& paid);
+  /// Emits repeated attempts; `tail` follows with the selected answer, the scope's handler without.
+  base::Result<NodeId> gather(const base::Node& at, Gathering how, const Scope& scope,
+                              std::span<const EmitBody> bodies, const Tail& tail);
+  /// Emits the scope's handler, or the end of the request.
+  base::Result<NodeId> unanswered(const Scope& scope);
+  /// Ends the request with an answer; inside a body, hands it to the frame.
+  NodeId answer(const Paid& paid, bool is_accepted = true);
+
+  /// Emits `part` as a named part of the policy: the ledger counts how often it was entered, how
+  /// often it answered, and what it cost.
+  base::Result<NodeId> part(const std::string& name, const Scope& scope, const Tail& tail,
+                            const EmitBody& part);
+  /// Emits `hidden` with the request's clock stopped; `below` restarts it.
+  base::Result<NodeId> off_the_clock(const Scope& scope, const Handler& hidden);
+  base::Result<NodeId> on_the_clock(const Scope& scope, const Handler& below);
+  /// Emits `within` under a spending cap, and `over` for requests that find it spent.
+  base::Result<NodeId> cap(CapAccounts accounts, const Scope& scope, const EmitBody& within,
+                           const EmitBody& over, const Tail& tail);
 
   /// A column of the request. `label` and unknown names are errors.
   base::Result<Signal> request_signal(const base::Node& name);
   /// An observation of a paid call: confidence, answer, tokens, latency; never the score.
   base::Result<Signal> observe(const base::Node& at, const Scope& scope, const Paid& paid,
                                data::ModelField field);
+  /// How sure the selection of `paid` is: a call's confidence, a vote's share.
+  base::Result<Signal> confidence(const base::Node& at, const Scope& scope, const Paid& paid);
   /// The score of a model, for oracles.
-  base::Result<Signal> truth(OracleKey key, const base::Node& at, ModelIndex index);
+  base::Result<Signal> truth(OracleKey key, const base::Node& at, ModelIndex model);
+  /// The score of an answer in hand, for oracles.
+  base::Result<Signal> truth(OracleKey key, const base::Node& at, const Paid& paid);
+  /// Whether the answer is the one that the workload's columns show: a plain call, once recorded.
+  bool is_as_recorded(const Scope& scope, const Paid& paid) const;
 
-  /// Column behind a signal, e.g. for its dictionary of categories.
-  const data::Column& column(Signal signal) const { return *signals_.columns[signal.index()]; }
+  /// Column behind a signal of the request, e.g. for its dictionary of categories.
+  const data::Column& column(Signal signal) const {
+    return *signals_.origins[signal.index()].column;
+  }
+  /// A column that says whose budget a request spends; unknown names are errors.
+  base::Result<const data::Column*> account_column(const base::Node& name) const;
   std::size_t rows() const { return workload_.rows(); }
   /// Everything known of a model, scores included: for oracles.
   const BoundModel& bound_model(OracleKey, ModelIndex index) const { return models_[index]; }
@@ -116,6 +157,17 @@ class Builder {
   /// The model that a node names, or an error with the nearest name.
   base::Result<ModelIndex> model(const base::Node& name) const;
   base::Result<Overhead> overhead(const base::Node* node) const;
+  /// Whether calls of this model are priced by token, so that other token counts have a price.
+  bool is_priced_by_token(ModelIndex model) const;
+  /// An error at `at` where it is not.
+  base::Status require_price(const base::Node& at, ModelIndex model) const;
+  /// What the model answered, where that was recorded; else null.
+  const data::Column* answer_column(ModelIndex model) const {
+    return models_[model].find(data::ModelField::kAnswer);
+  }
+  const std::string& model_name(ModelIndex model) const { return models_[model].name; }
+  /// A signal of the length of prompts: known before anything is paid.
+  Signal prompt_signal(const data::Column& lengths) { return intern({.column = &lengths}); }
   base::Error error(const base::Node& at, std::string message, std::string expected = {},
                     std::string hint = {}) const;
   const base::Document& document() const { return *policies_.document; }
@@ -123,7 +175,13 @@ class Builder {
  private:
   base::Result<NodeId> emit_named(const base::Node& name, const Scope& scope, const Tail& tail);
   base::Result<NodeId> add(Node node);
-  Signal intern(const data::Column& column);
+  Signal intern(const SignalOrigin& origin);
+  base::Result<NodeId> paid_call(ModelIndex model, const Scope& scope, const Tail& below,
+                                 const CallTerms& terms);
+  base::Result<NodeId> mark(Mark mark, const Scope& scope, const Handler& below);
+  base::Status check_prices(const base::Node& at, NodeId first_node) const;
+  std::uint32_t level_after(NodeId first_node, std::uint32_t level) const;
+  void summarize(Program& program) const;
 
   const data::Workload& workload_;
   std::span<const BoundModel> models_;
@@ -131,6 +189,9 @@ class Builder {
   double right_score_;
   SignalTable& signals_;
   std::vector<Node> nodes_;
+  std::vector<std::string> marks_;
+  std::vector<CapAccounts> caps_;
+  RegisterIndex registers_ = 0;               ///< the most that any path uses
   std::vector<std::string_view> open_names_;  ///< named policies being expanded, for cycles
 };
 

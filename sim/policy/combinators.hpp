@@ -5,9 +5,15 @@
 
 namespace pointsman::policy {
 
-extern const Combinator kCallCombinator;     // call.cpp
-extern const Combinator kCascadeCombinator;  // cascade.cpp
-extern const Combinator kMixCombinator;      // mix.cpp
-extern const Combinator kRouteCombinator;    // route.cpp
+extern const Combinator kCallCombinator;      // call.cpp
+extern const Combinator kCapCombinator;       // cap.cpp
+extern const Combinator kCascadeCombinator;   // cascade.cpp
+extern const Combinator kFallbackCombinator;  // fallback.cpp
+extern const Combinator kMixCombinator;       // mix.cpp
+extern const Combinator kRefineCombinator;    // refine.cpp
+extern const Combinator kRetryCombinator;     // retry.cpp
+extern const Combinator kRouteCombinator;     // route.cpp
+extern const Combinator kSampleCombinator;    // sample.cpp
+extern const Combinator kShadowCombinator;    // shadow.cpp
 
 }  // namespace pointsman::policy

@@ -55,7 +55,7 @@ constinit const Field kOracleVerifierField = {
 
 base::Result<Branch> OracleVerifier::branch(Builder& builder, const base::Node& parameters,
                                             const Paid& paid) {
-  POINTSMAN_TRY(const Signal score, builder.truth(OracleKey{}, parameters, paid.model()));
+  POINTSMAN_TRY(const Signal score, builder.truth(OracleKey{}, parameters, paid));
   const double recall = number_or(parameters, "recall", 1);
   const double false_alarm = number_or(parameters, "false_alarm", 0);
   Branch branch;

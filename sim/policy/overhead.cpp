@@ -41,15 +41,19 @@ constexpr base::Shape kShape = {
     .doc = "What a decision costs by itself; always part of the totals.",
     .fields = kFields};
 
+base::Result<std::int64_t> to_scaled(const Builder& builder, const base::Node& node, int digits) {
+  const auto decimal = base::parse_decimal(node.text, digits);
+  if (decimal.fault == base::DecimalFault::kNone) return decimal.value;
+  return fail(
+      builder.error(node, "the amount " + node.text + " cannot be kept exactly",
+                    "a number with at most " + std::to_string(digits) + " digits after the point"));
+}
+
 base::Result<std::int64_t> read_scaled(const Builder& builder, const base::Node& object,
                                        std::string_view key, int digits) {
   const base::Node* node = object.find(key);
   if (node == nullptr) return 0;
-  const auto decimal = base::parse_decimal(node->text, digits);
-  if (decimal.fault == base::DecimalFault::kNone) return decimal.value;
-  return fail(
-      builder.error(*node, "\"" + std::string(key) + "\" cannot be kept exactly",
-                    "a number with at most " + std::to_string(digits) + " digits after the point"));
+  return to_scaled(builder, *node, digits);
 }
 
 }  // namespace
@@ -73,6 +77,16 @@ base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* n
     POINTSMAN_TRY(overhead.call, builder.model(*call));
   }
   return overhead;
+}
+
+base::Result<base::Nano> read_usd(const Builder& builder, const base::Node& node) {
+  POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, kNanoDigits));
+  return base::Nano{count};
+}
+
+base::Result<base::Tick> read_seconds(const Builder& builder, const base::Node& node) {
+  POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, kNanoDigits));
+  return base::Tick{count};
 }
 
 }  // namespace pointsman::policy

@@ -15,4 +15,8 @@ std::int64_t token_charge(std::int64_t pico_usd_per_token, std::int64_t tokens) 
 /// Reads an overhead; a null node is a free one. Precondition: checked against kOverheadField.
 base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* node);
 
+/// Amounts of money and time of a policy's own fields, which must convert exactly.
+base::Result<base::Nano> read_usd(const Builder& builder, const base::Node& node);
+base::Result<base::Tick> read_seconds(const Builder& builder, const base::Node& node);
+
 }  // namespace pointsman::policy

@@ -1,28 +1,44 @@
 // A policy expression compiled against a workload: a tree of calls, charges, branches and answers.
 //
-// This is the one meaning of a policy (DESIGN 3). Every execution plan walks the same tree: the
-// step function in sim/policy/step.hpp one request at a time, the Replay plan in blocks of rows.
+// This is the one meaning of a policy (DESIGN 3): sim/policy/step.hpp walks the tree one request at
+// a time. A policy without state needs no more than a place in the tree, so the Replay plan walks
+// it in blocks of rows. A Gather is the one node with state: it runs a body again and again, as a
+// subroutine. Answer and Unanswered return to the innermost open Gather, which keeps the answer and
+// decides whether to go on; with none open they end the request. Every answer that may still be
+// looked at has a register, numbered by the calls above it, so what follows a vote reads the
+// winner's vote share as it would read a call's confidence.
 // Invariant: a node reads only what the nodes above it have paid for (sim/policy/builder.hpp checks
 // it), and the tree holds no random state: draws are keyed by request. Cost: one node per call,
-// charge or branch.
+// charge, branch or gather, whatever the number of attempts.
 #pragma once
 
 #include "sim/base/random.hpp"
 #include "sim/base/units.hpp"
+#include "sim/policy/gather.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
+namespace pointsman::data {
+struct Column;
+}
+
 namespace pointsman::policy {
 
 using NodeId = std::uint32_t;
-using ModelIndex = std::uint32_t;
 using SignalIndex = std::uint32_t;
+using RegisterIndex = std::uint32_t;
+using MarkIndex = std::uint32_t;
+using CapIndex = std::uint32_t;
+
+inline constexpr MarkIndex kNoMark = ~MarkIndex{0};
 
 /// Rows that plans work on at a time; choosers may size scratch space by it.
 inline constexpr std::size_t kBlockRows = 1024;
@@ -36,6 +52,24 @@ class Signal {
   friend class Builder;
   explicit Signal(SignalIndex index) : index_(index) {}
   SignalIndex index_;
+};
+
+/// What of an answer in hand a signal shows.
+enum class HeldField : std::uint8_t { kConfidence, kVerdict, kScore };
+
+/// Where a signal's values come from.
+struct SignalOrigin {
+  enum class Kind : std::uint8_t {
+    kRequest,  ///< the request's own columns
+    kHeld,     ///< an answer in hand; `column` shows it where the policy has no state
+    kTruth,    ///< the score of a model that need not have been called: for oracles
+  };
+  Kind kind = Kind::kRequest;
+  const data::Column* column = nullptr;  ///< null: only steps can read it
+  RegisterIndex held = 0;                ///< kHeld
+  HeldField field = HeldField::kConfidence;
+  ModelIndex model = 0;  ///< kTruth
+  friend bool operator==(const SignalOrigin&, const SignalOrigin&) = default;
 };
 
 /// What a chooser sees: one block of requests, by the signals it was granted.
@@ -59,11 +93,32 @@ class Chooser {
                         std::span<std::uint16_t> classes) const noexcept = 0;
 };
 
+/// How a call differs from a plain one. Such calls need token counts and a price per token.
+struct CallTerms {
+  double reasoning_factor = 1;  ///< multiplies the hidden tokens
+  std::int64_t reasoning_tokens_min = 0;
+  std::int64_t reasoning_tokens_max = std::numeric_limits<std::int64_t>::max();
+  double rescue = 0;  ///< P(right | the plain call, or the revised attempt, is wrong)
+  double spoil = 0;   ///< P(wrong | it is right)
+  /// Answers of the innermost frame that the prompt carries: a revision of the last of them.
+  std::uint32_t history = 0;
+
+  bool changes_reasoning() const {
+    return reasoning_factor != 1 || reasoning_tokens_min > 0 ||
+           reasoning_tokens_max != std::numeric_limits<std::int64_t>::max();
+  }
+  bool is_plain() const {
+    return !changes_reasoning() && history == 0 && rescue == 0 && spoil == 0;
+  }
+};
+
 /// Pays for one answer of a model; its observations are visible below.
 struct Call {
   ModelIndex model = 0;
   std::uint32_t attempt = 0;  ///< how many calls of this model precede on the path
   NodeId next = 0;
+  RegisterIndex to = 0;  ///< where the answer is held
+  CallTerms terms{};
 };
 
 /// Money and time that are spent without an answer: a router's or a verifier's own cost.
@@ -82,28 +137,83 @@ struct Branch {
   /// classes x targets probabilities, row-major; empty = class c goes to target c.
   std::vector<double> probabilities;
   base::Purpose purpose = base::Purpose::kRoute;
-  std::uint32_t level = 0;  ///< random branches above: part of the draw's key
+  std::uint32_t level = 0;  ///< random branches above, or tries of `failing`: part of the key
+  std::optional<ModelIndex> failing{};  ///< whether a call of this model fails (Purpose::kError)
+  std::uint64_t failing_key = 0;        ///< that model's identity in draws
 
   bool is_random() const { return !probabilities.empty(); }
 };
 
-/// Returns the answer of a call that was paid above.
+/// Returns an answer that was paid for above.
 struct Answer {
-  ModelIndex model = 0;
+  ModelIndex model = 0;  ///< of a plain call; a gathered answer knows its model in its register
   std::uint32_t attempt = 0;
+  RegisterIndex from = 0;
+  bool is_accepted = true;  ///< false: handed to a Gather, but a check refused it
 };
 
 /// Ends a request without an answer: it scores 0, what was spent stays spent.
 struct Unanswered {};
 
-using Node = std::variant<Call, Charge, Branch, Answer, Unanswered>;
+/// Runs its bodies in turn, `limit` times at most, and selects one of their answers.
+struct Gather {
+  std::vector<NodeId> bodies;  ///< attempt k runs bodies[k % size]
+  Gathering how;
+  RegisterIndex to = 0;     ///< where the selected answer is held
+  std::uint32_t level = 0;  ///< random branches above: part of the key of tie draws
+  NodeId next = 0;          ///< with an answer
+  NodeId none = 0;          ///< without one
+};
+
+/// Counts how often a named part of the policy was entered and left with success, and what it cost.
+struct Mark {
+  enum class Kind : std::uint8_t { kEnter, kSucceed, kFail };
+  Kind kind = Kind::kEnter;
+  MarkIndex mark = 0;
+  MarkIndex outer = kNoMark;  ///< where costs count again once it is left
+  NodeId next = 0;
+};
+
+/// Stops or restarts the request's clock: what happens in between keeps nobody waiting.
+struct Clock {
+  bool stops = false;
+  NodeId next = 0;
+};
+
+/// Goes `over` once an account has been emptied by earlier requests, in the order of rows; what is
+/// spent until the matching CapEnd is taken from the account.
+struct CapBegin {
+  CapIndex cap = 0;
+  NodeId within = 0;
+  NodeId over = 0;
+};
+struct CapEnd {
+  CapIndex cap = 0;
+  NodeId next = 0;
+};
+
+using Node =
+    std::variant<Call, Charge, Branch, Answer, Unanswered, Gather, Mark, Clock, CapBegin, CapEnd>;
+
+/// The accounts of a CapBegin: one per value of `column`, or one for all.
+struct CapAccounts {
+  base::Nano budget;
+  const data::Column* column = nullptr;  ///< text or numbers; null = one account
+  std::string name;                      ///< of the column; empty = one account
+};
 
 struct Program {
   std::string name;
   std::vector<Node> nodes;
   NodeId root = 0;
-  std::vector<ModelIndex> models;  ///< every model it may call, ascending
-  bool random = false;             ///< has a branch with probabilities
+  std::vector<ModelIndex> models;    ///< every model it may call, ascending
+  std::vector<SignalIndex> signals;  ///< every signal it reads, ascending
+  std::vector<std::string> marks;    ///< names of its parts
+  std::vector<CapAccounts> caps;
+  RegisterIndex registers = 0;
+  bool random = false;    ///< has a branch with probabilities, or draws outcomes
+  bool stateful = false;  ///< a place in the tree is not its whole state
+  bool repeats = false;   ///< may call one model more than once
 
   const Node& at(NodeId id) const { return nodes[id]; }
 };

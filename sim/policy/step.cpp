@@ -1,8 +1,32 @@
 #include "sim/policy/step.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace pointsman::policy {
+
+namespace {
+
+/// The salt of attempt `index` of a frame. The first attempt keeps the salt of what surrounds it,
+/// so that one attempt of a policy draws what the policy draws by itself.
+std::uint32_t salted(std::uint32_t outer, std::uint32_t index) noexcept {
+  if (index == 0) return outer;
+  return static_cast<std::uint32_t>(base::mix64(base::mix64(outer) ^ index));
+}
+
+double weight_of(VoteWeight weight, const HeldAnswer& answer) noexcept {
+  switch (weight) {
+    case VoteWeight::kOne:
+      return 1;
+    case VoteWeight::kConfidence:
+      return std::isnan(answer.confidence) ? 0 : answer.confidence;
+    case VoteWeight::kVerdict:
+      return answer.verdict;
+  }
+  return 1;
+}
+
+}  // namespace
 
 std::uint16_t draw_target(const Branch& branch, std::uint16_t class_index, double u) noexcept {
   const std::size_t targets = branch.targets.size();
@@ -18,28 +42,193 @@ std::uint16_t draw_target(const Branch& branch, std::uint16_t class_index, doubl
   return last_possible;
 }
 
-Action step(const Program& program, NodeId at, const Observation& seen) noexcept {
+void RequestState::start(const Program& program, std::size_t signal_count,
+                         std::size_t model_count) {
+  at_ = program.root;
+  elapsed_ = {};
+  clock_stopped_ = false;
+  salt_ = 0;
+  if (values_.size() != signal_count) {
+    values_.resize(signal_count);
+    spans_.clear();
+    for (const double& value : values_) spans_.emplace_back(&value, 1);
+  }
+  registers_.resize(std::max<std::size_t>(registers_.size(), program.registers));
+  attempts_.assign(model_count, 0);
+  tries_.assign(model_count, 0);
+  frames_.clear();
+  answers_.clear();
+  groups_.clear();
+  called_.clear();
+}
+
+void RequestState::take_answer(const Call& call, const HeldAnswer& answer) {
+  registers_[call.to] = answer;
+  ++attempts_[call.model];
+  if (!frames_.empty()) called_.push_back(call.model);
+  at_ = call.next;
+}
+
+std::span<const HeldAnswer> RequestState::frame_answers() const {
+  if (frames_.empty()) return {};
+  return std::span(answers_).subspan(frames_.back().first_answer);
+}
+
+RepeatedPrompt RequestState::prompt_billing(const Program& program, ModelIndex model) const {
+  if (frames_.empty()) return RepeatedPrompt::kFull;
+  const Frame& frame = frames_.back();
+  const auto repeated = std::get<Gather>(program.at(frame.gather)).how.repeated;
+  if (repeated == RepeatedPrompt::kFull) return repeated;
+  const auto begin = called_.begin() + static_cast<std::ptrdiff_t>(frame.first_call);
+  return std::find(begin, called_.end(), model) == called_.end() ? RepeatedPrompt::kFull : repeated;
+}
+
+void RequestState::open(const Gather& gather) {
+  frames_.push_back({.gather = at_,
+                     .drawn = 0,
+                     .first_answer = answers_.size(),
+                     .first_group = groups_.size(),
+                     .answers_before = 0,
+                     .outer_salt = salt_,
+                     .window_start = elapsed_,
+                     .window_end = elapsed_,
+                     .first_call = called_.size()});
+  at_ = gather.bodies.front();
+}
+
+void RequestState::vote(const Gather& gather, const HeldAnswer& answer) {
+  const Frame& frame = frames_.back();
+  const auto begin = groups_.begin() + static_cast<std::ptrdiff_t>(frame.first_group);
+  const auto group = std::find_if(begin, groups_.end(), [&](const VoteGroup& known) {
+    return known.identity == answer.identity;
+  });
+  const double weight = weight_of(gather.how.weight, answer);
+  if (group != groups_.end()) {
+    ++group->votes;
+    group->weight += weight;
+    return;
+  }
+  const auto index = static_cast<std::uint32_t>(answers_.size() - 1 - frame.first_answer);
+  groups_.push_back({answer.identity, 1, index, weight});
+}
+
+void RequestState::close(const Gather& gather, std::optional<Pick> pick) {
+  const Frame frame = frames_.back();
+  if (pick) {
+    registers_[gather.to] = answers_[frame.first_answer + pick->index];
+    registers_[gather.to].confidence = pick->confidence;
+  }
+  answers_.resize(frame.first_answer);
+  groups_.resize(frame.first_group);
+  frames_.pop_back();
+  if (frames_.empty()) called_.clear();
+  salt_ = frame.outer_salt;
+  at_ = pick ? gather.next : gather.none;
+}
+
+void RequestState::collect(const Program& program, const HeldAnswer* answer,
+                           const base::DrawKey& request) {
+  Frame& frame = frames_.back();
+  const auto& gather = std::get<Gather>(program.at(frame.gather));
+  const Gathering& how = gather.how;
+  ++frame.drawn;
+  if (answer != nullptr) {
+    answers_.push_back(*answer);
+    HeldAnswer& held = answers_.back();
+    if (how.judge) held.verdict = how.judge->judge(held, request);
+    vote(gather, held);
+  }
+  frame.window_end = std::max(frame.window_end, elapsed_);
+  const bool is_last = frame.drawn == how.limit;
+  if (is_last || frame.drawn % how.window == 0) {
+    elapsed_ = frame.window_end;
+    frame.window_start = elapsed_;
+    FrameView view{
+        .answers = std::span<const HeldAnswer>(answers_).subspan(frame.first_answer),
+        .groups = std::span<const VoteGroup>(groups_).subspan(frame.first_group),
+        .drawn = frame.drawn,
+        .answers_before = static_cast<std::uint32_t>(frame.answers_before),
+        .window = how.window,
+        .key = request,
+    };
+    view.key.attempt = gather.level + frame.outer_salt;
+    if (is_last || (how.stop && how.stop->is_enough(view))) {
+      return close(gather, how.pick->pick(view));
+    }
+    frame.answers_before = view.answers.size();
+  }
+  elapsed_ = frame.window_start;
+  salt_ = salted(frame.outer_salt, frame.drawn);
+  at_ = gather.bodies[frame.drawn % gather.bodies.size()];
+}
+
+void RequestState::read_held_signals(const Branch& branch, std::span<const SignalOrigin> origins) {
+  for (const SignalIndex input : branch.inputs) {
+    const SignalOrigin& origin = origins[input];
+    if (origin.kind != SignalOrigin::Kind::kHeld) continue;
+    const HeldAnswer& held = registers_[origin.held];
+    switch (origin.field) {
+      case HeldField::kConfidence:
+        values_[input] = held.confidence;
+        break;
+      case HeldField::kVerdict:
+        values_[input] = held.verdict;
+        break;
+      case HeldField::kScore:
+        values_[input] = held.score(OracleKey{});
+        break;
+    }
+  }
+}
+
+NodeId RequestState::target_of(const Branch& branch, const Observation& seen) {
+  constexpr std::uint16_t kOnlyRow[] = {0};
+  std::uint16_t class_index = 0;
+  branch.chooser->classify({seen.row, spans_}, kOnlyRow, std::span(&class_index, 1));
+  if (!branch.is_random()) return branch.targets[class_index];
+  base::DrawKey key = seen.key;
+  key.purpose = branch.purpose;
+  if (branch.failing) {
+    key.model = branch.failing_key;
+    key.attempt = tries_[*branch.failing]++;
+  } else {
+    key.attempt = branch.level + salt_;
+  }
+  return branch.targets[draw_target(branch, class_index, base::uniform(key))];
+}
+
+Action step(const Program& program, RequestState& state, const Observation& seen) noexcept {
   for (;;) {
-    const Node& node = program.at(at);
-    if (const auto* call = std::get_if<Call>(&node)) return *call;
-    if (const auto* charge = std::get_if<Charge>(&node)) return *charge;
-    if (const auto* answer = std::get_if<Answer>(&node)) return *answer;
-    if (std::holds_alternative<Unanswered>(node)) return Unanswered{};
-    const auto& branch = std::get<Branch>(node);
-    for (const SignalIndex input : branch.inputs) {
-      if (std::isnan(seen.by_signal[input][0])) return Drop{input};
+    const Node& node = program.at(state.at_);
+    if (const auto* call = std::get_if<Call>(&node)) return call;
+    if (const auto* branch = std::get_if<Branch>(&node)) {
+      state.read_held_signals(*branch, seen.origins);
+      for (const SignalIndex input : branch->inputs) {
+        if (std::isnan(state.values_[input])) return Drop{input};
+      }
+      state.at_ = state.target_of(*branch, seen);
+    } else if (const auto* answer = std::get_if<Answer>(&node)) {
+      HeldAnswer held = state.registers_[answer->from];
+      held.is_accepted = answer->is_accepted;
+      if (state.frames_.empty()) return Answered{held};
+      state.collect(program, &held, seen.key);
+    } else if (std::holds_alternative<Unanswered>(node)) {
+      if (state.frames_.empty()) return Unanswered{};
+      state.collect(program, nullptr, seen.key);
+    } else if (const auto* gather = std::get_if<Gather>(&node)) {
+      state.open(*gather);
+    } else if (const auto* clock = std::get_if<Clock>(&node)) {
+      state.clock_stopped_ = clock->stops;
+      state.at_ = clock->next;
+    } else if (const auto* charge = std::get_if<Charge>(&node)) {
+      return charge;
+    } else if (const auto* mark = std::get_if<Mark>(&node)) {
+      return mark;
+    } else if (const auto* begin = std::get_if<CapBegin>(&node)) {
+      return begin;
+    } else {
+      return &std::get<CapEnd>(node);
     }
-    constexpr std::uint16_t kOnlyRow[] = {0};
-    std::uint16_t class_index = 0;
-    branch.chooser->classify({seen.row, seen.by_signal}, kOnlyRow, std::span(&class_index, 1));
-    if (!branch.is_random()) {
-      at = branch.targets[class_index];
-      continue;
-    }
-    base::DrawKey key = seen.key;
-    key.attempt = branch.level;
-    key.purpose = branch.purpose;
-    at = branch.targets[draw_target(branch, class_index, base::uniform(key))];
   }
 }
 

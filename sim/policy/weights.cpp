@@ -1,6 +1,7 @@
 #include "sim/policy/weights.hpp"
 
 #include "sim/base/text.hpp"
+#include "sim/policy/choosers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -49,14 +50,6 @@ constexpr Field kForms[] = {
      .min_items = 1},
 };
 
-class EveryRequestAlike final : public Chooser {
- public:
-  void classify(const BlockView&, std::span<const std::uint16_t>,
-                std::span<std::uint16_t> classes) const noexcept override {
-    std::ranges::fill(classes, std::uint16_t{0});
-  }
-};
-
 }  // namespace
 
 constinit const Field kWeightsField = {.name = "weights",
@@ -97,7 +90,7 @@ base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const b
 base::Result<NodeId> emit_weighted(Builder& builder, const std::vector<Weighted>& weighted,
                                    const Scope& scope, const Tail& tail) {
   Branch branch;
-  branch.chooser = std::make_unique<EveryRequestAlike>();
+  branch.chooser = one_class();
   branch.purpose = base::Purpose::kRoute;
   std::vector<std::function<base::Result<NodeId>(const Scope&)>> targets;
   for (const Weighted& choice : weighted) {

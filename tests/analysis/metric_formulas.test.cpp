@@ -32,16 +32,33 @@ TEST_CASE("PGR may exceed 1, be negative, and runs backwards where strong is the
 
 TEST_CASE("CPT is the first crossing; the published code misreads a curve that falls",
           "[metrics]") {
-  // Accuracy rises to 0.80, falls to 0.62 and rises again: 0.71 is first met at a share of 0.055.
-  std::vector<OperatingPoint> points;
-  const double accuracy[] = {0.60, 0.80, 0.62, 0.64, 0.66, 0.68, 0.70, 0.72, 0.75, 0.78, 0.82};
-  for (std::size_t i = 0; i < std::size(accuracy); ++i) {
-    points.push_back({static_cast<double>(i) / 10, accuracy[i]});
+  struct Case {
+    std::vector<double> accuracy;  ///< at evenly spaced shares from 0 to 1 (`last`)
+    double first, numpy, last = 1;
+  };
+  // `numpy` is numpy.interp(0.71, accuracy, share) of numpy 1.24.2.
+  const Case cases[] = {
+      {{.60, .62, .64, .66, .75, .65, .66, .67, .68, .72, .82}, 0.35555555555555557, 0.875},
+      {{.60, .80, .62, .64, .66, .68, .70, .72, .75, .78, .82}, 0.055, 0.055},
+      {{.60, .65, .75, .62, .64, .73, .66, .67, .68, .72, .82}, 0.16, 0.16},
+      {{.60, .62, .64, .66, .75, .65, .66, .67, .68, .69, .82},
+       0.35555555555555557,
+       0.9153846153846155},
+      {{.60, .62, .64, .66, .67, .75, .66, .67, .75, .69, .70, .72, .74, .82},
+       0.34615384615384615,
+       0.34615384615384615},
+      {{.60, .75, .65, .80}, 0.07333333333333333, 0.07333333333333333, 0.3}};
+  for (const Case& at : cases) {
+    std::vector<OperatingPoint> points;
+    for (std::size_t i = 0; i < at.accuracy.size(); ++i) {
+      points.push_back(
+          {at.last * static_cast<double>(i) / static_cast<double>(at.accuracy.size() - 1),
+           at.accuracy[i]});
+    }
+    const ModelPair pair{0.60, 0.82};
+    CHECK(*call_performance_threshold(points, pair, 0.5) == Approx(at.first));
+    CHECK(*call_performance_threshold_as_coded(points, pair, 0.5) == Approx(at.numpy));
   }
-  const ModelPair pair{0.60, 0.82};
-  CHECK(*call_performance_threshold(points, pair, 0.5) == Approx(0.055));
-  // numpy.interp(0.71, accuracy, share), checked with numpy 1.24: it finds the last ascent.
-  CHECK(*call_performance_threshold_as_coded(points, pair, 0.5) == Approx(0.65));
 }
 
 TEST_CASE("CPT at a share that no point reaches, at the first point, and of no curve",

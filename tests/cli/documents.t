@@ -1,6 +1,6 @@
 Schemas of every file that the program reads or writes.
 
-  $ for of in scenario result generator import-map catalog; do
+  $ for of in scenario result generator import-map catalog claims; do
   >   pointsman schema $of | python3 -c 'import json, sys; print(json.load(sys.stdin)["$schema"])'
   > done
   http://json-schema.org/draft-07/schema#

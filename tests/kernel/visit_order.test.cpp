@@ -1,5 +1,6 @@
 #include "sim/kernel/visit_order.hpp"
 
+#include "sim/kernel/fifo_station.hpp"
 #include "tests/kernel/random_traffic.hpp"
 
 #include <algorithm>
@@ -37,6 +38,37 @@ TEST_CASE("Visits are sorted as a stable sort does, however late they are",
     }
   }
   CHECK(scratch.size() <= 4096);
+}
+
+TEST_CASE("Visits that lie years apart, before or after the first of them, are sorted",
+          "[kernel][visits]") {
+  constexpr std::int64_t kYear = 31'557'600'000'000'000;
+  std::vector<Visit> scratch;
+  std::vector<Visit> visits;
+  for (std::uint32_t i = 0; i < 2000; ++i) {
+    visits.push_back({(i * 7919 % 73) * kYear, i});
+    visits.push_back({i, i});
+  }
+  auto expected = visits;
+  std::ranges::stable_sort(expected, {}, &Visit::tick);
+  sort_visits(visits, scratch);
+  CHECK(visits == expected);
+}
+
+TEST_CASE("What any number of servers sends out is sorted", "[kernel][visits][law]") {
+  std::vector<Visit> scratch;
+  const Traffic traffic = random_traffic(20'000, 2, 70, 3);
+  for (const std::uint32_t servers : {1U, 2U, 8U, 9U, 16U, 17U, 40U, 1000U}) {
+    std::vector<std::int64_t> finish(traffic.arrival.size());
+    FifoStation(servers).serve(traffic.arrival, traffic.service, finish);
+    std::vector<Visit> visits;
+    for (std::uint32_t i = 0; i < finish.size(); ++i) visits.push_back({finish[i], i});
+    auto expected = visits;
+    std::ranges::stable_sort(expected, {}, &Visit::tick);
+    sort_visits(visits, scratch);
+    CAPTURE(servers);
+    CHECK(visits == expected);
+  }
 }
 
 TEST_CASE("Sorted and reversed visits are sorted", "[kernel][visits]") {

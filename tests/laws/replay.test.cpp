@@ -1,5 +1,4 @@
 #include "sim/engine/engine.hpp"
-#include "sim/policy/step.hpp"
 #include "tests/support/random_policy.hpp"
 #include "tests/support/small_world.hpp"
 
@@ -13,98 +12,6 @@ using namespace pointsman;
 using engine::Wide;
 
 namespace {
-
-/// The totals of a policy, one request and one draw at a time: the definition.
-struct StepTotals {
-  std::uint64_t dropped = 0;
-  Wide score = 0, cost = 0, latency = 0, unanswered = 0;
-  std::vector<Wide> calls, answers;
-};
-
-class Stepper {
- public:
-  Stepper(const tests::SmallWorld& world, const policy::SignalTable& signals, std::uint64_t seed)
-      : world_(world), signals_(signals), seed_(seed) {}
-
-  StepTotals operator()(const policy::Program& program) {
-    StepTotals totals;
-    totals.calls.assign(world_.models.size(), 0);
-    totals.answers.assign(world_.models.size(), 0);
-    for (std::size_t row = 0; row < world_.workload.rows(); ++row) add(program, row, totals);
-    return totals;
-  }
-
- private:
-  void add(const policy::Program& program, std::size_t row, StepTotals& totals) {
-    std::vector<double> values;
-    for (const auto* column : signals_.columns) values.push_back(column->number_at(row));
-    std::vector<std::span<const double>> spans;
-    for (const double& value : values) spans.emplace_back(&value, 1);
-    const policy::Observation seen{.row = row,
-                                   .by_signal = spans,
-                                   .key = {.seed = seed_,
-                                           .replication = 0,
-                                           .request = world_.workload.request_keys()[row],
-                                           .model = 0,
-                                           .attempt = 0,
-                                           .purpose = base::Purpose::kRoute}};
-    StepTotals mine;
-    mine.calls.assign(world_.models.size(), 0);
-    mine.answers.assign(world_.models.size(), 0);
-    for (policy::NodeId at = program.root;;) {
-      const policy::Action action = policy::step(program, at, seen);
-      if (const auto* call = std::get_if<policy::Call>(&action)) {
-        const auto& model = world_.models[call->model];
-        if (score_of(model, row) == data::kAbsentInteger) return ++totals.dropped, void();
-        mine.calls[call->model] += engine::kWeightOne;
-        mine.cost += Wide{integer_of(*model.cost, row)} * engine::kWeightOne;
-        mine.latency += Wide{integer_of(*model.latency, row)} * engine::kWeightOne;
-        at = call->next;
-      } else if (const auto* charge = std::get_if<policy::Charge>(&action)) {
-        const double tokens = world_.workload.find("input_tokens")->number_at(row);
-        const auto pico = charge->pico_usd_per_input_token * static_cast<std::int64_t>(tokens);
-        mine.cost += Wide{charge->per_request.count + (pico + 500) / 1000} * engine::kWeightOne;
-        mine.latency += Wide{charge->latency.count} * engine::kWeightOne;
-        at = charge->next;
-      } else if (const auto* answer = std::get_if<policy::Answer>(&action)) {
-        mine.answers[answer->model] += engine::kWeightOne;
-        mine.score += score_of(world_.models[answer->model], row);
-        return merge(mine, totals);
-      } else if (std::holds_alternative<policy::Unanswered>(action)) {
-        mine.unanswered += engine::kWeightOne;
-        return merge(mine, totals);
-      } else {
-        return ++totals.dropped, void();
-      }
-    }
-  }
-
-  static void merge(const StepTotals& from, StepTotals& to) {
-    to.score += from.score;
-    to.cost += from.cost;
-    to.latency += from.latency;
-    to.unanswered += from.unanswered;
-    for (std::size_t i = 0; i < from.calls.size(); ++i) {
-      to.calls[i] += from.calls[i];
-      to.answers[i] += from.answers[i];
-    }
-  }
-
-  static std::int64_t score_of(const policy::BoundModel& model, std::size_t row) {
-    const double score = model.find(data::ModelField::kScore)->number_at(row);
-    return std::isnan(score) ? data::kAbsentInteger
-                             : std::llround(score * static_cast<double>(engine::kScoreOne));
-  }
-  static std::int64_t integer_of(const data::Column& column, std::size_t row) {
-    std::int64_t value = 0;
-    column.gather_scaled(row, 9, std::span(&value, 1));
-    return value;
-  }
-
-  const tests::SmallWorld& world_;
-  const policy::SignalTable& signals_;
-  std::uint64_t seed_;
-};
 
 engine::Outcome run(const tests::SmallWorld& world, const tests::Policies& policies,
                     const std::vector<policy::Program>& programs, engine::Options options) {
@@ -132,6 +39,12 @@ void check_same(const engine::Tally& a, const engine::Tally& b) {
   CHECK(a.pair.cost_products == b.pair.cost_products);
   CHECK((a.pair.own_cost == b.pair.own_cost));
   CHECK(a.latencies == b.latencies);
+  REQUIRE(a.parts.size() == b.parts.size());
+  for (std::size_t i = 0; i < a.parts.size(); ++i) {
+    CHECK((a.parts[i].entered == b.parts[i].entered));
+    CHECK((a.parts[i].succeeded == b.parts[i].succeeded));
+    CHECK((a.parts[i].cost == b.parts[i].cost));
+  }
 }
 
 }  // namespace
@@ -141,26 +54,26 @@ TEST_CASE("replaying blocks gives the totals of stepping through each request", 
     const tests::SmallWorld world({.rows = 40 + 13 * seed % 1500,
                                    .seed = seed,
                                    .gap_share = seed % 3 == 0 ? 0.1 : 0.0,
-                                   .graded = seed % 5 == 0});
+                                   .graded = seed % 5 == 0,
+                                   .error_rate = seed % 2 == 0 ? 0.2 : 0.0});
     tests::RandomPolicy random(seed, /*allow_random=*/true);
-    tests::Policies policies(world, R"({"p": )" + random() + "}");
+    const std::string text = random();
+    tests::Policies policies(world, R"({"base": "medium", "p": )" + text + "}");
     const auto programs = policies.build_all();
     engine::Options options;
     options.evaluate = engine::Evaluate::kSampled;
+    options.replications = static_cast<std::uint32_t>(1 + seed % 3);
     options.seed = seed;
-    const auto outcome = run(world, policies, programs, options);
-    const StepTotals steps = Stepper(world, policies.signals, seed)(programs.front());
-    const engine::Tally& tally = outcome.policies.front().total;
-    INFO("seed " << seed);
-    REQUIRE(tally.requests == world.workload.rows());
-    REQUIRE(tally.dropped == steps.dropped);
-    REQUIRE((tally.score == steps.score));
-    REQUIRE((tally.cost == steps.cost));
-    REQUIRE((tally.latency == steps.latency));
-    REQUIRE((tally.unanswered == steps.unanswered));
-    if (tally.answered() == 0) continue;
-    REQUIRE((tally.calls == steps.calls));
-    REQUIRE((tally.answers == steps.answers));
+    options.baseline = 0;
+    const auto blocks = run(world, policies, programs, options);
+    options.by_steps = true;
+    const auto steps = run(world, policies, programs, options);
+    INFO("seed " << seed << ": " << text);
+    REQUIRE(blocks.policies[1].total.requests == world.workload.rows());
+    check_same(blocks.policies[1].total, steps.policies[1].total);
+    for (std::size_t code = 0; code < blocks.policies[1].slices[0].size(); ++code) {
+      check_same(blocks.policies[1].slices[0][code], steps.policies[1].slices[0][code]);
+    }
   }
 }
 

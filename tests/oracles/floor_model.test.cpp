@@ -387,6 +387,8 @@ TEST_CASE("D11: volume, payback, drift and price cuts", "[oracle]") {
   CHECK(value_of(volume_floor(584.40, kDaysPerMonth * 0.64 * 0.03)) == six(1000));
   CHECK(value_of(payback_periods(75'000, 5'188, 0)) == six(14.456438));
   CHECK(payback_periods(75'000, 5'188, 25'000).reach == Reach::kNever);
+  CHECK(payback_periods(0, 5'188, 25'000).reach == Reach::kNever);
+  CHECK(value_of(payback_periods(0, 5'188, 0)) == 0);
   CHECK(value_of(volume_floor(25'000, 5'188.0 / 100)) == Approx(481.88).margin(0.005));
   CHECK(value_of(periods_to_floor(0.92, 0.85, 0.002)) == six(35));
   CHECK(periods_to_floor(0.92, 0.85, 0).reach == Reach::kNever);

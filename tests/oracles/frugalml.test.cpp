@@ -1,5 +1,6 @@
 // The 446 published policies of FrugalML (Chen, Zaharia, Zou, NeurIPS 2020; lchen001/FrugalML
 // @ 96712f6), written as scenarios and replayed. Nothing of their rule is written again here.
+#include "tests/oracles/frugalml_policy.hpp"
 #include "tests/oracles/run_scenario.hpp"
 
 #include <fstream>
@@ -10,50 +11,6 @@
 using namespace pointsman;
 using namespace pointsman::tests;
 using nlohmann::json;
-
-namespace {
-
-constexpr const char* kServices[] = {"google", "facepp", "microsoft", "github-cnn"};
-
-const char* service_of_id(int id) {
-  return id == 100 ? kServices[3] : kServices[id];
-}
-
-/// Three probabilities speak of the services other than the base, four of all.
-std::string addon(const json& published, std::size_t index) {
-  const std::string base = service_of_id(published["base_id"]);
-  if (published["contexts"][0]["addon_prob"].size() == 4) return kServices[index];
-  std::vector<std::string> others;
-  for (const char* service : kServices) {
-    if (service != base) others.emplace_back(service);
-  }
-  return others[index];
-}
-
-/// The scenario form of one published policy: a cascade of one stage with a rule per answer.
-json policy_of(const json& published) {
-  json rules;
-  const json& contexts = published["contexts"];
-  for (std::size_t c = 0; c < contexts.size(); ++c) {
-    json mix = json::array();
-    double rest = 1;
-    for (const std::size_t index : contexts[c]["active"]) {
-      const double probability = contexts[c]["addon_prob"][index];
-      mix.push_back({{"policy", addon(published, index)}, {"weight", probability}});
-      rest -= probability;
-    }
-    // What is missing to 1 asks nobody, and scores 0, as in the published evaluation.
-    if (rest > 1e-9) mix.push_back({{"policy", "unanswered"}, {"weight", rest}});
-    rules[contexts.size() == 1 ? "*" : std::to_string(c)] = {{"confidence_above", contexts[c]["q"]},
-                                                             {"tie_share", contexts[c]["tie_frac"]},
-                                                             {"else", {{"mix", mix}}}};
-  }
-  const json stage = {{"try", service_of_id(published["base_id"])},
-                      {"accept", {{"by_answer", rules}}}};
-  return {{"cascade", json::array({stage})}};
-}
-
-}  // namespace
 
 TEST_CASE("all 446 published FrugalML policies replay to their accuracy and cost",
           "[oracle][real]") {
@@ -66,7 +23,8 @@ TEST_CASE("all 446 published FrugalML policies replay to their accuracy and cost
   for (const int seed : {1, 5, 10}) {
     json policies;
     for (std::size_t i = 0; i < published.size(); ++i) {
-      if (published[i]["seed"] == seed) policies["p" + std::to_string(i)] = policy_of(published[i]);
+      if (published[i]["seed"] == seed)
+        policies["p" + std::to_string(i)] = frugalml_policy(published[i]);
     }
     const json scenario = {
         {"version", 1},

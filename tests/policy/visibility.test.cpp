@@ -104,7 +104,9 @@ TEST_CASE("only policies that say oracle read scores", "[policy][visibility]") {
     "cascade": {"cascade": [{"try": "small", "accept": {"confidence_at_least": 0.5}}, "frontier"]},
     "mix": {"mix": {"small": 0.5, "frontier": 0.5}}})");
   policies.build_all();
-  for (const auto* column : policies.signals.columns) {
+  for (const auto& origin : policies.signals.origins) {
+    const auto* column = origin.column;
+    CHECK(origin.kind != policy::SignalOrigin::Kind::kTruth);
     for (const auto& model : world.models) CHECK(column != model.find(data::ModelField::kScore));
     CHECK(column != world.workload.find("label"));
   }

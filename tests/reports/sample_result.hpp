@@ -98,12 +98,33 @@ inline reports::Result sample_result() {
   analysis::Curve curve;
   curve.policy = "threshold";
   curve.parameter = "at_least";
-  curve.weak = "mixtral-8x7b";
-  curve.strong = "gpt-4-1106";
+  curve.models = {"mixtral-8x7b", "gpt-4-1106"};
+  curve.latency_reason = R"(no latency for "mixtral-8x7b")";
+  curve.regret_usd_reason = "no value.wrong_answer_usd is set";
+  curve.oracle = {0.85873, 0.0025};
+  curve.bands.resamples = 1000;
+  curve.bands.level = 0.95;
+  curve.bands.accuracy_sup = 2.4;
   curve.against = "frontier-only";
   curve.requests = 14'037;
-  curve.points = {{0.1, 14'037, 1.0, 0.80587, 140.65074, 0.01002, 0.0},
-                  {kInfinity, 0, 0.0, 0.680915, 8.56257, 0.00061, 0.9391217564870259}};
+  const auto add_point = [&curve](double value, double share, double accuracy, double cost_usd,
+                                  double savings) {
+    analysis::CurvePoint& point = curve.points.emplace_back();
+    point.value = value;
+    point.share_past = share;
+    point.answer_shares = {1 - share, share};
+    point.accuracy = accuracy;
+    point.cost_usd = cost_usd;
+    point.cost_usd_per_request = cost_usd / 14'037;
+    point.savings = savings;
+    point.regret = 0.85873 - accuracy;
+    point.is_on_frontier = point.is_on_hull = true;
+    const analysis::Interval around{accuracy - 0.007, accuracy + 0.007};
+    point.bands = analysis::PointBands{
+        .accuracy = {around, {accuracy - 0.01, accuracy + 0.01}}, .cost = {}, .savings = {}};
+  };
+  add_point(0.1, 1, 0.80587, 140.65074, 0);
+  add_point(kInfinity, 0, 0.680915, 8.56257, 0.9391217564870259);
   result.analyses = {{"threshold by cut", curve}};
 
   result.inputs.scenario_file = "two-models.json";

@@ -2,6 +2,7 @@
 
 #include "scenarios/curve_analysis.hpp"
 #include "scenarios/explain.hpp"
+#include "scenarios/moving_parameter.hpp"
 #include "tests/golden/golden.hpp"
 
 #include <filesystem>
@@ -145,12 +146,12 @@ TEST_CASE("Every key of a scenario reaches its value", "[scenarios]") {
   const auto asked = asked_analyses(s);
   REQUIRE(asked.size() == 2);
   CHECK(asked[0].kind->title(*asked[0].node) == "p by mix.a");
-  const auto first = *read_curve(s, *asked[0].node);
-  CHECK((first.parameter_path == "mix.a" && !first.all_points));
-  CHECK(first.points == std::vector<double>{0, 0.5, 1});
+  CHECK(read_parameter(s, *asked[0].node)->path == "mix.a");
+  const auto listed = grid_of(*asked[0].node->find("points"));
+  CHECK(std::get<analysis::ExplicitGrid>(listed).thresholds == std::vector<double>{0, 0.5, 1});
   CHECK(asked[1].node->find("name")->text == "t");
-  const auto second = *read_curve(s, *asked[1].node);
-  CHECK((second.parameter_path == "mix.b" && second.count == 11));
+  CHECK(read_parameter(s, *asked[1].node)->path == "mix.b");
+  CHECK(std::get<analysis::EvenGrid>(grid_of(*asked[1].node->find("points"))).points == 11);
 }
 
 TEST_CASE("A scenario extends another, key by key; lists and policies replace", "[scenarios]") {

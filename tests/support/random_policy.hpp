@@ -15,7 +15,7 @@ class RandomPolicy {
 
   std::string operator()(int depth = 3) {
     if (depth == 0) return model();
-    switch (below(allow_random_ ? 10 : 7)) {
+    switch (below(allow_random_ ? 14 : 7)) {
       case 0:
         return model();
       case 1:
@@ -46,6 +46,17 @@ class RandomPolicy {
       case 8:
         return R"({"route": {"by": {"oracle": {"over_escalation": 0.2, "miss": )" + number() +
                R"(}}, "then": "frontier", "else": "small"}})";
+      case 9:
+        return R"({"fallback": [)" + (*this)(depth - 1) + R"(, {"try": )" + (*this)(depth - 1) +
+               R"(, "accept": {)" + cut("confidence_at_least", "confidence_above") + "}}, " +
+               (*this)(depth - 1) + "]}";
+      case 10:
+        return R"({"retry": {"of": )" + (*this)(depth - 1) + R"(, "times": 1, "wait_s": 0.5}})";
+      case 11:
+        return R"({"shadow": {"serve": )" + (*this)(depth - 1) + R"(, "mirror": )" + model() +
+               R"(, "share": )" + number() + "}}";
+      case 12:
+        return R"({"sample": {"n": 1, "of": )" + (*this)(depth - 1) + "}}";
       default:
         return R"({"cascade": [{"try": )" + (*this)(depth - 1) +
                R"(, "accept": {"oracle": {"recall": 0.8, "false_alarm": 0.1}}}, )" +

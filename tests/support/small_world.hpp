@@ -25,8 +25,9 @@ namespace pointsman::tests {
 struct WorldOptions {
   std::size_t rows = 500;
   std::uint64_t seed = 1;
-  double gap_share = 0;  ///< of outcomes and signals
-  bool graded = false;   ///< scores in [0, 1] instead of 0/1
+  double gap_share = 0;   ///< of outcomes and signals
+  bool graded = false;    ///< scores in [0, 1] instead of 0/1
+  double error_rate = 0;  ///< of every model's calls
 };
 
 class SmallWorld {
@@ -125,6 +126,8 @@ class SmallWorld {
       model.cost = model.find(data::ModelField::kCostUsd);
       model.latency_source = policy::LatencySource::kLabelled;
       model.latency = model.find(data::ModelField::kLatencyS);
+      model.error_rate = options_.error_rate;
+      model.error_latency = {5'000'000};
       models.push_back(std::move(model));
     }
   }
@@ -135,8 +138,10 @@ class SmallWorld {
 /// Policies written as JSON, compiled against a world. Keeps the document alive.
 class Policies {
  public:
-  Policies(const SmallWorld& world, const std::string& json, double right_score = 0.5)
-      : world_(world), right_score_(right_score) {
+  /// `world` has a workload and models, and outlives this.
+  template <typename World>
+  Policies(const World& world, const std::string& json, double right_score = 0.5)
+      : workload_(world.workload), models_(world.models), right_score_(right_score) {
     auto parsed = data::parse_json("policies.json", json);
     if (!parsed) FAIL(base::render(parsed.error()));
     document_ = std::move(*parsed);
@@ -147,7 +152,7 @@ class Policies {
   }
 
   base::Result<policy::Program> build(const std::string& name) {
-    policy::Builder builder(world_.workload, world_.models, set_, right_score_, signals);
+    policy::Builder builder(workload_, models_, set_, right_score_, signals);
     return builder.build(name, *document_.root.find(name));
   }
 
@@ -165,7 +170,8 @@ class Policies {
   policy::SignalTable signals;
 
  private:
-  const SmallWorld& world_;
+  const data::Workload& workload_;
+  std::span<const policy::BoundModel> models_;
   double right_score_;
   base::Document document_;
   policy::PolicySet set_;

@@ -1,0 +1,249 @@
+#include "sim/engine/machine.hpp"
+
+#include "sim/policy/overhead.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pointsman::engine {
+
+using data::kAbsentInteger;
+
+namespace {
+
+bool calls_several(const policy::Program& program, std::span<const policy::BoundModel> models) {
+  return std::ranges::any_of(program.models, [&](policy::ModelIndex model) {
+    return models[model].has_several_attempts();
+  });
+}
+
+}  // namespace
+
+bool needs_steps(const policy::Program& program, std::span<const policy::BoundModel> models,
+                 const Options& options) {
+  if (program.stateful || options.by_steps) return true;
+  if (!calls_several(program, models)) return false;
+  const bool is_drawn = std::ranges::any_of(program.models, [&](policy::ModelIndex model) {
+    return models[model].attempts.from_probability;
+  });
+  const bool is_sampled = options.evaluate == Evaluate::kSampled;
+  return program.repeats || (is_sampled && (is_drawn || options.replications > 1));
+}
+
+std::uint32_t stepped_replications(const policy::Program& program,
+                                   std::span<const policy::BoundModel> models,
+                                   const Options& options) {
+  return program.random || calls_several(program, models) ? options.replications : 1;
+}
+
+Machine::Machine(BlockInputs& inputs, std::span<const policy::BoundModel> models,
+                 const policy::SignalTable& signals, const AnswerTables& tables,
+                 std::span<const std::uint64_t> request_keys, const Options& options)
+    : inputs_(inputs),
+      models_(models),
+      signals_(signals),
+      request_keys_(request_keys),
+      options_(options),
+      attempts_(inputs, models, tables, request_keys, options.seed, options.right_score) {}
+
+void Machine::evaluate(const policy::Program& program, BlockResult& result, Spending* spending) {
+  program_ = &program;
+  result_ = &result;
+  spending_ = spending;
+  result.clear(program, inputs_.size(), models_.size());
+  const std::uint32_t replications = stepped_replications(program, models_, options_);
+  weight_ = weight_count(1.0 / replications);
+  for (replication_ = 0; replication_ < replications; ++replication_) {
+    if (options_.stop.stop_requested()) return;  // the run is discarded
+    for (std::size_t row = 0; row < inputs_.size(); ++row) run(static_cast<std::uint16_t>(row));
+  }
+  result.finish();
+}
+
+void Machine::set_signals(std::uint16_t row) {
+  for (const policy::SignalIndex index : program_->signals) {
+    const policy::SignalOrigin& origin = signals_.origins[index];
+    if (origin.kind == policy::SignalOrigin::Kind::kRequest) {
+      state_.set_signal(index, inputs_.signal(index)[row]);
+    } else if (origin.kind == policy::SignalOrigin::Kind::kTruth) {
+      AttemptOutcome first;
+      const Found found = attempts_.find(origin.model, row, 0, replication_, first);
+      state_.set_signal(
+          index, found == Found::kYes ? first.answer.score(policy::OracleKey{}) : data::kAbsent);
+    }
+  }
+}
+
+void Machine::run(std::uint16_t row) {
+  Run run;
+  run.row = row;
+  state_.start(*program_, signals_.origins.size(), models_.size());
+  set_signals(row);
+  const policy::Observation seen{.row = inputs_.first_row() + row,
+                                 .key = {.seed = options_.seed,
+                                         .replication = replication_,
+                                         .request = request_keys_[inputs_.first_row() + row],
+                                         .model = 0,
+                                         .attempt = 0,
+                                         .purpose = base::Purpose::kRoute},
+                                 .origins = signals_.origins};
+  for (;;) {
+    const policy::Action action = policy::step(*program_, state_, seen);
+    if (const auto* call = std::get_if<const policy::Call*>(&action)) {
+      if (pay(**call, run)) continue;
+      if (spending_ != nullptr) spending_->forget();
+      return;
+    }
+    if (const auto* charge = std::get_if<const policy::Charge*>(&action)) {
+      spend(**charge, run);
+      state_.resume((*charge)->next);
+    } else if (const auto* mark = std::get_if<const policy::Mark*>(&action)) {
+      pass_mark(**mark, run);
+      state_.resume((*mark)->next);
+    } else if (const auto* begin = std::get_if<const policy::CapBegin*>(&action)) {
+      const bool is_over = spending_->begin((*begin)->cap, replication_, seen.row, run.cost);
+      state_.resume(is_over ? (*begin)->over : (*begin)->within);
+    } else if (const auto* end = std::get_if<const policy::CapEnd*>(&action)) {
+      spending_->end((*end)->cap, replication_, seen.row, run.cost);
+      state_.resume((*end)->next);
+    } else if (const auto* drop = std::get_if<policy::Drop>(&action)) {
+      result_->missing[row] = {MissingOutcome::Kind::kSignal, drop->signal};
+      if (spending_ != nullptr) spending_->forget();
+      return;
+    } else {
+      const auto* answered = std::get_if<policy::Answered>(&action);
+      return finish(answered == nullptr ? nullptr : &answered->answer, run);
+    }
+  }
+}
+
+bool Machine::pay(const policy::Call& call, Run& run) {
+  AttemptOutcome outcome;
+  // A model of one recorded outcome answers a second plain call as it did the first; only a frame
+  // asks for another attempt.
+  const bool resamples = state_.is_in_frame() || models_[call.model].has_several_attempts();
+  const std::uint32_t attempt = resamples ? state_.attempts_of(call.model) : 0;
+  Found found = attempts_.find(call.model, run.row, attempt, replication_, outcome);
+  if (found == Found::kTooFewAttempts && call.terms.history > 0) {
+    // A revision needs no recorded outcome of its own, only the tokens of an attempt.
+    found = attempts_.find(call.model, run.row, 0, replication_, outcome);
+    outcome.answer.attempt = attempt;
+  }
+  if (found != Found::kYes) {
+    result_->missing[run.row] = {
+        found == Found::kNothing ? MissingOutcome::Kind::kModel : MissingOutcome::Kind::kAttempts,
+        call.model};
+    return false;
+  }
+  const auto repeated = state_.prompt_billing(*program_, call.model);
+  if (!call.terms.is_plain()) apply_terms(call.terms, outcome, run);
+  const bool carries = call.terms.history > 0 && !state_.frame_answers().empty();
+  if (carries || call.terms.changes_reasoning() || repeated != policy::RepeatedPrompt::kFull) {
+    bill_anew(models_[call.model], call.terms, repeated, outcome);
+  }
+  result_->calls[call.model][run.row] += Wide{weight_} * outcome.calls;
+  if (outcome.is_repeated) result_->repeated[run.row] += weight_;
+  if (outcome.cost == kAbsentInteger) {
+    run.cost_unknown = true;
+  } else {
+    run.cost += outcome.cost;
+  }
+  if (outcome.latency == kAbsentInteger) {
+    run.latency_unknown |= !state_.is_clock_stopped();
+  } else {
+    state_.pass({outcome.latency});
+  }
+  state_.take_answer(call, outcome.answer);
+  return true;
+}
+
+void Machine::apply_terms(const policy::CallTerms& terms, AttemptOutcome& outcome, Run& run) {
+  policy::HeldAnswer& answer = outcome.answer;
+  const auto earlier = state_.frame_answers();
+  const bool revises = terms.history > 0 && !earlier.empty();
+  // A revision starts from the attempt before it, any other call from its own plain outcome.
+  const policy::HeldAnswer& from = revises ? earlier.back() : answer;
+  if (terms.rescue == 0 && terms.spoil == 0 && !revises) return;
+  const double from_score = from.score(policy::OracleKey{});
+  const bool was_right = from_score >= options_.right_score;
+  const double u = base::uniform(
+      attempts_.key(answer.model, run.row, answer.attempt, replication_, base::Purpose::kRevision));
+  const bool changes = u < (was_right ? terms.spoil : terms.rescue);
+  const bool is_right = was_right != changes;
+  const bool keeps_answer = !changes;
+  answer.identity =
+      keeps_answer ? from.identity
+      : is_right   ? attempts_.right_answer(run.row)
+                   : attempts_.wrong_answer(answer.model, run.row, answer.attempt, replication_);
+  answer.set_score(policy::OracleKey{}, keeps_answer ? from_score : (is_right ? 1 : 0));
+}
+
+void Machine::bill_anew(const policy::BoundModel& model, const policy::CallTerms& terms,
+                        policy::RepeatedPrompt repeated, AttemptOutcome& outcome) const {
+  policy::TokenCounts& tokens = outcome.tokens;
+  const auto earlier = state_.frame_answers();
+  const std::size_t carried = std::min<std::size_t>(terms.history, earlier.size());
+  if (tokens.input != kAbsentInteger) {
+    for (const auto& answer : earlier.last(carried)) tokens.input += answer.output_tokens;
+  }
+  if (tokens.output != kAbsentInteger && terms.changes_reasoning()) {
+    const std::int64_t before = tokens.reasoning == kAbsentInteger ? 0 : tokens.reasoning;
+    const double scaled = std::round(static_cast<double>(before) * terms.reasoning_factor);
+    const std::int64_t after = std::clamp(static_cast<std::int64_t>(scaled),
+                                          terms.reasoning_tokens_min, terms.reasoning_tokens_max);
+    tokens.output += after - before;
+    tokens.reasoning = after;
+    outcome.answer.output_tokens = tokens.output;
+    // A labelled latency belongs to the tokens that were observed.
+    if (after != before) outcome.latency = policy::law_latency(model, tokens.output);
+  }
+  if (repeated == policy::RepeatedPrompt::kCached) tokens.cached = tokens.input;
+  if (repeated == policy::RepeatedPrompt::kOnce) tokens.input = tokens.cached = 0;
+  const bool is_priced = model.cost_source == policy::CostSource::kPriced;
+  const std::int64_t bill = is_priced ? policy::bill_tokens(model, tokens) : kAbsentInteger;
+  outcome.cost = bill == kAbsentInteger ? kAbsentInteger : bill * inputs_.money_scale();
+}
+
+void Machine::spend(const policy::Charge& charge, Run& run) {
+  const std::int64_t scale = inputs_.money_scale();
+  run.cost += charge.per_request.count * scale;
+  state_.pass(charge.latency);
+  if (charge.pico_usd_per_input_token == 0) return;
+  const std::int64_t tokens = inputs_.prompt_tokens()[run.row];
+  if (tokens == kAbsentInteger) {
+    run.cost_unknown = true;
+  } else {
+    run.cost += policy::token_charge(charge.pico_usd_per_input_token, tokens) * scale;
+  }
+}
+
+void Machine::pass_mark(const policy::Mark& mark, Run& run) {
+  const bool enters = mark.kind == policy::Mark::Kind::kEnter;
+  if (run.part != policy::kNoMark) {
+    result_->parts[run.part].cost[run.row] += Wide{weight_} * (run.cost - run.part_cost);
+  }
+  run.part_cost = run.cost;
+  run.part = enters ? mark.mark : mark.outer;
+  auto& part = result_->parts[mark.mark];
+  if (enters) part.entered[run.row] += weight_;
+  if (mark.kind == policy::Mark::Kind::kSucceed) part.succeeded[run.row] += weight_;
+}
+
+void Machine::finish(const policy::HeldAnswer* answer, const Run& run) {
+  const std::uint16_t row = run.row;
+  const std::int64_t latency = state_.elapsed().count;
+  result_->cost[row] += Wide{weight_} * run.cost;
+  result_->latency[row] += Wide{weight_} * latency;
+  result_->cost_unknown[row] |= run.cost_unknown ? 1 : 0;
+  result_->latency_unknown[row] |= run.latency_unknown ? 1 : 0;
+  if (result_->latency_unknown[row] == 0) result_->path_ends.push_back({row, latency, weight_});
+  if (answer == nullptr) {
+    result_->unanswered[row] += weight_;
+    return;
+  }
+  const Wide weighted = Wide{weight_} * score_units(answer->score(policy::OracleKey{}));
+  result_->score[row] += static_cast<std::int64_t>(weighted >> kWeightBits);
+  result_->answers[answer->model][row] += weight_;
+}
+
+}  // namespace pointsman::engine
