@@ -23,6 +23,9 @@ std::string finding_text(const analysis::RouterReport& report, const TableOption
 Json finding_json(const analysis::Optimum& optimum);
 std::string finding_text(const analysis::Optimum& optimum, const TableOptions& options);
 
+Json finding_json(const analysis::LabelPlan& plan);
+std::string finding_text(const analysis::LabelPlan& plan, const TableOptions& options);
+
 Json finding_json(const analysis::DataFloor& floor);
 std::string finding_text(const analysis::DataFloor& floor, const TableOptions& options);
 

@@ -14,7 +14,7 @@ namespace pointsman::reports {
 
 namespace {
 
-using analysis::name_of;
+using analysis::verdict_name;
 
 constexpr double kIntervalLevel = 0.95;
 constexpr double kTwoPoints = 0.02;
@@ -43,7 +43,7 @@ Json sureness_json(const analysis::Sureness& sure) {
 }
 
 Json evidence_json(const analysis::ShareEvidence& evidence) {
-  Json object = {{"verdict", name_of(evidence.verdict)},
+  Json object = {{"verdict", verdict_name(evidence.verdict)},
                  {"share", json_estimate(evidence.share)},
                  {"p_at_most_floor", json_number(evidence.p_at_most)},
                  {"p_at_least_floor", json_number(evidence.p_at_least)},
@@ -58,11 +58,12 @@ Json evidence_json(const analysis::ShareEvidence& evidence) {
 std::string verdict_line(const AccuracyPlan& plan) {
   const auto& evidence = *plan.evidence;
   const auto& asked = plan.asked;
-  std::string text = std::string(name_of(evidence.verdict)) + ": " + count(*asked.right) + " of " +
-                     count(*asked.labels) + " right is " +
+  std::string text = std::string(verdict_name(evidence.verdict)) + ": " + count(*asked.right) +
+                     " of " + count(*asked.labels) + " right is " +
                      percent_interval(evidence.share, 2, 1) + " %, ";
   if (evidence.verdict == analysis::ShipVerdict::kShip) {
-    return text + "above " + percent(asked.floor, 2) + " % (p = " + p_text(evidence.p_at_most) + ")";
+    return text + "above " + percent(asked.floor, 2) + " % (p = " + p_text(evidence.p_at_most) +
+           ")";
   }
   if (evidence.verdict == analysis::ShipVerdict::kHold) {
     return text + "below " + percent(asked.floor, 2) + " % (p = " + p_text(evidence.p_at_least) +
@@ -77,14 +78,14 @@ std::string verdict_line(const AccuracyPlan& plan) {
 
 std::string value_lines(const AccuracyPlan& plan, const std::string& mark, std::size_t width) {
   const analysis::ValueOfLabels& value = *plan.value;
-  std::string out = wrap_text(mark,
-                              std::string("on this evidence it is better to ") +
-                                  (value.ships_now ? "ship" : "hold") + "; that is wrong with " +
-                                  percent(value.chance_wrong, 1) +
-                                  " % probability, and to know for sure would be worth $" +
-                                  money(value.perfect),
-                              width) +
-                    "\n";
+  std::string out =
+      wrap_text(mark,
+                std::string("on this evidence it is better to ") +
+                    (value.ships_now ? "ship" : "hold") + "; that is wrong with " +
+                    percent(value.chance_wrong, 1) +
+                    " % probability, and to know for sure would be worth $" + money(value.perfect),
+                width) +
+      "\n";
   out += wrap_text(mark,
                    count(plan.asked.more_labels) + " more labels are worth $" +
                        money(value.of_labels) + "; they change the decision with " +
@@ -142,17 +143,16 @@ std::string plan_text(const AccuracyPlan& plan, const TableOptions& options) {
                                      {.header = "right answers needed", .is_right_aligned = true},
                                      {.header = "as a share %", .is_right_aligned = true}};
   if (asked.truth) {
-    columns.push_back({.header = "power at " + percent(*asked.truth, 1) + " %",
-                       .is_right_aligned = true});
+    columns.push_back(
+        {.header = "power at " + percent(*asked.truth, 1) + " %", .is_right_aligned = true});
   }
   columns.push_back({.header = "95 % interval at the floor", .is_right_aligned = true});
   TextGrid grid(columns);
   for (const AccuracyPlan::Row& row : plan.rows) {
     std::vector<std::string> cells = {count(row.labels), row.needed ? count(*row.needed) : "never"};
-    cells.push_back(row.needed ? percent(static_cast<double>(*row.needed) /
-                                             static_cast<double>(row.labels),
-                                         2)
-                               : "-");
+    cells.push_back(
+        row.needed ? percent(static_cast<double>(*row.needed) / static_cast<double>(row.labels), 2)
+                   : "-");
     if (row.power) cells.push_back(percent(*row.power, 1) + " %");
     cells.push_back(percent(row.interval.lo, 1) + " to " + percent(row.interval.hi, 1));
     grid.add_row(std::move(cells));
@@ -245,8 +245,7 @@ DropPlan plan_drop(const DropQuestion& asked) {
     DropPlan::Row row{labels, analysis::detectable_effect(labels, asked.discordant, asked.sure),
                       std::nullopt};
     if (asked.drop) {
-      row.power =
-          analysis::mcnemar_power(labels, asked.discordant, *asked.drop, asked.sure.alpha);
+      row.power = analysis::mcnemar_power(labels, asked.discordant, *asked.drop, asked.sure.alpha);
     }
     plan.rows.push_back(row);
   }
@@ -264,11 +263,11 @@ DropPlan plan_drop(const DropQuestion& asked) {
 std::string plan_text(const DropPlan& plan, const TableOptions& options) {
   const DropQuestion& asked = plan.asked;
   std::string out = "Two versions that differ on " + percent(asked.discordant, 1) +
-                    " % of the same requests, one-sided test at " +
-                    percent(asked.sure.alpha, 1) + " %\n\n";
-  std::vector<GridColumn> columns = {{.header = "labels", .is_right_aligned = true},
-                                     {.header = "least drop found, points",
-                                      .is_right_aligned = true}};
+                    " % of the same requests, one-sided test at " + percent(asked.sure.alpha, 1) +
+                    " %\n\n";
+  std::vector<GridColumn> columns = {
+      {.header = "labels", .is_right_aligned = true},
+      {.header = "least drop found, points", .is_right_aligned = true}};
   if (asked.drop) {
     columns.push_back({.header = "power for " + fixed(100 * *asked.drop, 2) + " points",
                        .is_right_aligned = true});
@@ -317,8 +316,7 @@ std::string plan_json(const DropPlan& plan) {
                  {"labels_needed", json_count(plan.sample_size)},
                  {"unpaired_labels_per_arm", json_count(plan.unpaired_per_arm)}};
   if (!plan.sample_size) {
-    put_unknown(object, "labels_needed",
-                plan.asked.drop ? "the drop is none" : "no drop is given");
+    put_unknown(object, "labels_needed", plan.asked.drop ? "the drop is none" : "no drop is given");
   }
   return object.dump(2) + "\n";
 }

@@ -45,7 +45,8 @@ Json outlook_json(const Outlook& outlook) {
 }
 
 TextGrid outlook_grid() {
-  std::vector<GridColumn> columns = {{.header = ""}, {.header = "estimate", .is_right_aligned = true}};
+  std::vector<GridColumn> columns = {{.header = ""},
+                                     {.header = "estimate", .is_right_aligned = true}};
   for (const double q : kQuantiles) {
     columns.push_back({.header = fixed(100 * q, 0) + " %", .is_right_aligned = true});
   }
@@ -91,13 +92,13 @@ std::string plan_text(const PaybackPlan& plan, const TableOptions& options) {
   }
   out += grid_text(grid, {options.width, options.unicode}) + "\n";
   const std::string mark = options.unicode ? "· " : "- ";
-  out += wrap_text(mark,
-                   "pays back within " + horizon + " months in " +
-                       percent(found.pays_by_horizon, 1) + " % of " + count(std::uint64_t{
-                           plan.draws.draws}) + " draws, never in " +
-                       percent(found.months.spread.share_infinite(), 1) + " %",
-                   options.width) +
-         "\n";
+  out +=
+      wrap_text(mark,
+                "pays back within " + horizon + " months in " + percent(found.pays_by_horizon, 1) +
+                    " % of " + count(std::uint64_t{plan.draws.draws}) + " draws, never in " +
+                    percent(found.months.spread.share_infinite(), 1) + " %",
+                options.width) +
+      "\n";
   return out;
 }
 
@@ -134,12 +135,12 @@ DriftPlan plan_drift(const analysis::DriftInputs& inputs, const std::string& per
 
 std::string plan_text(const DriftPlan& plan, const TableOptions& options) {
   const analysis::DriftInputs& in = plan.inputs;
-  std::string out = wrap_text("",
-                              "An accuracy of " + to_text(in.accuracy) + " that falls by " +
-                                  to_text(in.loss) + " a " + plan.period + " towards a floor of " +
-                                  to_text(in.floor),
-                              options.width) +
-                    "\n\n";
+  std::string out =
+      wrap_text("",
+                "An accuracy of " + to_text(in.accuracy) + " that falls by " + to_text(in.loss) +
+                    " a " + plan.period + " towards a floor of " + to_text(in.floor),
+                options.width) +
+      "\n\n";
   TextGrid grid = outlook_grid();
   add_row(grid, plan.period + "s to the floor", plan.outlook.periods, with_unit);
   out += grid_text(grid, {options.width, options.unicode}) + "\n";

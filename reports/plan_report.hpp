@@ -23,11 +23,11 @@ namespace pointsman::reports {
 
 struct AccuracyQuestion {
   double floor = 0;
-  std::optional<double> truth;           ///< supposed
-  std::optional<std::uint64_t> labels;   ///< at hand, or affordable
-  std::optional<std::uint64_t> right;    ///< of those labels
+  std::optional<double> truth;          ///< supposed
+  std::optional<std::uint64_t> labels;  ///< at hand, or affordable
+  std::optional<std::uint64_t> right;   ///< of those labels
   analysis::Sureness sure;
-  std::optional<double> usd_per_point;   ///< gain of one point above the floor
+  std::optional<double> usd_per_point;  ///< gain of one point above the floor
   std::optional<double> label_usd;
   std::uint64_t more_labels = 100;
 };
@@ -69,10 +69,10 @@ std::string plan_json(const MissesPlan& plan);
 // --- plan drop: would two versions be told apart? ------------------------------------------------
 
 struct DropQuestion {
-  double discordant = 0;               ///< share of requests on which the two differ
-  std::optional<double> drop;          ///< in accuracy
+  double discordant = 0;       ///< share of requests on which the two differ
+  std::optional<double> drop;  ///< in accuracy
   std::optional<std::uint64_t> labels;
-  std::optional<double> accuracy;      ///< of either, for the comparison with unpaired arms
+  std::optional<double> accuracy;  ///< of either, for the comparison with unpaired arms
   analysis::Sureness sure;
 };
 struct DropPlan {
@@ -83,8 +83,8 @@ struct DropPlan {
     std::optional<double> power;  ///< for the drop, by McNemar's mid-p test
   };
   std::vector<Row> rows;
-  std::optional<std::uint64_t> sample_size;      ///< for the drop
-  std::optional<std::uint64_t> unpaired_per_arm; ///< where an accuracy is given
+  std::optional<std::uint64_t> sample_size;       ///< for the drop
+  std::optional<std::uint64_t> unpaired_per_arm;  ///< where an accuracy is given
 };
 DropPlan plan_drop(const DropQuestion& asked);
 std::string plan_text(const DropPlan& plan, const TableOptions& options);
@@ -97,8 +97,7 @@ struct PaybackPlan {
   analysis::DrawOptions draws;
   analysis::PaybackOutlook outlook;
 };
-PaybackPlan plan_payback(const analysis::PaybackInputs& inputs,
-                         const analysis::DrawOptions& draws);
+PaybackPlan plan_payback(const analysis::PaybackInputs& inputs, const analysis::DrawOptions& draws);
 std::string plan_text(const PaybackPlan& plan, const TableOptions& options);
 std::string plan_json(const PaybackPlan& plan);
 

@@ -5,6 +5,7 @@
 #include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/optimize_analysis.hpp"
+#include "scenarios/plan_analysis.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/tune_analysis.hpp"
 #include "sim/base/text.hpp"
@@ -30,6 +31,11 @@ constexpr base::Field kKindFields[] = {
      .doc = "The best numbers of a policy, or the best mixture, under limits.",
      .example = R"({"policy": "threshold", "minimise": "cost", "accuracy_at_least": 0.8})",
      .shape = &kOptimizeShape},
+    {.name = "plan",
+     .type = base::FieldType::kObject,
+     .doc = "What the labels at hand show of a policy, and what more of them are worth.",
+     .example = R"({"policy": "threshold"})",
+     .shape = &kPlanShape},
     {.name = "floor",
      .type = base::FieldType::kObject,
      .doc = kFloorDoc,
@@ -52,7 +58,7 @@ constinit const base::Shape kAnalysisShape = {
 
 std::span<const AnalysisKind> analysis_kinds() {
   static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kFloorKind, kTuneKind,
-                                            kOptimizeKind};
+                                            kOptimizeKind, kPlanKind};
   return kKinds;
 }
 

@@ -10,6 +10,7 @@
 
 #include "sim/analysis/data_floor_gain.hpp"
 #include "sim/analysis/intervals.hpp"
+#include "sim/analysis/ship_verdict.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -27,10 +28,6 @@ struct ErrorBox {
 ErrorBox error_box(const RouterErrors& measured, double easy, double hard, double level);
 /// Stated errors, taken as exact.
 ErrorBox exact_box(const RouterErrors& stated);
-
-enum class ShipVerdict : std::uint8_t { kShip, kHold, kNeedMoreData };
-/// "SHIP", "HOLD", "NEED-MORE-DATA".
-std::string_view verdict_name(ShipVerdict verdict);
 
 /// A gain per request with its paired bootstrap.
 struct GainEstimate {

@@ -19,9 +19,10 @@ using analysis::Exactly;
 using analysis::Uncertain;
 
 constexpr std::string_view kQuantityType = "QUANTITY";
-constexpr std::string_view kQuantityHelp =
-    "A quantity is a number, least:likeliest:most, a median and a factor as in 8000x1.5, or "
-    "mean+-deviation.";
+/// How a quantity is written, for the first flag of a question that takes one.
+constexpr const char* kQuantityForms =
+    "; as 8000, 5000:8000:20000 (least, likeliest, most), 8000x1.5 (median, factor) or 8000+-500 "
+    "(mean, deviation)";
 
 /// What every question takes.
 struct Shown {
@@ -65,8 +66,8 @@ base::Result<analysis::Sureness> sureness_of(std::string_view question,
   sure.power = options.power.value_or(sure.power);
   for (const double share : {sure.alpha, sure.power}) {
     if (share > 0 && share < 1) continue;
-    const auto status =
-        wrong(question, "has a test that is never or always sure", "--alpha and --power inside of 0 to 1");
+    const auto status = wrong(question, "has a test that is never or always sure",
+                              "--alpha and --power inside of 0 to 1");
     return base::fail(status.error());
   }
   return sure;
@@ -92,9 +93,9 @@ base::Result<ExitCode> answer(Session& session, const AccuracyOptions& options) 
   if (options.right && !options.labels) {
     POINTSMAN_CHECK(wrong("accuracy", "needs --labels", "how many labels --right is out of"));
   }
-  if (options.right && (*options.right > static_cast<double>(*options.labels) ||
-                        *options.right != static_cast<double>(
-                                              static_cast<std::uint64_t>(*options.right)))) {
+  if (options.right &&
+      (*options.right > static_cast<double>(*options.labels) ||
+       *options.right != static_cast<double>(static_cast<std::uint64_t>(*options.right)))) {
     POINTSMAN_CHECK(wrong("accuracy", "has no such number of right labels",
                           "--right: a whole number from 0 to --labels"));
   }
@@ -210,8 +211,8 @@ class Quantities {
  public:
   void add(CLI::App& app, const std::string& flag, const std::string& description,
            bool is_required = false) {
-    CLI::Option* option = app.add_option(flag, texts_[flag], description)
-                              ->type_name(std::string(kQuantityType));
+    CLI::Option* option =
+        app.add_option(flag, texts_[flag], description)->type_name(std::string(kQuantityType));
     if (is_required) option->required();
   }
 
@@ -283,10 +284,9 @@ Action declare_payback(CLI::App& app) {
   app.footer(
       "pointsman plan payback --build-usd 75000 --spend-usd-per-month 7500 --saving 0.69\n"
       "pointsman plan payback --build-usd 40000:60000:120000 --spend-usd-per-month 30000x1.3 "
-      "--saving 0.35+-0.05 --run-usd-per-month 500 --on-call-usd-per-month 500:1000:3000\n" +
-      std::string(kQuantityHelp));
+      "--saving 0.35+-0.05 --run-usd-per-month 500 --on-call-usd-per-month 500:1000:3000");
   Quantities& quantities = options->quantities;
-  quantities.add(app, "--build-usd", "What it costs to build, once");
+  quantities.add(app, "--build-usd", std::string("What it costs to build, once") + kQuantityForms);
   quantities.add(app, "--spend-usd-per-month", "The bill without a router", true);
   quantities.add(app, "--saving", "Share of that bill which routing saves", true);
   quantities.add(app, "--run-usd-per-month", "Router and hosting");
@@ -320,9 +320,8 @@ Action declare_drift(CLI::App& app) {
   const auto options = std::make_shared<DriftOptions>();
   app.footer(
       "pointsman plan drift --accuracy 0.92 --floor 0.85 --loss 0.002\n"
-      "pointsman plan drift --accuracy 0.92+-0.01 --floor 0.85 --loss 0.002+-0.001\n" +
-      std::string(kQuantityHelp));
-  options->quantities.add(app, "--accuracy", "Accuracy now", true);
+      "pointsman plan drift --accuracy 0.92+-0.01 --floor 0.85 --loss 0.002+-0.001");
+  options->quantities.add(app, "--accuracy", std::string("Accuracy now") + kQuantityForms, true);
   options->quantities.add(app, "--floor", "Accuracy that it must stay above", true);
   options->quantities.add(app, "--loss", "What it loses in a period", true);
   restrict_to(*app.add_option("--per", options->period, "The period of --loss, day unless given"),
@@ -345,7 +344,8 @@ Action declare_tornado(CLI::App& app) {
   app.footer(
       "pointsman plan tornado --easy-share 0.8 --small-usd 0.2 --frontier-usd 1 --router-usd 0.02 "
       "--accuracy 0.85\n"
-      "pointsman plan tornado --easy-share 0.6 --small-usd 1 --frontier-usd 3 --wrong-answer-usd 30 "
+      "pointsman plan tornado --easy-share 0.6 --small-usd 1 --frontier-usd 3 --wrong-answer-usd "
+      "30 "
       "--verifier-recall 0.9 --accuracy 0.9 --points 0.05");
   add_story(app, options->story);
   add_share(app, "--points", options->points, "How far shares move, 0.1 unless given");

@@ -53,8 +53,7 @@ void add_amounts(CLI::App& app, StoryOptions& options) {
             "Steps of a task, all of which must succeed; 1 unless given");
 }
 
-base::Status needs(std::string_view command, std::string_view missing,
-                   std::string_view because) {
+base::Status needs(std::string_view command, std::string_view missing, std::string_view because) {
   base::Error error;
   error.kind = base::ErrorKind::kUsage;
   error.message = "pointsman " + std::string(command) + " needs " + std::string(missing);
@@ -89,7 +88,8 @@ base::Status check_story(std::string_view command, const StoryOptions& options) 
   if (options.slo_s && !options.slo_usd) {
     return needs(command, "--slo-usd", "what a request costs that misses its deadline");
   }
-  if (options.slo_usd && !options.slo_s) return needs(command, "--slo-s", "the deadline of a request");
+  if (options.slo_usd && !options.slo_s)
+    return needs(command, "--slo-s", "the deadline of a request");
   if (options.over_escalation && !options.miss) {
     return needs(command, "--miss", "P(small | hard) beside P(frontier | easy)");
   }
