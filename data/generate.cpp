@@ -127,12 +127,6 @@ void append_score(std::string& out, double score) {
   append_decimal(out, std::llround(score * 1e6), kScoreDigits);
 }
 
-std::int64_t draw_tokens(const TokenLaw& law, double u) {
-  const double tokens = base::lognormal(u, law.median_tokens, law.sigma);
-  if (!(tokens < static_cast<double>(law.max_tokens))) return law.max_tokens;
-  return std::max<std::int64_t>(1, std::llround(tokens));
-}
-
 /// A spec with everything worked out that does not depend on the row.
 class Recipe {
  public:

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "data/item_response.hpp"
+#include "data/token_law.hpp"
 #include "sim/base/document.hpp"
 #include "sim/base/result.hpp"
 #include "sim/base/shape.hpp"
@@ -17,13 +18,6 @@
 #include <vector>
 
 namespace pointsman::data {
-
-/// Lognormal counts of tokens, rounded, at least 1 and at most `maximum`.
-struct TokenLaw {
-  double median_tokens = 1;
-  double sigma = 0;
-  std::int64_t max_tokens = 0;
-};
 
 /// Time to first token plus output tokens at a speed, both lognormal about a median.
 struct GeneratedLatency {

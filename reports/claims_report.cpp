@@ -4,9 +4,6 @@
 #include "reports/number_text.hpp"
 #include "reports/text_grid.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include <nlohmann/json.hpp>
 
 namespace pointsman::reports {
@@ -20,13 +17,7 @@ using scenarios::JudgedFigure;
 
 /// Six significant digits, as the figures are published.
 std::string number_words(double value) {
-  if (value == 0) return "0";
-  const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value))));
-  std::string text = fixed(value, std::clamp(5 - exponent, 0, 12));
-  if (text.find('.') == std::string::npos) return text;
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.ends_with('.')) text.pop_back();
-  return text;
+  return without_trailing_zeros(significant(value, 6));
 }
 
 std::string derived_words(const scenarios::DerivedFigure& figure) {
@@ -74,7 +65,9 @@ std::string claim_text(const JudgedClaim& claim, const TableOptions& options) {
 }
 
 Json figure_json(const JudgedFigure& figure) {
-  Json object = {{"name", figure.derived.name}, {"derived", json_number(figure.derived.value)}};
+  Json object = {{"name", figure.derived.name},
+                 {"unit", name_of(figure.derived.unit)},
+                 {"derived", json_number(figure.derived.value)}};
   if (!figure.derived.reason.empty()) object["reason"] = figure.derived.reason;
   if (figure.stated) {
     object["stated"] = figure.stated->text;

@@ -122,7 +122,7 @@ Json slices_json(const DataFloor& floor) {
       }
       Json entry = {{"value", value.value},
                     {"pooled_values", value.pooled},
-                    {"requests", json_number(value.requests)},
+                    {"requests", std::llround(value.requests)},
                     {"easy_share", json_number(value.easy_share)},
                     {"floors", std::move(floors)}};
       if (floor.router) entry["router_accuracy"] = json_number(value.accuracy);
@@ -196,7 +196,7 @@ Json finding_json(const DataFloor& floor) {
   Json object = {{"kind", "floor"},
                  {"small", {{"model", floor.small}}},
                  {"frontier", {{"model", floor.frontier}}},
-                 {"requests", json_number(floor.requests)},
+                 {"requests", std::llround(floor.requests)},
                  {"dropped", floor.dropped},
                  {"easy_share", json_estimate(floor.easy_share)},
                  {"currency", name_of(floor.currency)},

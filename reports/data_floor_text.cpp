@@ -178,8 +178,16 @@ class Text {
 
   std::string binding_words() const {
     if (!floor_.binding) return {};
-    return "; the hardest to beat is " + hardest().baseline + ", with a floor of " +
-           floor_words(hardest().floor.floor);
+    const std::string text = "; the hardest to beat is " + hardest().baseline;
+    const analysis::Floor& floor = hardest().floor.floor;
+    switch (floor.reach) {
+      case Reach::kNever:
+        return text + ", which no accuracy meets";
+      case Reach::kAlways:
+        return text + ", which every accuracy meets";
+      default:
+        return text + ", with a floor of " + floor_words(floor);
+    }
   }
 
   /// Where the verdict is open: the labels that would close it.
@@ -283,7 +291,9 @@ class Text {
     if (!turns.empty()) {
       bullet(subject() + " pays" + against + " with, all else unchanged, " + turns);
     }
-    if (!holds.empty()) bullet("no change of " + holds + " turns the decision" + against);
+    if (!holds.empty()) {
+      bullet("no value of one of these alone turns the decision" + against + ": " + holds);
+    }
   }
   std::string hardest_name() const {
     return floor_.binding ? hardest().baseline : std::string("the baseline");
@@ -296,13 +306,15 @@ class Text {
       std::string text = "the hardest " + key.key + " is " + worst.value + " (" +
                          count(worst.requests) + " requests): its floor against " +
                          floor_.baselines[key.worst_against] + " is " +
-                         floor_interval(worst.floors[key.worst_against]) + " %";
+                         floor_interval(worst.floors[key.worst_against]);
+      if (worst.floors[key.worst_against].floor.reach == Reach::kReachable) text += " %";
       if (worst.accuracy) text += ", and the router is right on " + share_words(*worst.accuracy);
       bullet(text);
       for (const auto& value : key.values) {
         if (value.pooled == 0) continue;
-        bullet(count(static_cast<std::uint64_t>(value.pooled)) + " small values of " + key.key +
-               " are pooled, " + count(value.requests) + " requests");
+        bullet("too small to judge alone: " + count(static_cast<std::uint64_t>(value.pooled)) +
+               (value.pooled == 1 ? " value of " : " values of ") + key.key + ", " +
+               count(value.requests) + " requests together, no candidate for the hardest");
       }
     }
   }

@@ -1,28 +1,13 @@
 #include "reports/floor_report.hpp"
-#include "reports/json_value.hpp"
+#include "reports/floor_value.hpp"
 
 #include <nlohmann/json.hpp>
 
 namespace pointsman::reports {
 namespace {
 
-Json threshold_json(const char* key, const std::optional<double>& value, analysis::Reach reach,
-                    const std::string& reason) {
-  Json object = {{key, json_number(value)}, {"reach", reach_name(reach)}};
-  if (!reason.empty()) object["reason"] = reason;
-  return object;
-}
-
-Json flip_json(const analysis::Flip& flip) {
-  Json object = threshold_json("value", flip.value, flip.reach, flip.reason);
-  if (flip.reach == analysis::Reach::kReachable) {
-    object["pays"] = flip.pays_above ? "above" : "below";
-  }
-  return object;
-}
-
 Json row_json(const analysis::FloorRow& row) {
-  Json object = threshold_json("floor", row.floor.value, row.floor.reach, row.floor.reason);
+  Json object = floor_json(row.floor);
   object["baseline"] = name_of(row.baseline);
   object["currency"] = name_of(row.currency);
   object["formula"] = row.formula;

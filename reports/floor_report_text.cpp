@@ -12,6 +12,8 @@ using analysis::FlipParameter;
 using analysis::PointReport;
 using analysis::Reach;
 
+constexpr std::size_t kSavingWidthMin = 12;
+
 std::string usd(double amount) {
   return '$' + money(amount);
 }
@@ -50,20 +52,18 @@ std::string story_line(const analysis::FloorStory& story) {
   return text;
 }
 
-std::string point_name(const analysis::RouterPoint& point) {
-  if (point.is_symmetric) return share_words(1 - point.errors.miss);
-  return "(" + share_words(point.errors.over_escalation) + ", " + share_words(point.errors.miss) +
-         ")";
-}
-
 std::string grid_text(const FloorReport& report, const TableOptions& options) {
   std::vector<GridColumn> columns = {{.header = "against"},
                                      {.header = "currency"},
                                      {.header = "floor", .is_right_aligned = true},
                                      {.header = "formula"}};
   if (report.at) {
-    columns.push_back(
-        {.header = "saving at " + point_name(report.at->point), .is_right_aligned = true});
+    const analysis::RouterPoint& point = report.at->point;
+    columns.push_back({.header = point.is_symmetric
+                                     ? "saving at " + share_words(1 - point.errors.miss)
+                                     : std::string("saving there"),
+                       .is_right_aligned = true,
+                       .width_min = kSavingWidthMin});
   }
   TextGrid grid(std::move(columns));
   for (std::size_t i = 0; i < report.rows.size(); ++i) {

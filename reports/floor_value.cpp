@@ -3,16 +3,12 @@
 #include <nlohmann/json.hpp>
 
 namespace pointsman::reports {
-namespace {
-
 Json threshold_json(const char* key, const std::optional<double>& value, analysis::Reach reach,
                     const std::string& reason) {
   Json object = {{key, json_number(value)}, {"reach", reach_name(reach)}};
   if (!reason.empty()) object["reason"] = reason;
   return object;
 }
-
-}  // namespace
 
 Json floor_json(const analysis::Floor& floor) {
   return threshold_json("floor", floor.value, floor.reach, floor.reason);

@@ -9,6 +9,9 @@
 
 namespace pointsman::reports {
 
+/// {key, "reach", "reason"}.
+Json threshold_json(const char* key, const std::optional<double>& value, analysis::Reach reach,
+                    const std::string& reason);
 /// {"floor", "reach", "reason"}.
 Json floor_json(const analysis::Floor& floor);
 /// {"value", "reach", "pays", "reason"}.

@@ -5,28 +5,25 @@
 namespace pointsman::reports {
 namespace {
 
-/// At most two decimals, without trailing zeros.
-std::string trimmed(double value) {
-  std::string text = fixed(value, 2);
-  if (text.find('.') == std::string::npos) return text;
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.ends_with('.')) text.pop_back();
-  return text;
+constexpr int kDecimals = 2;  // of a percentage, at most
+
+std::string trimmed_percent(double share) {
+  return without_trailing_zeros(percent(share, kDecimals));
 }
 
 }  // namespace
 
 std::string share_words(double share) {
-  return trimmed(100 * share) + " %";
+  return trimmed_percent(share) + " %";
 }
 
 std::string points_words(double difference) {
-  const std::string text = trimmed(100 * difference);
+  const std::string text = trimmed_percent(difference);
   return text + (text == "1" ? " point" : " points");
 }
 
 std::string floor_cell(const analysis::Floor& floor) {
-  if (floor.reach == analysis::Reach::kReachable) return percent(*floor.value, 2) + " %";
+  if (floor.reach == analysis::Reach::kReachable) return percent(*floor.value, kDecimals) + " %";
   return std::string(reach_name(floor.reach));
 }
 

@@ -24,13 +24,6 @@ std::string with_commas(std::string text) {
   return text;
 }
 
-std::string significant(double value, int digits) {
-  if (!std::isfinite(value)) return "-";
-  if (value == 0) return "0";
-  const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value))));
-  return with_commas(fixed(value, std::clamp(digits - 1 - exponent, 0, kDecimalsMax)));
-}
-
 }  // namespace
 
 std::string fixed(double value, int decimals) {
@@ -41,6 +34,20 @@ std::string fixed(double value, int decimals) {
   std::string text(buffer, end);
   const bool is_zero = text.find_first_not_of("-0.") == std::string::npos;
   return is_zero && text.starts_with('-') ? text.substr(1) : text;
+}
+
+std::string significant(double value, int digits) {
+  if (!std::isfinite(value)) return "-";
+  if (value == 0) return "0";
+  const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value))));
+  return with_commas(fixed(value, std::clamp(digits - 1 - exponent, 0, kDecimalsMax)));
+}
+
+std::string without_trailing_zeros(std::string number) {
+  if (number.find('.') == std::string::npos) return number;
+  number.erase(number.find_last_not_of('0') + 1);
+  if (number.ends_with('.')) number.pop_back();
+  return number;
 }
 
 std::string percent(double share, int decimals) {

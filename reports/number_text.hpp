@@ -14,6 +14,12 @@ namespace pointsman::reports {
 /// "12.30" with exactly `decimals` digits after the point; never "-0.00".
 std::string fixed(double value, int decimals);
 
+/// At least `digits` significant digits without an exponent, commas between thousands.
+std::string significant(double value, int digits);
+
+/// "12.30" -> "12.3", "12.00" -> "12".
+std::string without_trailing_zeros(std::string number);
+
 /// 0.7813 -> "78.13".
 std::string percent(double share, int decimals);
 

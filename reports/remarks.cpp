@@ -37,6 +37,26 @@ void add_verdicts(const analysis::Controls& controls, std::vector<Remark>& out) 
   }
 }
 
+std::string part_text(const analysis::PartSummary& part) {
+  std::string text = part.name + " " + count(part.entered) + " times";
+  if (part.answered != part.entered) text += ", " + count(part.answered) + " answered";
+  if (part.cost_usd) text += ", " + money(*part.cost_usd);
+  return text;
+}
+
+void add_parts(const analysis::PolicySummary& policy, std::vector<Remark>& out) {
+  std::string text;
+  for (const auto& part : policy.parts) text += (text.empty() ? "" : "; ") + part_text(part);
+  if (!text.empty()) out.push_back({false, policy.name + ": " + text});
+  for (const auto& cap : policy.caps) {
+    const std::string whose = cap.column.empty() ? "accounts" : "values of " + cap.column;
+    out.push_back({false, policy.name + ": the cap refused " + count(cap.requests_over) +
+                              " requests and hit " + count(cap.accounts_over) + " of " +
+                              count(cap.accounts) + " " + whose + ", which had spent " +
+                              money(cap.spent_over_usd)});
+  }
+}
+
 void add_reason(std::vector<MissingFigure>& reasons, MissingFigure missing) {
   if (std::ranges::find(reasons, missing) == reasons.end()) reasons.push_back(std::move(missing));
 }
@@ -59,6 +79,7 @@ std::vector<Remark> remarks(const Result& result) {
     out.push_back({false, policy.name + " left " + count(policy.total.unanswered) +
                               " requests without an answer: they score 0"});
   }
+  for (const auto& policy : result.policies) add_parts(policy, out);
   if (result.controls) {
     for (const std::string& remark : result.controls->remarks) out.push_back({false, remark});
   }

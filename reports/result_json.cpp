@@ -1,6 +1,7 @@
 #include "reports/result_json.hpp"
 
 #include "reports/findings.hpp"
+#include "reports/summary_json.hpp"
 #include "sim/base/file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -9,74 +10,55 @@ namespace pointsman::reports {
 
 namespace {
 
-using analysis::Figure;
 using analysis::SliceSummary;
-using analysis::Summary;
 
 constexpr int kIndent = 1;
-
-/// Writes a figure, or null with its reason under "unknown".
-template <typename T, typename Write>
-void put(Json& object, const char* key, const Figure<T>& figure, Write write) {
-  if (figure) {
-    object[key] = write(*figure);
-    return;
-  }
-  put_unknown(object, key, figure.reason());
-}
-
-/// Expected numbers by model name; models without any are left out.
-Json by_model(const std::vector<double>& counts, const std::vector<std::string>& models) {
-  Json object = Json::object();
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] != 0) object[models[i]] = json_number(counts[i]);
-  }
-  return object;
-}
-
-Json summary_json(const Summary& summary, const Result& result) {
-  Json object = {{"requests", summary.requests},
-                 {"answered", summary.answered},
-                 {"dropped", summary.dropped},
-                 {"unanswered", json_number(summary.unanswered)},
-                 {"answers_by_model", by_model(summary.answers_by_model, result.models)},
-                 {"calls",
-                  {{"total", json_number(summary.calls)},
-                   {"by_model", by_model(summary.calls_by_model, result.models)}}}};
-  put(object, "accuracy", summary.accuracy, json_estimate);
-  put(object, "cost_usd", summary.cost, [](const analysis::Cost& cost) {
-    return Json{{"total", json_number(cost.total_usd)},
-                {"per_request", json_number(cost.per_request_usd.mean)},
-                {"lo", json_number(cost.per_request_usd.lo)},
-                {"hi", json_number(cost.per_request_usd.hi)}};
-  });
-  put(object, "latency_s", summary.latency, [](const analysis::Latency& latency) {
-    return Json{{"mean", json_number(latency.mean_s)},
-                {"p50", json_number(latency.p50_s)},
-                {"p95", json_number(latency.p95_s)},
-                {"p99", json_number(latency.p99_s)}};
-  });
-  put(object, "savings", summary.savings, json_estimate);
-  put(object, "accuracy_difference", summary.accuracy_difference, json_estimate);
-  return object;
-}
 
 Json slices_json(const std::vector<SliceSummary>& slices, const Result& result) {
   Json object = Json::object();
   for (const SliceSummary& slice : slices) {
     Json& values = object[slice.key] = Json::object();
     for (const auto& value : slice.values) {
-      values[value.value] = summary_json(value.summary, result);
+      values[value.value] = summary_json(value.summary, result.models);
     }
   }
   return object;
 }
 
+Json parts_json(const std::vector<analysis::PartSummary>& parts) {
+  Json list = Json::array();
+  for (const auto& part : parts) {
+    Json entry = {{"name", part.name}, {"entered", part.entered}, {"answered", part.answered}};
+    if (part.cost_usd) {
+      entry["cost_usd"] = *part.cost_usd;
+    } else {
+      put_unknown(entry, "cost_usd", part.cost_usd.reason());
+    }
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+Json caps_json(const std::vector<analysis::CapSummary>& caps) {
+  Json list = Json::array();
+  for (const auto& cap : caps) {
+    list.push_back({{"per", cap.column.empty() ? "total" : cap.column},
+                    {"accounts", cap.accounts},
+                    {"accounts_over", cap.accounts_over},
+                    {"requests_over", cap.requests_over},
+                    {"spent_over_usd", cap.spent_over_usd}});
+  }
+  return list;
+}
+
 Json policies_json(const Result& result) {
   Json object = Json::object();
   for (const auto& policy : result.policies) {
-    Json& entry = object[policy.name] = summary_json(policy.total, result);
+    Json& entry = object[policy.name] = summary_json(policy.total, result.models);
     entry["random"] = policy.is_random;
+    if (policy.draws > 0) entry["draws"] = policy.draws;
+    if (!policy.parts.empty()) entry["parts"] = parts_json(policy.parts);
+    if (!policy.caps.empty()) entry["caps"] = caps_json(policy.caps);
     entry["slices"] = slices_json(policy.slices, result);
   }
   return object;
@@ -121,12 +103,13 @@ Json controls_json(const analysis::Controls& controls, const Result& result) {
                  {"cost_matched_mix", Json::object()},
                  {"single_models", Json::object()}};
   for (const auto& control : controls.controls) {
-    Json& entry = object[control.kind] = summary_json(control.summary, result);
+    Json& entry = object[control.kind] = summary_json(control.summary, result.models);
     if (control.model) entry["model"] = result.models[*control.model];
     entry["slices"] = slices_json(control.slices, result);
   }
   for (const auto& single : controls.singles) {
-    object["single_models"][result.models[single.model]] = summary_json(single.summary, result);
+    object["single_models"][result.models[single.model]] =
+        summary_json(single.summary, result.models);
   }
   for (const auto& comparison : controls.matched) {
     object["cost_matched_mix"][comparison.policy] = matched_json(comparison, result);

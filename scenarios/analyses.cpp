@@ -57,8 +57,8 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kFloorKind, kTuneKind,
-                                            kOptimizeKind, kPlanKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind,  kFloorKind,
+                                            kTuneKind,  kOptimizeKind, kPlanKind};
   return kKinds;
 }
 

@@ -2,6 +2,7 @@
 
 #include "models/catalog.hpp"
 #include "models/self_hosted.hpp"
+#include "scenarios/bind_attempts.hpp"
 #include "sim/base/random.hpp"
 #include "sim/base/text.hpp"
 
@@ -113,7 +114,8 @@ void bind_latency(const models::ModelProfile& profile, BoundModel& model) {
 /// The accuracy that stands for missing scores under "missing": "profile".
 base::Status bind_accuracy(const Scenario& scenario, const data::Workload& workload,
                            const ModelSpec& spec, BoundModel& model) {
-  if (scenario.missing != MissingRule::kProfile) return {};
+  const bool draws_it = spec.attempts && spec.attempts->probability == Probability::kAccuracy;
+  if (scenario.missing != MissingRule::kProfile && !draws_it) return {};
   if (spec.accuracy) model.profile_accuracy = {*spec.accuracy};
   if (spec.accuracy_by_category.empty()) return {};
   const Column* category = workload.find("category");
@@ -154,14 +156,24 @@ base::Status add_model(Bound& bound, const std::string& name, const std::string&
     POINTSMAN_TRY(profile, read_profile(scenario, *spec));
     model.profile = spec->profile;
     POINTSMAN_CHECK(bind_accuracy(scenario, bound.workload, *spec, model));
+  }
+  POINTSMAN_CHECK(bind_attempts(scenario, bound.workload, spec, model));
+  if (spec != nullptr) {
+    if (spec->desk) bind_desk(*spec->desk, model);
     POINTSMAN_CHECK(check_observed(scenario, bound.workload, *spec, model));
+    model.error_rate = spec->error_rate;
+    model.error_latency = {
+        std::llround(spec->error_s * static_cast<double>(base::kTicksPerSecond))};
+    model.context_limit = spec->context_tokens ? spec->context_tokens : profile.max_input_tokens;
   }
   model.input = input_tokens(bound.workload, model, spec);
-  model.output = output_tokens(model, spec);
+  if (!model.is_desk) model.output = output_tokens(model, spec);
   model.cached.tokens = model.find(ModelField::kCachedTokens);
   model.reasoning.tokens = model.find(ModelField::kReasoningTokens);
-  POINTSMAN_CHECK(bind_cost(scenario, spec, profile, model));
-  bind_latency(profile, model);
+  if (!model.is_desk) {
+    POINTSMAN_CHECK(bind_cost(scenario, spec, profile, model));
+    bind_latency(profile, model);
+  }
   bound.price_origins.push_back(
       model.cost_source == CostSource::kPriced
           ? PriceOrigin{profile.price_provenance.source, profile.price_provenance.date}

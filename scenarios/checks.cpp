@@ -103,6 +103,23 @@ base::Status check_model(const Document& document, const base::Member& model) {
         document.error_at(hosting->at, "\"self_hosted\" stands beside \"price\"",
                           "one of them: each is the whole price of " + in_quotes(model.key)));
   }
+  if (const Node* desk = model.value.find("desk")) {
+    for (const auto* key : {"profile", "price", "self_hosted", "latency", "accuracy", "attempts"}) {
+      if (model.value.find(key) == nullptr) continue;
+      return base::fail(
+          document.error_at(desk->at, "\"desk\" stands beside " + in_quotes(key),
+                            "one of them: a desk states its price, accuracy and time itself"));
+    }
+  }
+  if (const Node* attempts = model.value.find("attempts")) {
+    const Node& probability = *attempts->find("probability");
+    const Node* beta = attempts->find("beta");
+    if (beta != nullptr && probability.text != "auto" && probability.text != "beta") {
+      return base::fail(document.error_at(
+          beta->at, "\"beta\" stands beside \"probability\": " + in_quotes(probability.text),
+          "\"probability\": \"beta\""));
+    }
+  }
   const Node& cost = *model.value.find("cost");
   const bool has_price =
       price != nullptr || hosting != nullptr || model.value.find("profile") != nullptr;

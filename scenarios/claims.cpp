@@ -257,6 +257,11 @@ std::string_view name_of(ClaimVerdict verdict) {
   return kNames[static_cast<std::size_t>(verdict)];
 }
 
+std::string_view name_of(FigureUnit unit) {
+  constexpr std::array<std::string_view, 3> kNames = {"share", "usd", "number"};
+  return kNames[static_cast<std::size_t>(unit)];
+}
+
 std::array<std::size_t, 4> JudgedClaims::counts() const {
   std::array<std::size_t, 4> counts{};
   for (const JudgedClaim& claim : claims) ++counts[static_cast<std::size_t>(claim.verdict)];

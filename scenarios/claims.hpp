@@ -27,8 +27,10 @@ enum class ClaimVerdict : std::uint8_t { kOk, kWrong, kMisstated, kInfo };
 /// "OK", "WRONG", "MISSTATED", "INFO".
 std::string_view name_of(ClaimVerdict verdict);
 
-/// What kind of number a figure is, for its text.
+/// What kind of number a figure is.
 enum class FigureUnit : std::uint8_t { kShare, kUsd, kNumber };
+/// "share", "usd", "number".
+std::string_view name_of(FigureUnit unit);
 
 /// One derived number. Empty where it is never reached or undefined; then with the reason.
 struct DerivedFigure {

@@ -7,6 +7,10 @@ namespace pointsman::scenarios {
 
 extern const base::Shape kWorkloadShape;  ///< workload_fields.cpp
 extern const base::Shape kModelShape;     ///< model_fields.cpp: one entry of "models"
+// attempt_fields.cpp: how a model answers again, fails, and what a human desk is.
+extern const base::Shape kAttemptsShape;
+extern const base::Shape kErrorsShape;
+extern const base::Shape kDeskShape;
 
 // Bounds that several fields share.
 inline constexpr double kMaxSeed = 9007199254740991.0;  ///< every JSON reader keeps it exactly

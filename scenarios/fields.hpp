@@ -23,6 +23,11 @@ inline constexpr std::array<std::string_view, 3> kParts = {"all", "train", "test
 inline constexpr std::array<std::string_view, 3> kCostSources = {"auto", "labelled", "profile"};
 inline constexpr std::array<std::string_view, 2> kIntervalMethods = {"analytic", "bootstrap"};
 inline constexpr std::array<std::string_view, 3> kMissingRules = {"stop", "drop", "profile"};
+inline constexpr std::array<std::string_view, 3> kAttemptSources = {"auto", "recorded",
+                                                                    "probability"};
+inline constexpr std::array<std::string_view, 3> kWhenExhausted = {"stop", "repeat", "probability"};
+inline constexpr std::array<std::string_view, 5> kProbabilities = {"auto", "score", "samples",
+                                                                   "beta", "accuracy"};
 inline constexpr std::array<std::string_view, 2> kEvaluations = {"expected", "sampled"};
 
 }  // namespace pointsman::scenarios

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -208,10 +209,7 @@ class Gathering {
     if (sides_) side_places_ = places_of(*sides_, all);
     for (std::size_t row = 0; row < all; ++row) {
       bool is_whole = own_places_[row] != kNowhere;
-      if (sides_) {
-        is_whole = is_whole && side_places_[row] != kNowhere &&
-                   !std::isnan(sides_->signal[side_places_[row]]);
-      }
+      if (sides_) is_whole = is_whole && side_places_[row] != kNowhere;
       for (const auto& score : outcomes_.score) is_whole = is_whole && !std::isnan(score[row]);
       if (is_whole) selected_.push_back(row);
     }
@@ -266,9 +264,12 @@ class Gathering {
     const bool has_strong = strong != sides_->models.end();
     // All metrics need is the order of the signals: whether a tie is past its own cut or not, the
     // same groups of requests move together.
+    // A request without a signal never meets the cut: both its sides are alike, wherever it stands.
+    double least = std::numeric_limits<double>::infinity();
+    for (const double signal : sides_->signal) least = std::fmin(least, signal);
     for (const std::size_t row : selected_) {
       const std::size_t at = side_places_[row];
-      cut.signal.push_back(sides_->signal[at]);
+      cut.signal.push_back(std::isnan(sides_->signal[at]) ? least : sides_->signal[at]);
       cut.below.score.push_back(sides_->below(analysis::kScoreSum, at));
       cut.past.score.push_back(sides_->past(analysis::kScoreSum, at));
       cut.below.strong_share.push_back(has_strong ? sides_->below(quantity, at) : 0);

@@ -2,8 +2,10 @@
 
 #include "scenarios/analyses.hpp"
 #include "sim/analysis/bootstrap_summary.hpp"
+#include "sim/base/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace pointsman::scenarios {
@@ -19,6 +21,7 @@ engine::Options engine_options(const Bound& bound, const RunOptions& options) {
   to.evaluate = scenario.evaluate;
   to.replications = scenario.replications;
   to.seed = scenario.seed;
+  to.right_score = scenario.right_score;
   to.threads = options.resources.threads;
   to.baseline = bound.baseline;
   to.prompt_tokens = bound.prompt_tokens;
@@ -43,6 +46,22 @@ std::vector<engine::PolicyEntry> entries(const Bound& bound) {
   return list;
 }
 
+/// Says which figures are those of draws, and which attempts were made up.
+void note_draws(const engine::Outcome& outcome, std::size_t policies,
+                std::vector<std::string>& notes) {
+  for (std::size_t i = 0; i < policies; ++i) {
+    const engine::PolicyOutcome& policy = outcome.policies[i];
+    if (policy.draws == 0 || !policy.random) continue;
+    notes.push_back("\"" + policy.name + "\" is evaluated by " + std::to_string(policy.draws) +
+                    (policy.draws == 1 ? " keyed draw" : " keyed draws") +
+                    " of each request, not exactly (\"replications\")");
+    const double repeated = engine::weighted_to_double(policy.total.repeated);
+    if (repeated == 0) continue;
+    notes.push_back("\"" + policy.name + "\" makes " + base::format_double(std::round(repeated)) +
+                    " attempts beyond those recorded; \"attempts\" of the models says how");
+  }
+}
+
 base::Status put_bootstrap_intervals(const Run& run, const engine::Options& used,
                                      std::vector<analysis::PolicySummary>& summaries) {
   const Scenario& scenario = run.bound->scenario;
@@ -65,6 +84,7 @@ base::Result<Run> run(const Scenario& scenario, const RunOptions& options) {
   const engine::Options to_engine = engine_options(bound, options);
   POINTSMAN_TRY(run.outcome, engine::run(bound.workload, bound.models, bound.signals,
                                          entries(bound), bound.slices, to_engine));
+  note_draws(run.outcome, bound.policies.size(), run.bound->notes);
   const auto& range = bound.scenario.workload.score_range;
   auto summaries = analysis::summarize(run.outcome, bound.models, bound.slices,
                                        {.level = bound.scenario.intervals.level,

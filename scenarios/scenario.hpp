@@ -12,6 +12,7 @@
 #include "sim/base/document.hpp"
 #include "sim/base/units.hpp"
 #include "sim/engine/engine.hpp"
+#include "sim/policy/bound_model.hpp"
 
 #include <array>
 #include <cstdint>
@@ -62,6 +63,27 @@ struct WorkloadSpec {
   base::Position at;  ///< of the file's name
 };
 
+enum class AttemptsFrom : std::uint8_t { kAuto, kRecorded, kProbability };
+enum class Probability : std::uint8_t { kAuto, kScore, kSamples, kBeta, kAccuracy };
+
+struct AttemptSpec {
+  AttemptsFrom from = AttemptsFrom::kAuto;
+  policy::WhenExhausted when_exhausted = policy::WhenExhausted::kStop;
+  Probability probability = Probability::kAuto;
+  std::optional<std::array<double, 2>> beta;  ///< mean, standard deviation
+  double difficulty_correlation = 0;
+  double dominant_wrong_share = 1;
+  base::Position at;
+};
+
+/// People who answer in place of a model.
+struct DeskSpec {
+  base::Nano price;
+  double accuracy = 0;
+  std::optional<double> seconds;
+  base::Position at;
+};
+
 struct ModelSpec {
   std::string name;
   base::Position at;  ///< of the name
@@ -77,6 +99,10 @@ struct ModelSpec {
   std::optional<double> accuracy;
   std::map<std::string, double> accuracy_by_category;
   CostChoice cost = CostChoice::kAuto;
+  std::optional<AttemptSpec> attempts;
+  double error_rate = 0, error_s = 0;
+  std::optional<std::int64_t> context_tokens;
+  std::optional<DeskSpec> desk;
 };
 
 struct IntervalSpec {

@@ -108,6 +108,43 @@ WorkloadSpec workload_of(const Node& node, const std::string& folder) {
   return workload;
 }
 
+AttemptSpec attempts_of(const Node& node) {
+  const Object object(node);
+  AttemptSpec attempts;
+  attempts.at = node.at;
+  attempts.from = object.choice<AttemptsFrom>("from", kAttemptSources);
+  attempts.when_exhausted = object.choice<policy::WhenExhausted>("when_exhausted", kWhenExhausted);
+  attempts.probability = object.choice<Probability>("probability", kProbabilities);
+  if (const Node* beta = object.find("beta")) {
+    attempts.beta = {beta->find("mean")->number, beta->find("sd")->number};
+  }
+  attempts.difficulty_correlation = object.number("difficulty_correlation");
+  attempts.dominant_wrong_share = object.number("dominant_wrong_share");
+  return attempts;
+}
+
+base::Result<DeskSpec> desk_of(const Document& document, const Node& node) {
+  DeskSpec desk;
+  desk.at = node.at;
+  POINTSMAN_TRY(desk.price, money_of(document, *node.find("usd")));
+  desk.accuracy = node.find("accuracy")->number;
+  if (const Node* seconds = node.find("s")) desk.seconds = seconds->number;
+  return desk;
+}
+
+base::Status read_behaviour(const Document& document, const Object& object, ModelSpec& model) {
+  if (const Node* attempts = object.find("attempts")) model.attempts = attempts_of(*attempts);
+  if (const Node* errors = object.find("errors")) {
+    model.error_rate = errors->find("rate")->number;
+    model.error_s = errors->find("s")->number;
+  }
+  model.context_tokens = object.optional_integer("context_tokens");
+  if (const Node* desk = object.find("desk")) {
+    POINTSMAN_TRY(model.desk, desk_of(document, *desk));
+  }
+  return {};
+}
+
 base::Result<ModelSpec> model_of(const Document& document, const base::Member& member) {
   const Object object(member.value);
   ModelSpec model;
@@ -135,6 +172,7 @@ base::Result<ModelSpec> model_of(const Document& document, const base::Member& m
     }
   }
   model.cost = object.choice<CostChoice>("cost", kCostSources);
+  POINTSMAN_CHECK(read_behaviour(document, object, model));
   return model;
 }
 

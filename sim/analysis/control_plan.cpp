@@ -173,14 +173,16 @@ ControlPlan plan_controls(const data::Workload& workload,
   ControlPlan plan;
   const int digits = policy::money_digits(models);
   const auto sums = sum_models(workload, models, digits, threads);
-  const auto taking_part = contenders(sums, workload.rows());
+  auto taking_part = contenders(sums, workload.rows());
+  // People are the last resort of a chain, not a model to send everything to.
+  std::erase_if(taking_part, [&](std::size_t i) { return models[i].is_desk; });
   if (taking_part.size() < 2) return plan;
 
   std::vector<std::string> aside;
   bool is_graded = false;
   for (std::size_t i = 0; i < models.size(); ++i) {
     if (std::ranges::find(taking_part, i) == taking_part.end()) {
-      aside.push_back(models[i].name);
+      if (!models[i].is_desk) aside.push_back(models[i].name);
       continue;
     }
     const auto scored = static_cast<double>(sums[i].scored);

@@ -246,7 +246,7 @@ class Analysis {
         slice.savings.push_back(is_known && has_subject() ? gain.saving(subject(world))
                                                           : std::nullopt);
         const double floor = sortable(slice.floors.back().floor);
-        if (!(floor > highest)) continue;
+        if (slice.pooled > 0 || !(floor > highest)) continue;
         highest = floor;
         slices.worst = i;
         slices.worst_against = j;

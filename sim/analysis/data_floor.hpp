@@ -94,7 +94,7 @@ struct SliceFloor {
 struct SliceFloors {
   std::string key;
   std::vector<SliceFloor> values;
-  std::optional<std::size_t> worst;  ///< the value with the highest floor...
+  std::optional<std::size_t> worst;  ///< of the values that are large enough the highest floor...
   std::size_t worst_against = 0;     ///< ...and the baseline that sets it
 };
 
@@ -117,7 +117,9 @@ struct DataFloor {
   std::optional<RouterMeasured> router;
   std::optional<double> stated_accuracy;
   std::optional<ShipVerdict> verdict;  ///< over the main currency; empty without a router
-  std::vector<FloorFlip> flips;        ///< against the binding baseline
+  /// Against the binding baseline, in the main currency; the price of a wrong answer always in
+  /// quality-adjusted cost.
+  std::vector<FloorFlip> flips;
   std::vector<SliceFloors> slices;
   std::optional<FloorMap> map;  ///< against the binding baseline
   std::vector<std::string> remarks;

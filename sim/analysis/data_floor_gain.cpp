@@ -39,9 +39,10 @@ struct ClassWeights {
 };
 
 ClassWeights class_weights(double easy, double hard, const FloorTerms& terms) {
+  if (!terms.easy_share) return {1, 1};
   const double requests = easy + hard;
-  if (!terms.easy_share) return {1 / requests, 1 / requests};
-  return {easy > 0 ? *terms.easy_share / easy : 0, hard > 0 ? (1 - *terms.easy_share) / hard : 0};
+  return {easy > 0 ? *terms.easy_share * requests / easy : 0,
+          hard > 0 ? (1 - *terms.easy_share) * requests / hard : 0};
 }
 
 /// Small's price factor that gives the price ratio asked for.
@@ -66,7 +67,7 @@ FloorPath scaled_price(FloorPath path, double factor) {
 
 /// Adds up one class of requests.
 struct ClassTotals {
-  double weight = 0;         ///< share of the class among all requests
+  double weight = 0;         ///< requests of the class
   double taken = 0;          ///< of it, left to small by the router under test
   FloorPath to_small;        ///< change when all of it goes to small
   FloorPath taken_to_small;  ///< change by what the router leaves to small
@@ -141,6 +142,20 @@ Floor piecewise_floor(const Gain& gain, std::vector<double> knots, double unit) 
   return {knots[at - 1] + share * (knots[at] - knots[at - 1]), Reach::kReachable, {}};
 }
 
+/// From totals to means per request.
+void divide(FloorWorld& world, double requests) {
+  for (RouterShape* shape : {&world.blind, &world.own}) {
+    shape->all_frontier /= requests;
+    shape->to_small_easy /= requests;
+    shape->to_small_hard /= requests;
+    shape->extra /= requests;
+  }
+  world.cascade /= requests;
+  world.routed /= requests;
+  for (FloorPath& single : world.singles) single /= requests;
+  for (FloorPath& policy : world.policies) policy /= requests;
+}
+
 }  // namespace
 
 void weigh(const FloorSums& sums, const FloorTerms& terms, FloorWorld& world) {
@@ -160,20 +175,21 @@ void weigh(const FloorSums& sums, const FloorTerms& terms, FloorWorld& world) {
     add_cell(sums, cell, weights.of(cell), factor, terms, world,
              is_easy(cell) ? easy_totals : hard_totals);
   }
-  world.easy_share = easy_totals.weight;
   world.blind.to_small_easy = easy_totals.to_small;
   world.blind.to_small_hard = hard_totals.to_small;
-  if (terms.router_usd) world.own.extra.cost_usd = *terms.router_usd;
-  if (terms.router_s) world.own.extra.time_s = *terms.router_s;
-  world.own.extra.score = 0;
-  world.blind.extra = world.own.extra;
   world.own.all_frontier = world.blind.all_frontier;
   world.own.to_small_easy = own_change(easy_totals);
   world.own.to_small_hard = own_change(hard_totals);
+  world.own.extra.score = 0;
+  world.routed = world.own.all_frontier + easy_totals.taken_to_small + hard_totals.taken_to_small;
+  world.easy_share = easy_totals.weight / world.requests;
   world.errors = {easy > 0 ? 1 - easy_totals.taken / easy_totals.weight : kNaN,
                   hard > 0 ? hard_totals.taken / hard_totals.weight : kNaN};
-  world.routed = world.own.all_frontier + easy_totals.taken_to_small + hard_totals.taken_to_small +
-                 world.own.extra;
+  divide(world, world.requests);
+  if (terms.router_usd) world.own.extra.cost_usd = *terms.router_usd;
+  if (terms.router_s) world.own.extra.time_s = *terms.router_s;
+  world.blind.extra = world.own.extra;
+  world.routed += world.own.extra;
 }
 
 FloorGain::FloorGain(const FloorWorld& world, const FloorTerms& terms, const FloorAgainst& against,

@@ -29,6 +29,13 @@ FloorPath& FloorPath::operator+=(const FloorPath& other) {
   return *this;
 }
 
+FloorPath& FloorPath::operator/=(double divisor) {
+  cost_usd /= divisor;
+  score /= divisor;
+  time_s /= divisor;
+  return *this;
+}
+
 double FloorSums::requests() const {
   double sum = 0;
   for (std::size_t cell = 0; cell < kFloorCells; ++cell) sum += count(static_cast<FloorCell>(cell));

@@ -27,6 +27,7 @@ struct FloorPath {
   FloorPath& operator+=(const FloorPath& other);
   friend FloorPath operator+(FloorPath a, const FloorPath& b) { return a += b; }
   friend FloorPath operator-(const FloorPath& a, const FloorPath& b) { return a + b * -1.0; }
+  FloorPath& operator/=(double divisor);
   friend FloorPath operator*(const FloorPath& a, double factor) {
     return {a.cost_usd * factor, a.score * factor, a.time_s * factor};
   }

@@ -90,8 +90,10 @@ RouterStanding stand(const FloorGain& gain, const RouterShape& shape, const Erro
     standing.margin = centre / slope;
     standing.box_margin = (centre > 0 ? gains.lo : gains.hi) / slope;
   }
-  if (gains.lo > 0 && paired.gain.lo > 0) standing.verdict = ShipVerdict::kShip;
-  if (gains.hi < 0 && paired.gain.hi < 0) standing.verdict = ShipVerdict::kHold;
+  if (requests >= kVerdictRequestsMin) {
+    if (gains.lo > 0 && paired.gain.lo > 0) standing.verdict = ShipVerdict::kShip;
+    if (gains.hi < 0 && paired.gain.hi < 0) standing.verdict = ShipVerdict::kHold;
+  }
 
   const double mean = std::abs(paired.gain.mean);
   if (!(mean > 1e-12 * gain.unit())) return standing;  // on the line: no number would decide
@@ -99,7 +101,8 @@ RouterStanding stand(const FloorGain& gain, const RouterShape& shape, const Erro
   const double by_gain = requests * z * z;
   const auto factor = box_factor(gain, shape, box, requests, level);
   if (factor && by_gain <= kLabelsMax) {
-    standing.labels_needed = std::ceil(std::max(by_gain, *factor * requests));
+    standing.labels_needed =
+        std::ceil(std::max({by_gain, *factor * requests, kVerdictRequestsMin}));
   }
   return standing;
 }

@@ -5,7 +5,9 @@
 // requests are counted apart. SHIP needs both the box on the paying side of the line and a gain
 // whose paired interval is above 0; HOLD needs both on the other side; all else needs more data.
 // Labels needed are the least number, at the same rates and spread, at which both would be decided:
-// the box by Wilson's formula, the gain by (z * spread / gain)^2. Cost: ~100 gains a verdict.
+// the box by Wilson's formula, the gain by (z * spread / gain)^2. Fewer than 30 requests decide
+// nothing, since resampling them shows too little of what others look like. Cost: ~100 gains a
+// verdict.
 #pragma once
 
 #include "sim/analysis/data_floor_gain.hpp"
@@ -28,6 +30,8 @@ struct ErrorBox {
 ErrorBox error_box(const RouterErrors& measured, double easy, double hard, double level);
 /// Stated errors, taken as exact.
 ErrorBox exact_box(const RouterErrors& stated);
+
+inline constexpr double kVerdictRequestsMin = 30;
 
 /// A gain per request with its paired bootstrap.
 struct GainEstimate {

@@ -39,7 +39,8 @@ inline double sorted_quantile(std::span<const double> ascending, double share) {
   const auto below = static_cast<std::size_t>(position);
   const std::size_t above = below + 1 < ascending.size() ? below + 1 : below;
   const double weight = position - static_cast<double>(below);
-  if (weight == 0 || ascending[below] == ascending[above]) return ascending[below];  // infinities
+  // Both may be infinite, and their difference is then no number.
+  if (weight == 0 || ascending[below] == ascending[above]) return ascending[below];
   return ascending[below] + weight * (ascending[above] - ascending[below]);
 }
 

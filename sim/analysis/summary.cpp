@@ -162,6 +162,25 @@ Summary summarize_tally(const Tally& tally, const Tally* base,
   return summary;
 }
 
+void summarize_parts(const engine::PolicyOutcome& policy, int money_digits,
+                     PolicySummary& summary) {
+  for (std::size_t i = 0; i < policy.parts.size(); ++i) {
+    PartSummary& part = summary.parts.emplace_back();
+    part.name = policy.parts[i];
+    part.cost_usd = Figure<double>(0);
+    if (i >= policy.total.parts.size()) continue;  // no request
+    const engine::PartSums& sums = policy.total.parts[i];
+    part.entered = engine::weighted_to_double(sums.entered);
+    part.answered = engine::weighted_to_double(sums.succeeded);
+    part.cost_usd = summary.total.cost ? Figure<double>(to_usd(sums.cost, money_digits))
+                                       : Figure<double>::unknown(summary.total.cost.reason());
+  }
+  for (const engine::CapOutcome& cap : policy.caps) {
+    summary.caps.push_back({cap.column, cap.accounts, cap.accounts_over, cap.requests_over,
+                            cap.spent_over / units_per_usd(money_digits)});
+  }
+}
+
 }  // namespace
 
 std::vector<PolicySummary> summarize(const engine::Outcome& outcome,
@@ -176,8 +195,10 @@ std::vector<PolicySummary> summarize(const engine::Outcome& outcome,
     summary.name = policy.name;
     summary.is_random = policy.random;
     summary.is_baseline = &policy == base;
+    summary.draws = policy.random ? policy.draws : 0;
     summary.total = summarize_tally(policy.total, base != nullptr ? &base->total : nullptr, models,
                                     outcome.money_digits, options);
+    summarize_parts(policy, outcome.money_digits, summary);
     for (std::size_t key = 0; key < policy.slices.size(); ++key) {
       SliceSummary& slice = summary.slices.emplace_back();
       slice.key = slices[key].name;

@@ -82,11 +82,31 @@ struct SliceSummary {
       values;  ///< in order of first appearance; values without requests left out
 };
 
+/// A named part of a policy: a hop of a fallback, a retry, a mirror.
+struct PartSummary {
+  std::string name;
+  double entered = 0;   ///< expected requests (attempts, inside a sample)
+  double answered = 0;  ///< of these
+  Figure<double> cost_usd;
+};
+
+/// A spending cap; expected numbers.
+struct CapSummary {
+  std::string column;  ///< whose values have an account each; empty = one account
+  double accounts = 0;
+  double accounts_over = 0;   ///< lost at least one request
+  double requests_over = 0;   ///< found their account empty
+  double spent_over_usd = 0;  ///< by accounts that lost a request
+};
+
 struct PolicySummary {
   std::string name;
   bool is_random = false;
   bool is_baseline = false;
+  std::uint32_t draws = 0;  ///< per request; 0 = figures are exact expectations
   Summary total;
+  std::vector<PartSummary> parts;
+  std::vector<CapSummary> caps;
   std::vector<SliceSummary> slices;
 };
 

@@ -49,6 +49,7 @@ enum class Purpose : std::uint32_t {
   kRevision = 16,      ///< whether a revision changes right to wrong or wrong to right
   kMirror = 17,        ///< which requests a shadow mirrors
   kSearch = 18,        ///< candidates of an optimisation, and the order in which rows join
+  kArrival = 19,       ///< when requests come, and how long an agent thinks
 };
 
 struct DrawKey {

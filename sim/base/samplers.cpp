@@ -86,6 +86,10 @@ double lognormal(double u, double median, double sigma) noexcept {
   return median * std::exp(sigma * normal_quantile(u));
 }
 
+double weibull(double u, double shape, double scale) noexcept {
+  return scale * std::pow(-std::log1p(-u), 1 / shape);
+}
+
 std::size_t discrete(double u, std::span<const double> cumulative) noexcept {
   const double target = u * cumulative.back();
   const auto at = std::upper_bound(cumulative.begin(), cumulative.end(), target);

@@ -1,4 +1,5 @@
-// Samplers by inverse distribution function: one uniform in, one variate out.
+// Samplers by inverse distribution function: one uniform in, one variate out; gamma is by
+// rejection.
 //
 // Invariant: each is monotone in its uniform, so a larger draw is never a smaller value and common
 // random numbers keep their meaning; std:: distributions are not used, because their algorithms
@@ -6,6 +7,7 @@
 // "Algorithm AS 241", Applied Statistics 37 (1988), PPND16, relative error about 1e-16.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,6 +25,28 @@ double exponential(double u, double mean) noexcept;
 
 /// exp(N(ln median, sigma^2)): `sigma` is the standard deviation of the logarithm.
 double lognormal(double u, double median, double sigma) noexcept;
+
+/// Weibull: P(X > x) = exp(-(x / scale)^shape).
+double weibull(double u, double shape, double scale) noexcept;
+
+/// Gamma of mean `shape`, exactly. `next()` gives the next uniform of a stream; two or three are
+/// taken as a rule. Source: Marsaglia and Tsang, ACM TOMS 26 (2000).
+template <typename Next>
+double gamma(double shape, Next&& next) {
+  if (shape < 1) {
+    const double boosted = gamma(shape + 1, next);
+    return boosted * std::pow(next(), 1 / shape);
+  }
+  const double d = shape - 1.0 / 3;
+  const double c = 1 / std::sqrt(9 * d);
+  while (true) {
+    const double x = normal_quantile(next());
+    const double root = 1 + c * x;
+    if (root <= 0) continue;
+    const double v = root * root * root;
+    if (std::log(next()) < x * x / 2 + d - d * v + d * std::log(v)) return d * v;
+  }
+}
 
 /// True with probability p.
 constexpr bool bernoulli(double u, double p) noexcept {

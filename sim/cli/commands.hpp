@@ -6,6 +6,7 @@
 namespace pointsman::cli {
 
 Action declare_claims(CLI::App& app);
+Action declare_compare(CLI::App& app);
 Action declare_completions(CLI::App& app);
 Action declare_doctor(CLI::App& app);
 Action declare_explain(CLI::App& app);
@@ -18,6 +19,7 @@ Action declare_optimize(CLI::App& app);
 Action declare_plan(CLI::App& app);
 Action declare_run(CLI::App& app);
 Action declare_schema(CLI::App& app);
+Action declare_sweep(CLI::App& app);
 Action declare_validate(CLI::App& app);
 Action declare_version(CLI::App& app);
 

@@ -11,6 +11,7 @@
 #include "sim/base/text.hpp"
 #include "sim/cli/build_info.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/formats.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/progress.hpp"
@@ -68,18 +69,10 @@ constexpr std::array kFormats = {
 };
 
 base::Result<Format> format_of(const std::string& path) {
-  const std::string extension = std::filesystem::path(path).extension().string();
   std::vector<std::string> known;
-  for (const Format& format : kFormats) {
-    if (format.extension == extension) return format;
-    known.emplace_back(format.extension);
-  }
-  base::Error error;
-  error.kind = base::ErrorKind::kUsage;
-  error.message = "no format is known for \"" + path + '"';
-  error.expected = "a file name that ends in one of " + base::quoted_list(known);
-  error.hint = base::did_you_mean(extension, known);
-  return base::fail(std::move(error));
+  for (const Format& format : kFormats) known.emplace_back(format.extension);
+  POINTSMAN_TRY(const auto extension, known_extension(path, known));
+  return *std::ranges::find(kFormats, extension, &Format::extension);
 }
 
 /// Everything that would make the outputs fail, before the work and not after it.

@@ -40,12 +40,18 @@ const data::Column* find(const data::ModelColumns* columns, ModelField field) {
 }  // namespace
 
 AnswerTables::AnswerTables(const data::Workload& workload,
-                           std::span<const policy::BoundModel> models)
+                           std::span<const policy::BoundModel> models,
+                           std::span<const policy::Program* const> stepped)
     : by_model_(models.size()) {
+  if (stepped.empty()) return;
   label_ = workload.find("label");
   if (label_ != nullptr && label_->storage != data::Storage::kCodes) label_ = nullptr;
   if (label_ != nullptr) of_label_ = identities(*label_);
   for (std::size_t i = 0; i < models.size(); ++i) {
+    const bool is_called = std::ranges::any_of(stepped, [&](const policy::Program* program) {
+      return std::ranges::binary_search(program->models, i);
+    });
+    if (!is_called) continue;
     const auto* answers = engine::find(attempt_columns(models[i]), ModelField::kAnswer);
     if (answers == nullptr) continue;
     if (answers->storage == data::Storage::kCodes) by_model_[i] = identities(*answers);

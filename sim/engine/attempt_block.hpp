@@ -21,7 +21,9 @@ namespace pointsman::engine {
 /// Identities of answers by dictionary code, the same text in any column being the same answer.
 class AnswerTables {
  public:
-  AnswerTables(const data::Workload& workload, std::span<const policy::BoundModel> models);
+  /// Fills the tables of the models that any of `stepped` calls.
+  AnswerTables(const data::Workload& workload, std::span<const policy::BoundModel> models,
+               std::span<const policy::Program* const> stepped);
 
   /// The identity of the right answer to a row: that of its label, if it has one.
   policy::AnswerIdentity right_answer(std::size_t row) const;

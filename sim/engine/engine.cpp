@@ -172,12 +172,9 @@ class Run {
         slices_(slices),
         options_(options),
         money_digits_(policy::money_digits(models)),
-        tables_(workload, models),
-        chunks_(base::chunk_count(workload.rows())) {
-    for (const PolicyEntry& entry : policies) {
-      is_stepped_.push_back(needs_steps(*entry.program, models, options) ? 1 : 0);
-    }
-  }
+        is_stepped_(stepped(policies, models, options)),
+        tables_(workload, models, stepped_programs()),
+        chunks_(base::chunk_count(workload.rows())) {}
 
   base::Result<Outcome> operator()() {
     outcome_.money_digits = money_digits_;
@@ -200,6 +197,24 @@ class Run {
   }
 
  private:
+  static std::vector<std::uint8_t> stepped(std::span<const PolicyEntry> policies,
+                                           std::span<const policy::BoundModel> models,
+                                           const Options& options) {
+    std::vector<std::uint8_t> is_stepped;
+    for (const PolicyEntry& entry : policies) {
+      is_stepped.push_back(needs_steps(*entry.program, models, options) ? 1 : 0);
+    }
+    return is_stepped;
+  }
+
+  std::vector<const policy::Program*> stepped_programs() const {
+    std::vector<const policy::Program*> programs;
+    for (std::size_t i = 0; i < policies_.size(); ++i) {
+      if (is_stepped_[i] != 0) programs.push_back(policies_[i].program);
+    }
+    return programs;
+  }
+
   std::vector<PolicyOutcome> empty_policies() const {
     std::vector<PolicyOutcome> policies(policies_.size());
     for (std::size_t i = 0; i < policies.size(); ++i) {
@@ -414,8 +429,8 @@ class Run {
   std::span<const SliceKey> slices_;
   const Options& options_;
   int money_digits_;
+  std::vector<std::uint8_t> is_stepped_;  ///< by policy
   AnswerTables tables_;
-  std::vector<std::uint8_t> is_stepped_;
   std::vector<std::unique_ptr<Spending>> spending_;  ///< by policy; null without caps
   std::vector<ChunkResult> chunks_;
   Outcome outcome_;

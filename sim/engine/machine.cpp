@@ -163,7 +163,7 @@ void Machine::apply_terms(const policy::CallTerms& terms, AttemptOutcome& outcom
   const bool revises = terms.history > 0 && !earlier.empty();
   // A revision starts from the attempt before it, any other call from its own plain outcome.
   const policy::HeldAnswer& from = revises ? earlier.back() : answer;
-  if (terms.rescue == 0 && terms.spoil == 0 && !revises) return;
+  if (terms.history > 0 && !revises) return;  // the first attempt of a chain is a plain one
   const double from_score = from.score(policy::OracleKey{});
   const bool was_right = from_score >= options_.right_score;
   const double u = base::uniform(

@@ -82,6 +82,7 @@ struct BoundModel {
   const data::Column* profile_category = nullptr;
 
   AttemptSource attempts;
+  bool is_desk = false;   ///< people, no model
   double error_rate = 0;  ///< P(a call fails): it answers nothing and bills nothing
   base::Tick error_latency;
   std::optional<std::int64_t> context_limit;  ///< prompt tokens, for fallbacks

@@ -46,6 +46,10 @@ struct Observation {
 
 class RequestState {
  public:
+  RequestState() = default;
+  RequestState(const RequestState&) = delete;  // spans_ points into values_
+  RequestState& operator=(const RequestState&) = delete;
+
   /// Begins a request at the root. Signals of the request itself are to be set next.
   void start(const Program& program, std::size_t signal_count, std::size_t model_count);
 

@@ -89,6 +89,9 @@ base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const b
 
 base::Result<NodeId> emit_weighted(Builder& builder, const std::vector<Weighted>& weighted,
                                    const Scope& scope, const Tail& tail) {
+  const auto whole =
+      std::ranges::find_if(weighted, [](const Weighted& choice) { return choice.weight == 1; });
+  if (whole != weighted.end()) return builder.emit(whole->expression, scope, tail);
   Branch branch;
   branch.chooser = one_class();
   branch.purpose = base::Purpose::kRoute;

@@ -2,13 +2,16 @@
 
 #include "sim/base/random.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include <boost/math/distributions/exponential.hpp>
+#include <boost/math/distributions/gamma.hpp>
 #include <boost/math/distributions/lognormal.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/weibull.hpp>
 #include <catch2/catch.hpp>
 
 namespace {
@@ -101,6 +104,39 @@ TEST_CASE("A coin of probability p shows heads p of the time", "[base][samplers]
   CHECK_FALSE(bernoulli(0.3, 0.3));
   CHECK_FALSE(bernoulli(0x1p-54, 0));
   CHECK(bernoulli(1 - 0x1p-53, 1));
+}
+
+TEST_CASE("Weibull quantiles are Boost's", "[base][samplers][oracle]") {
+  for (const double shape : {0.3, 1.0, 2.5}) {
+    const boost::math::weibull_distribution<> law(shape, 3.5);
+    for (const double u : probabilities()) {
+      CHECK(weibull(u, shape, 3.5) ==
+            Approx(boost::math::quantile(law, u)).epsilon(1e-12).margin(0));
+    }
+  }
+}
+
+TEST_CASE("Gamma variates follow Boost's distribution function", "[base][samplers][oracle]") {
+  constexpr int kDraws = 20'000;
+  constexpr double kFarthest = 1.95;  // Kolmogorov's 0.1 % point, over the root of the draws
+  for (const double shape : {0.01, 0.3, 0.84, 1.0, 4.0, 250.0}) {
+    const boost::math::gamma_distribution<> law(shape);
+    std::uint64_t draws = 0;
+    const auto next = [&] { return uniform({.seed = 5, .request = draws++}); };
+    std::vector<double> ranks;
+    for (int i = 0; i < kDraws; ++i) {
+      ranks.push_back(boost::math::cdf(law, gamma(shape, next)));
+    }
+    std::sort(ranks.begin(), ranks.end());
+    double distance = 0;
+    for (int i = 0; i < kDraws; ++i) {
+      const double rank = ranks[static_cast<std::size_t>(i)];
+      distance = std::max({distance, rank - static_cast<double>(i) / kDraws,
+                           static_cast<double>(i + 1) / kDraws - rank});
+    }
+    CAPTURE(shape, distance);
+    CHECK(distance * std::sqrt(kDraws) < kFarthest);
+  }
 }
 
 }  // namespace

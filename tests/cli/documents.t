@@ -8,11 +8,12 @@ Schemas of every file that the program reads or writes.
   http://json-schema.org/draft-07/schema#
   http://json-schema.org/draft-07/schema#
   http://json-schema.org/draft-07/schema#
+  http://json-schema.org/draft-07/schema#
   $ pointsman schema | cmp - <(pointsman schema scenario)
   $ pointsman schema -o scenario.schema.json && cmp scenario.schema.json <(pointsman schema)
   $ pointsman schema scenaro
   ! error: OF does not take "scenaro"
-  !   expected: one of "scenario", "result", "generator", "import-map" and "catalog"
+  !   expected: one of "scenario", "result", "generator", "import-map", "catalog" and "claims"
   !   hint: did you mean "scenario"?
   [2]
 

@@ -85,9 +85,9 @@ A third cheaper, yet worse: wrong answers cost more than the bill saves.
   cost-matched-static-mix  quality-adjusted-cost  56.73 %  mix             23.86 %
   best-single              quality-adjusted-cost  91.46 %  D4             -12.61 %
 
-  Binding: against always-frontier in quality-adjusted-cost the router must be right on at least 91.46
-  % of the requests (D4), because what the router costs and what its errors waste must stay below what
-  easy requests save. At 85 % it falls 6.46 points short of that floor.
+  Binding: against always-frontier in quality-adjusted-cost the router must be right on at least
+  91.46 % of the requests (D4), because what the router costs and what its errors waste must stay
+  below what easy requests save. At 85 % it falls 6.46 points short of that floor.
 
   · trying small first on everything pays if small serves at least 38.33 % (D1)
   · with a calibrated confidence of small, a cascade keeps its answer from 86.2 % on, a router sends
@@ -163,7 +163,6 @@ Times alone are enough for latency.
   Binding: against always-frontier in latency not even a perfect router pays (D8), because what the
   router costs and what its errors waste must stay below what easy requests save. Every other
   comparison asks for no more.
-  (empty line)
 
 JSON for programs: full precision, a number beyond 1 beside "never", null with a reason.
 
@@ -225,8 +224,6 @@ Degenerate stories say so.
   · always-frontier in cost: undefined because the saving is exactly 0 at every accuracy
   · cost-matched-static-mix in cost: undefined because frontier takes no more than small and is as
     accurate: no mix is better
-  · trying small first on everything pays if small serves undefined because the saving is exactly 0 at
-    every accuracy (D1)
   · at accuracy 50 % it escalates 50 % of the easy requests and misses 50 % of the hard ones, 25 % of
     all
   · the bill is $0 a request against $0 for always-frontier; 100 % of the answers are right against

@@ -19,6 +19,13 @@ Without a command the program shows what there is, on standard error, and fails.
   !   validate  Check scenarios and their data without running them
   !   explain   Print the resolved scenario and where each value comes from
   !
+  ! Decisions:
+  !   floor     Compute how accurate a router must be to pay
+  !   sweep     Run a scenario over a grid of one or two of its values
+  !   compare   Say what one policy, result or scenario does differently
+  !   claims    Derive the figures of published claims again, and judge them
+  !   optimize  Find the best numbers of a policy, or the best mixture
+  !
   ! Data:
   !   import    Turn outcomes that others published or logged into a workload
   !   generate  Make a synthetic labelled workload from a specification
@@ -62,6 +69,13 @@ Help is data: it goes to standard output. Examples come first.
     run       Replay a workload through the policies of a scenario
     validate  Check scenarios and their data without running them
     explain   Print the resolved scenario and where each value comes from
+
+  Decisions:
+    floor     Compute how accurate a router must be to pay
+    sweep     Run a scenario over a grid of one or two of its values
+    compare   Say what one policy, result or scenario does differently
+    claims    Derive the figures of published claims again, and judge them
+    optimize  Find the best numbers of a policy, or the best mixture
 
   Data:
     import    Turn outcomes that others published or logged into a workload

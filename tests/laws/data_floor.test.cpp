@@ -2,8 +2,7 @@
 // nothing, and totals off the floor are those of the policy itself.
 #include "sim/analysis/data_floor.hpp"
 
-#include "scenarios/read.hpp"
-#include "scenarios/run.hpp"
+#include "sim/analysis/summary.hpp"
 #include "sim/base/text.hpp"
 #include "sim/engine/engine.hpp"
 #include "tests/support/small_world.hpp"
@@ -20,16 +19,12 @@ namespace {
 
 constexpr double kOverheadUsd = 0.0001;
 
-/// A noisy oracle in front of small and frontier; what it sends to small is checked by an imperfect
-/// oracle where `recall` says so.
-std::string noisy(const std::string& errors, double recall) {
-  const std::string check = R"({"cascade": [{"try": "small", "accept": {"oracle": {"recall": )" +
-                            base::format_double(recall) +
-                            R"(, "false_alarm": 0.1}}}, "frontier"]})";
+/// A noisy oracle in front of small and frontier. `errors` is what it states.
+std::string noisy(const std::string& errors) {
   return R"({"route": {"by": {"oracle": {)" + errors +
          R"(, "hard": "else_wrong"}}, "then": "frontier", "else": "small",
             "overhead": {"usd": )" +
-         base::format_double(kOverheadUsd) + "}}, \"check\": " + check;
+         base::format_double(kOverheadUsd) + "}}}";
 }
 
 struct Totals {
@@ -81,7 +76,7 @@ FloorWorld floor_world(const tests::SmallWorld& world, const FloorTerms& terms) 
 TEST_CASE("a noisy oracle whose accuracy is the floor saves nothing when replayed",
           "[law][floor]") {
   int reachable = 0;
-  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const tests::SmallWorld world({.rows = 300, .seed = seed, .graded = seed % 2 == 0});
     const FloorTerms terms{.recall = 0,
                            .router_usd = kOverheadUsd,
@@ -93,10 +88,7 @@ TEST_CASE("a noisy oracle whose accuracy is the floor saves nothing when replaye
     if (floor.reach != Reach::kReachable) continue;
     ++reachable;
     INFO("seed " << seed << ", floor " << *floor.value);
-    const std::string policy = R"({"route": {"by": {"oracle": {"accuracy": )" +
-                               base::format_double(*floor.value) +
-                               R"(, "hard": "else_wrong"}}, "then": "frontier", "else": "small",
-            "overhead": {"usd": 0.0001}}})";
+    const std::string policy = noisy("\"accuracy\": " + base::format_double(*floor.value));
     const Totals routed = replay(world, policy);
     const Totals frontier = replay(world, "\"frontier\"");
     const auto total = [&](const Totals& of) {
@@ -107,27 +99,37 @@ TEST_CASE("a noisy oracle whose accuracy is the floor saves nothing when replaye
   CHECK(reachable >= 10);
 }
 
-TEST_CASE("cost, score and latency of stated errors are those that the engine replays",
-          "[law][floor]") {
+void check_same(const FloorPath& path, const Totals& replayed) {
+  CHECK(path.cost_usd == Approx(replayed.cost_usd).epsilon(1e-12));
+  CHECK(path.score == Approx(replayed.score).epsilon(1e-12));
+  CHECK(path.time_s == Approx(replayed.latency_s).epsilon(1e-12));
+}
+
+TEST_CASE("what stated errors cost, score and take is what the engine replays", "[law][floor]") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    const tests::SmallWorld world({.rows = 300, .seed = seed});
+    const tests::SmallWorld world({.rows = 300, .seed = seed, .graded = seed % 2 == 0});
+    const RouterErrors errors{world.draw(0, 900), world.draw(0, 901)};
+    const FloorWorld labels =
+        floor_world(world, {.recall = 0, .router_usd = kOverheadUsd, .router_s = 0});
+    check_same(
+        labels.blind.at(errors),
+        replay(world, noisy("\"over_escalation\": " + base::format_double(errors.over_escalation) +
+                            ", \"miss\": " + base::format_double(errors.miss))));
+    check_same(labels.singles[0], replay(world, "\"small\""));
+    check_same(labels.singles[1], replay(world, "\"frontier\""));
+  }
+}
+
+TEST_CASE("the cascade of a floor is the cascade that the engine replays", "[law][floor]") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const tests::SmallWorld world({.rows = 300, .seed = seed, .graded = seed % 2 == 0});
     const double recall = 0.05 * static_cast<double>(seed);
-    const FloorTerms terms{.recall = recall, .false_alarm = 0.1, .router_usd = kOverheadUsd};
-    const FloorPath blind = floor_world(world, terms).blind.at({0.3, 0.2});
-    // Classes are those of small, then each class is sent to a cascade with the same check.
-    tests::Policies policies(
-        world, "{\"router\": " + noisy(R"("over_escalation": 0.3, "miss": 0.2)", recall) + "}");
-    const Totals frontier = replay(world, "\"frontier\"");
-    const std::string check = R"({"cascade": [{"try": "small", "accept": {"oracle": {"recall": )" +
-                              base::format_double(recall) +
-                              R"(, "false_alarm": 0.1}}}, "frontier"]})";
-    // A blind share of each class is a mix within it: over easy and hard requests apart.
-    const FloorWorld labels = floor_world(world, terms);
-    const Totals cascade = replay(world, check);
-    CHECK(labels.cascade.cost_usd == Approx(cascade.cost_usd).epsilon(1e-12));
-    CHECK(labels.cascade.score == Approx(cascade.score).epsilon(1e-12));
-    CHECK(labels.cascade.time_s == Approx(cascade.latency_s).epsilon(1e-12));
-    CHECK(labels.singles[1].cost_usd == Approx(frontier.cost_usd).epsilon(1e-12));
-    CHECK(blind.cost_usd > 0);
+    const FloorWorld labels =
+        floor_world(world, {.recall = recall, .false_alarm = 0.1, .verifier_usd = 0.0003});
+    check_same(labels.cascade,
+               replay(world, R"({"cascade": [{"try": "small", "accept": {"oracle": {"recall": )" +
+                                 base::format_double(recall) +
+                                 R"(, "false_alarm": 0.1}, "overhead": {"usd": 0.0003}}},
+                                 "frontier"]})"));
   }
 }

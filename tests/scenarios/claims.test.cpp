@@ -22,6 +22,7 @@ const std::vector<JudgedClaims>& shipped() {
   static const std::vector<JudgedClaims> all = [] {
     std::vector<JudgedClaims> judged;
     for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+      if (entry.path().extension() != ".json") continue;
       auto file = judge_claim_file(entry.path().string());
       if (!file) FAIL(base::render(file.error()));
       judged.push_back(std::move(*file));

@@ -104,6 +104,9 @@ TEST_CASE("Mistakes of meaning are located, with the nearest valid name",
   const auto curve = [](const std::string& parameters) {
     return plus("\"analyses\": [ { \"curve\": { " + parameters + " } } ]");
   };
+  const auto floor = [](const std::string& fields) {
+    return plus("\"analyses\": [ { \"floor\": { " + fields + " } } ]");
+  };
   const std::vector<Mistake> mistakes = {
       {"an unknown baseline",
        with("\"baseline\": \"frontier-only\"", "\"baseline\": \"frontier-onyl\"")},
@@ -127,6 +130,16 @@ TEST_CASE("Mistakes of meaning are located, with the nearest valid name",
             "\"utilisation\": 0.3 }")},
       {"a cost from a profile that is not there",
        with("\"mixtral-8x7b\"", "\"mixtral-8x7b\", \"cost\": \"profile\"")},
+      {"a floor against what is nothing", floor(R"("against": ["always-fronteer"])")},
+      {"a floor of a router that is no policy", floor(R"("router": "treshold")")},
+      {"a floor of a router and an accuracy", floor(R"("router": "threshold", "accuracy": 0.9)")},
+      {"a floor in a currency without its price", floor(R"("currency": "quality-adjusted-cost")")},
+      {"a floor in priced time without a price", floor(R"("currency": "time-adjusted-cost")")},
+      {"a map of one parameter", floor(R"("map": {"x": "recall", "y": "recall"})")},
+      {"a map beyond what a share can be",
+       floor(R"("map": {"x": {"parameter": "recall", "to": 2}, "y": "easy_share"})")},
+      {"a map that runs backwards",
+       floor(R"("map": {"x": {"parameter": "steps", "from": 5, "to": 2}, "y": "easy_share"})")},
       {"accuracies that no model states", plus("\"missing\": \"profile\"")},
       {"a slice twice", plus("\"slices\": [\"category\", \"category\"]")},
       {"a curve of an unknown policy",

@@ -1,0 +1,68 @@
+Two policies of one scenario are compared request by request.
+
+  $ pointsman init study.json -q
+  $ pointsman compare study.json --policy frontier-only --with router
+  study.json: 2,000 requests, paired, 95 % intervals
+
+              frontier-only  router  difference               the second is
+  accuracy %          87.30   83.75  -3.55 [-4.76, -2.41]     worse
+  $/1k                12.11   7.037  -5.075 [-5.415, -4.747]  better
+  saving %                           +41.9 [39.6, 44.1]       better
+  mean s               7.52    5.15  -2.37 [-2.59, -2.16]     better
+  · right with the second alone: 36, with the first alone: 107; McNemar mid-p < 0.0001
+  $ pointsman compare study.json --policy frontier-only --with router --json > a.json; pointsman compare study.json --policy frontier-only --with router --json --threads 3 | cmp - a.json
+
+Without names: the baseline against every other policy.
+
+  $ pointsman compare study.json --plain | grep -c 'accuracy %'
+  2
+
+Two scenarios on the same requests are paired too, by the requests' ids.
+
+  $ sed 's/"at_least": 0.5/"at_least": 0.6/' study.json > other.json; cmp -s study.json other.json; echo $?
+  1
+  $ pointsman compare study.json other.json --policy router
+  study.json and other.json: 2,000 requests, paired, 95 % intervals
+
+              router  router  difference                 the second is
+  accuracy %   83.75   82.05  -1.70 [-2.40, -1.15]       worse
+  $/1k         7.037   6.119  -0.9180 [-1.103, -0.7679]  better
+  saving %                    +13.0 [11.1, 15.4]         better
+  mean s        5.15    4.71  -0.440 [-0.555, -0.351]    better
+  · right with the second alone: 3, with the first alone: 37; McNemar mid-p < 0.0001
+
+Result files hold no requests: the comparison is unpaired, and says so.
+
+  $ pointsman run study.json -q -o old.json; pointsman run other.json -q -o new.json
+  $ pointsman compare old.json new.json --policy router
+  old.json and new.json: unpaired, 95 % intervals
+
+              router  router  difference                 the second is
+  accuracy %   83.75   82.05  -1.70 [-4.03, 0.63]        not shown to differ
+  $/1k         7.037   6.119  -0.9180 [-1.393, -0.4431]  better
+  saving %                    +13.0 [6.5, 19.1]          better
+  mean s        5.15    4.71  -0.440                     in doubt
+
+  ! unpaired, so intervals are wider than they need be: old.json is a result file, which holds no
+    requests
+
+What is wrong is said with the nearest name.
+
+  $ pointsman compare study.json --policy ruoter
+  ! error: study.json has no policy "ruoter"
+  !   expected: one of "small-only", "frontier-only", "router"
+  !   hint: did you mean "router"?
+  [2]
+  $ pointsman compare study.json missing.json
+  ! error: file "missing.json" does not exist
+  [2]
+  $ echo '{"format": "pointsman.sweep/1"}' > sweep.json; pointsman compare study.json sweep.json
+  ! sweep.json:1:12: error: "pointsman.sweep/1" is no result
+  !     1 | {"format": "pointsman.sweep/1"}
+  !       |            ^~~~~~~~~~~~~~~~~~~
+  !   expected: "pointsman.result/1"
+  [3]
+  $ pointsman compare study.json -o comparison.csv
+  ! error: no format is known for "comparison.csv"
+  !   expected: a file name that ends in one of ".json" and ".txt"
+  [2]
