@@ -89,9 +89,9 @@ void add_rows(const Comparison& comparison, TextGrid& grid) {
 }
 
 std::string discordance_text(const Discordance& counts) {
-  const std::string p = counts.mid_p < 0.0001 ? "< 0.0001" : fixed(counts.mid_p, 4);
   return "right with the second alone: " + count(counts.gained) +
-         ", with the first alone: " + count(counts.lost) + "; McNemar mid-p " + p;
+         ", with the first alone: " + count(counts.lost) + "; McNemar mid-p " +
+         p_text(counts.mid_p);
 }
 
 void add_reasons(const Comparison& comparison, std::vector<std::string>& reasons) {

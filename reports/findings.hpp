@@ -20,13 +20,16 @@ std::string finding_text(const analysis::Curve& curve, const TableOptions& optio
 Json finding_json(const analysis::RouterReport& report);
 std::string finding_text(const analysis::RouterReport& report, const TableOptions& options);
 
+Json finding_json(const analysis::Optimum& optimum);
+std::string finding_text(const analysis::Optimum& optimum, const TableOptions& options);
+
+Json finding_json(const analysis::LabelPlan& plan);
+std::string finding_text(const analysis::LabelPlan& plan, const TableOptions& options);
+
 Json finding_json(const analysis::DataFloor& floor);
 std::string finding_text(const analysis::DataFloor& floor, const TableOptions& options);
 
 Json finding_json(const analysis::Tuned& tuned);
 std::string finding_text(const analysis::Tuned& tuned, const TableOptions& options);
-
-Json finding_json(const analysis::Optimum& optimum);
-std::string finding_text(const analysis::Optimum& optimum, const TableOptions& options);
 
 }  // namespace pointsman::reports

@@ -120,13 +120,6 @@ std::string with_interval(double value, MetricUnit unit,
          bound_text(interval->hi, unit) + "]";
 }
 
-void append_lines(const TextGrid& grid, const TableOptions& options, std::string& out) {
-  std::vector<std::string> left_out;
-  for (const std::string& line : grid.lines({options.width, options.unicode}, left_out)) {
-    out += line + "\n";
-  }
-}
-
 std::string quadrants_text(const RouterReport& report, const TableOptions& options) {
   TextGrid grid({{.header = report.weak + " / " + report.strong, .width_min = kTitleWidthMin},
                  {.header = "requests", .is_right_aligned = true},
@@ -142,7 +135,7 @@ std::string quadrants_text(const RouterReport& report, const TableOptions& optio
                   is_empty ? "-" : percent(quadrant.accuracy, 1)});
   }
   std::string out;
-  append_lines(grid, options, out);
+  out += grid_text(grid, {options.width, options.unicode});
   return out;
 }
 
@@ -163,7 +156,7 @@ std::string calibrations_text(const RouterReport& report, const TableOptions& op
                   number_text(of.calibration.brier, {})});
   }
   std::string out = "\n";
-  append_lines(grid, options, out);
+  out += grid_text(grid, {options.width, options.unicode});
   return out;
 }
 
@@ -226,7 +219,7 @@ std::string finding_text(const RouterReport& report, const TableOptions& options
                   std::string(metric.info->trap)});
   }
   std::string out;
-  append_lines(grid, options, out);
+  out += grid_text(grid, {options.width, options.unicode});
   for (const auto& [reason, ids] : undefined_by_reason(report)) {
     out += wrap_text(options.unicode ? "· " : "  ", "undefined because " + reason + ": " + ids,
                      options.width) +

@@ -36,6 +36,11 @@ std::string fixed(double value, int decimals) {
   return is_zero && text.starts_with('-') ? text.substr(1) : text;
 }
 
+std::string p_text(double p) {
+  constexpr double kSmallest = 0.0001;
+  return p < kSmallest ? "< 0.0001" : "= " + fixed(p, 4);
+}
+
 std::string significant(double value, int digits) {
   if (!std::isfinite(value)) return "-";
   if (value == 0) return "0";

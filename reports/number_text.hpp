@@ -13,6 +13,8 @@ namespace pointsman::reports {
 
 /// "12.30" with exactly `decimals` digits after the point; never "-0.00".
 std::string fixed(double value, int decimals);
+/// A p-value after its name: "= 0.0341", "< 0.0001".
+std::string p_text(double p);
 
 /// At least `digits` significant digits without an exponent, commas between thousands.
 std::string significant(double value, int digits);

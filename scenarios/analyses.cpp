@@ -5,6 +5,7 @@
 #include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/optimize_analysis.hpp"
+#include "scenarios/plan_analysis.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/tune_analysis.hpp"
 #include "sim/base/text.hpp"
@@ -25,6 +26,16 @@ constexpr base::Field kKindFields[] = {
      .doc = "Every published figure of merit of one policy, each with its trap.",
      .example = R"({"policy": "threshold"})",
      .shape = &kMetricsShape},
+    {.name = "optimize",
+     .type = base::FieldType::kObject,
+     .doc = "The best numbers of a policy, or the best mixture, under limits.",
+     .example = R"({"policy": "threshold", "minimise": "cost", "accuracy_at_least": 0.8})",
+     .shape = &kOptimizeShape},
+    {.name = "plan",
+     .type = base::FieldType::kObject,
+     .doc = "What the labels at hand show of a policy, and what more of them are worth.",
+     .example = R"({"policy": "threshold"})",
+     .shape = &kPlanShape},
     {.name = "floor",
      .type = base::FieldType::kObject,
      .doc = kFloorDoc,
@@ -35,11 +46,6 @@ constexpr base::Field kKindFields[] = {
      .doc = "A number of a policy chosen on some requests and reported on the others.",
      .example = R"({"policy": "threshold", "parameter": "at_least", "target": {"accuracy": 0.8}})",
      .shape = &kTuneShape},
-    {.name = "optimize",
-     .type = base::FieldType::kObject,
-     .doc = "The best numbers of a policy, or the best mixture, under limits.",
-     .example = R"({"policy": "threshold", "minimise": "cost", "accuracy_at_least": 0.8})",
-     .shape = &kOptimizeShape},
 };
 
 }  // namespace
@@ -51,8 +57,8 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind, kFloorKind, kTuneKind,
-                                            kOptimizeKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind,  kFloorKind,
+                                            kTuneKind,  kOptimizeKind, kPlanKind};
   return kKinds;
 }
 

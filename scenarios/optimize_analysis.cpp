@@ -257,13 +257,16 @@ class Judge {
 
   struct Sums {
     double n = 0, sum = 0, squares = 0;
+    bool is_binary = true;
     void add(double value) {
       n += 1;
       sum += value;
       squares += value * value;
+      is_binary &= value == 0 || value == 1;
     }
     analysis::Estimate estimate(double level) const {
-      const auto interval = analysis::mean_interval(n, sum, squares, level);
+      const auto interval = is_binary ? analysis::wilson_interval(sum, n, level)
+                                      : analysis::mean_interval(n, sum, squares, level);
       return {n > 0 ? sum / n : 0, interval.lo, interval.hi};
     }
   };

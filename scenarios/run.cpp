@@ -58,8 +58,8 @@ void note_draws(const Scenario& scenario, const engine::Outcome& outcome, std::s
     if (policy.total.repeated > 0) repeated.push_back(policy.name);
   }
   if (!drawn.empty() && scenario.evaluate == engine::Evaluate::kExpected) {
-    const std::string draws = std::to_string(scenario.replications) +
-                              (scenario.replications == 1 ? " draw" : " draws");
+    const std::string draws =
+        std::to_string(scenario.replications) + (scenario.replications == 1 ? " draw" : " draws");
     notes.push_back(analysis::short_list(drawn) + " cannot be computed exactly: " + draws +
                     " of each request (\"replications\")");
   }

@@ -1,6 +1,9 @@
 #include "scenarios/split.hpp"
 
 #include "scenarios/workload.hpp"
+#include "sim/base/random.hpp"
+
+#include <cstdint>
 
 namespace pointsman::scenarios {
 namespace {
@@ -15,9 +18,11 @@ base::Result<Holdout> holdout_rows(const Scenario& scenario, const data::Workloa
     POINTSMAN_TRY(holdout.rows, split_rows(scenario, workload));
     holdout.description = "the scenario's split";
   } else {
-    holdout.rows = data::split_by_hash(workload, kHalf, scenario.seed);
-    holdout.description =
-        "half of the requests each, by id and seed " + std::to_string(scenario.seed);
+    // One part of a split by hash, cut by the same draws again, would be cut into all and nothing.
+    const bool is_part = scenario.workload.split.has_value();
+    const std::uint64_t seed = is_part ? base::mix64(scenario.seed) >> 11 : scenario.seed;
+    holdout.rows = data::split_by_hash(workload, kHalf, seed);
+    holdout.description = "half of the requests each, by id and seed " + std::to_string(seed);
   }
   if (!holdout.rows.train.empty() && !holdout.rows.test.empty()) return holdout;
   return base::fail(

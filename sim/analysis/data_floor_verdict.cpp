@@ -1,7 +1,6 @@
 #include "sim/analysis/data_floor_verdict.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -79,11 +78,6 @@ ErrorBox error_box(const RouterErrors& measured, double easy, double hard, doubl
 ErrorBox exact_box(const RouterErrors& stated) {
   return {
       stated, {stated.over_escalation, stated.over_escalation}, {stated.miss, stated.miss}, 0, 0};
-}
-
-std::string_view verdict_name(ShipVerdict verdict) {
-  constexpr std::array<std::string_view, 3> kNames = {"SHIP", "HOLD", "NEED-MORE-DATA"};
-  return kNames[static_cast<std::size_t>(verdict)];
 }
 
 RouterStanding stand(const FloorGain& gain, const RouterShape& shape, const ErrorBox& box,

@@ -12,6 +12,7 @@
 
 #include "sim/analysis/data_floor_gain.hpp"
 #include "sim/analysis/intervals.hpp"
+#include "sim/analysis/ship_verdict.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -31,10 +32,6 @@ ErrorBox error_box(const RouterErrors& measured, double easy, double hard, doubl
 ErrorBox exact_box(const RouterErrors& stated);
 
 inline constexpr double kVerdictRequestsMin = 30;
-
-enum class ShipVerdict : std::uint8_t { kShip, kHold, kNeedMoreData };
-/// "SHIP", "HOLD", "NEED-MORE-DATA".
-std::string_view verdict_name(ShipVerdict verdict);
 
 /// A gain per request with its paired bootstrap.
 struct GainEstimate {

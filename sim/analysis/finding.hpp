@@ -5,6 +5,7 @@
 
 #include "sim/analysis/curve.hpp"
 #include "sim/analysis/data_floor.hpp"
+#include "sim/analysis/label_plan.hpp"
 #include "sim/analysis/optimum.hpp"
 #include "sim/analysis/router_metrics.hpp"
 #include "sim/analysis/tune.hpp"
@@ -13,6 +14,6 @@
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve, RouterReport, DataFloor, Tuned, Optimum>;
+using Finding = std::variant<Curve, RouterReport, DataFloor, Tuned, Optimum, LabelPlan>;
 
 }  // namespace pointsman::analysis

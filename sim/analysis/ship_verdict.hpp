@@ -9,7 +9,8 @@ namespace pointsman::analysis {
 
 enum class ShipVerdict : std::uint8_t { kShip, kHold, kNeedMoreData };
 
-constexpr std::string_view name_of(ShipVerdict verdict) {
+/// "SHIP", "HOLD", "NEED-MORE-DATA".
+constexpr std::string_view verdict_name(ShipVerdict verdict) {
   constexpr std::string_view kNames[] = {"SHIP", "HOLD", "NEED-MORE-DATA"};
   return kNames[static_cast<std::size_t>(verdict)];
 }

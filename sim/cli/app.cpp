@@ -35,6 +35,8 @@ constexpr std::array kCommands = {
             declare_claims},
     Command{"optimize", "Decisions", "Find the best numbers of a policy, or the best mixture",
             declare_optimize},
+    Command{"plan", "Decisions", "Plan labels, payback and drift, and see which input matters",
+            declare_plan},
     Command{"import", "Data", "Turn outcomes that others published or logged into a workload",
             declare_import},
     Command{"generate", "Data", "Make a synthetic labelled workload from a specification",

@@ -127,10 +127,10 @@ std::string text_of(const reports::Result& result, bool is_plain) {
 }
 
 base::Result<ExitCode> optimize(Session& session, const OptimizeOptions& options) {
-  POINTSMAN_TRY(auto scenario, read(options));
+  POINTSMAN_TRY(const auto scenario, read(options));
   Progress progress(session.io);
   const scenarios::RunOptions run_options{resources_of(options.load, session, progress), false};
-  POINTSMAN_TRY(const auto run, scenarios::run(std::move(scenario), run_options));
+  POINTSMAN_TRY(const auto run, scenarios::run(scenario, run_options));
   const reports::Result result = reports::assemble(run);
   if (!options.output.empty()) {
     POINTSMAN_CHECK(base::write_file(options.output, reports::result_json(result)));

@@ -6,10 +6,21 @@
 #include <cstddef>
 #include <limits>
 #include <system_error>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
 namespace pointsman::cli {
+
+base::Status misuse(std::string_view command, std::string_view problem, std::string_view expected) {
+  const std::string name = "pointsman " + std::string(command);
+  base::Error error;
+  error.kind = base::ErrorKind::kUsage;
+  error.message = name + ' ' + std::string(problem);
+  error.expected = std::string(expected);
+  error.hint = '"' + name + " --help\" shows what it takes";
+  return base::fail(std::move(error));
+}
 
 std::vector<std::string> choices_of(std::string_view type_name) {
   std::vector<std::string> choices;

@@ -5,6 +5,8 @@
 // hints read it from there.
 #pragma once
 
+#include "sim/base/result.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +19,9 @@ class Option;
 }  // namespace CLI
 
 namespace pointsman::cli {
+
+/// "pointsman COMMAND PROBLEM", what was expected, and where its help is. Always kUsage.
+base::Status misuse(std::string_view command, std::string_view problem, std::string_view expected);
 
 inline constexpr std::string_view kNumberType = "NUMBER";
 inline constexpr std::string_view kCountType = "COUNT";  ///< at least 1

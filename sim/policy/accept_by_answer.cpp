@@ -30,7 +30,7 @@ constexpr Field kRuleFields[] = {
          "has gone on by this rule; then keep.",
      .minimum = 0,
      .maximum = 1,
-     .fallback = "0"},
+     .fallback = "1"},
     {.name = "else",
      .type = FieldType::kPolicy,
      .doc = "Where these requests go on to; without it the next stage."},
@@ -149,7 +149,7 @@ base::Result<NodeId> emit_by_answer(Builder& builder, const base::Node& rules, c
     const base::Node* tie_share = member.value.find("tie_share");
     read.push_back({.cut = member.value.find("confidence_above")->number,
                     .tie_quota = tie_share == nullptr
-                                     ? 0
+                                     ? static_cast<double>(builder.rows())
                                      : tie_share->number * static_cast<double>(builder.rows()),
                     .ties_kept_from_row = 0});
     targets.emplace_back([&](const Scope& inner) { return tail(inner, paid); });

@@ -313,18 +313,18 @@ With a scenario the floors are measured on its labels; what else the scenario as
 
   against                  floor %
   in cost
-  always-frontier          9.22 [8.3, 10.4]
-  small-first-cascade      90.78 [89.6, 91.7]
+  always-frontier          9.22 [8.4, 10.3]
+  small-first-cascade      90.78 [89.7, 91.6]
   cost-matched-static-mix  0.00 [0.0, 0.0]
-  best-single              9.22 [8.3, 10.4]
+  best-single              9.22 [8.4, 10.3]
   in latency
-  always-frontier          21.37 [19.1, 23.9]
-  small-first-cascade      78.63 [76.1, 80.9]
+  always-frontier          21.37 [19.4, 23.6]
+  small-first-cascade      78.63 [76.4, 80.6]
   cost-matched-static-mix  0.00 [0.0, 0.0]
-  best-single              21.37 [19.1, 23.9]
+  best-single              21.37 [19.4, 23.6]
   in resolved-session
-  always-frontier          8.74 [7.8, 9.8]
-  small-first-cascade      91.02 [89.9, 91.9]
+  always-frontier          8.74 [7.9, 9.7]
+  small-first-cascade      91.02 [90.0, 91.9]
   cost-matched-static-mix  0.00 [0.0, 0.0]
   best-single              never
 
@@ -333,7 +333,7 @@ With a scenario the floors are measured on its labels; what else the scenario as
     no value of one of these alone turns the decision against small-first-cascade: price of a wrong
     answer, price ratio, easy share
     the hardest category is shipping (514 requests): its floor against small-first-cascade is 94.20
-    [92.6, 95.5] %
+    [92.7, 95.6] %
   $ pointsman floor two.json --easy-share 0.5
   ! error: pointsman floor takes --easy-share with figures alone
   !   expected: a scenario to measure, or figures to calculate with, not both

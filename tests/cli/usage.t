@@ -25,6 +25,7 @@ Without a command the program shows what there is, on standard error, and fails.
   !   compare   Say what one policy, result or scenario does differently
   !   claims    Derive the figures of published claims again, and judge them
   !   optimize  Find the best numbers of a policy, or the best mixture
+  !   plan      Plan labels, payback and drift, and see which input matters
   !
   ! Data:
   !   import    Turn outcomes that others published or logged into a workload
@@ -76,6 +77,7 @@ Help is data: it goes to standard output. Examples come first.
     compare   Say what one policy, result or scenario does differently
     claims    Derive the figures of published claims again, and judge them
     optimize  Find the best numbers of a policy, or the best mixture
+    plan      Plan labels, payback and drift, and see which input matters
 
   Data:
     import    Turn outcomes that others published or logged into a workload

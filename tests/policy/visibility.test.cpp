@@ -43,9 +43,8 @@ static_assert(!ShowsScoreWithoutKey<policy::HeldAnswer>);
 static_assert(!HasOpenScore<policy::HeldAnswer>);
 static_assert(!CanMakeKey<policy::OracleKey>);
 static_assert(!std::is_default_constructible_v<policy::Paid>);
-static_assert(
-    !std::is_constructible_v<policy::Paid, std::optional<policy::ModelIndex>, std::uint32_t,
-                             policy::RegisterIndex, policy::NodeId>);
+static_assert(!std::is_constructible_v<policy::Paid, std::optional<policy::ModelIndex>,
+                                       std::uint32_t, policy::RegisterIndex, policy::NodeId>);
 static_assert(!std::is_constructible_v<policy::Signal, policy::SignalIndex>);
 static_assert(!SeesTruthWithoutKey<policy::Builder>);
 static_assert(!SeesWorkload<policy::Builder>);
