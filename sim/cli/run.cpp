@@ -163,6 +163,7 @@ base::Result<ExitCode> run_command(const RunArguments& arguments, Session& sessi
     stamp.threads = base::threads_to_use(arguments.load.threads);
     stamp.wall_time_s =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    stamp.peak_memory_bytes = reports::peak_memory_bytes();
     stamp.result_sha256 = data::sha256_hex(data::as_bytes(bytes));
     POINTSMAN_CHECK(reports::write_stamp(stamp, arguments.stamp));
     session.io.say("wrote " + arguments.stamp);
