@@ -52,9 +52,9 @@ A template that the workload cannot fill is refused, and writes nothing.
   [2]
   $ pointsman init other.json -q --template from-csv --workload bare.csv && pointsman run other.json | head -4
   other: 2 requests, savings against big-only, 95 % intervals
-  
-  policy                 accuracy %             $/1k  saving %  top model       dropped
-  small-only             0.00 [0.0, 79.3]         -  -         100 % small         1
+
+  policy                 accuracy %            $/1k  saving %  top model    dropped
+  small-only             0.00 [0.0, 79.3]         -  -         100 % small        1
   $ printf 'id,small|score\n1,0\n' > one.csv
   $ pointsman init one.json -q --template from-csv --workload one.csv && pointsman run one.json | head -1
   one: 1 request, savings against small-only, 95 % intervals
@@ -113,7 +113,7 @@ A slice that the workload has not is shown where it stands.
   ! --set:1:21: error: the workload has no column "categry"
   !     1 | slices=["category", "categry"]
   !       |                     ^~~~~~~~~
-  !   expected: one of "category", "input_tokens" and "router_score"
+  !   expected: one of "category"
   !   hint: did you mean "category"?
   [2]
 

@@ -96,6 +96,13 @@ Wrong data is exit code 3.
   !       |               ^~~~~~~~
   [3]
 
+  $ pointsman run study.json --set 'workload.where=category == "account" and input_tokens < 0' -o result.json
+  ! --set:1:16: error: "where" holds for none of 2000 requests
+  !     1 | workload.where=category == "account" and input_tokens < 0
+  !       |                ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+  !   expected: a condition that some requests meet
+  [3]
+
 A full disk is exit code 1, wherever it is met.
 
   $ pointsman run study.json > /dev/full
