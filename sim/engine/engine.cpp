@@ -1,6 +1,7 @@
 #include "sim/engine/engine.hpp"
 
 #include "sim/base/parallel.hpp"
+#include "sim/engine/burden.hpp"
 #include "sim/engine/machine.hpp"
 #include "sim/engine/replay.hpp"
 
@@ -53,11 +54,33 @@ double dot_over(Rows rows, const std::vector<double>& a, const std::vector<doubl
   return sum;
 }
 
+/// The same of the burdens of two results, with the price of a wrong answer in money units.
+double burden_dot_over(Rows rows, const BlockResult& a, const BlockResult& b, double wrong_answer) {
+  const auto of = [wrong_answer](const BlockResult& result, std::uint16_t row) {
+    return burden(result.cost_value[row], wrong_answer, result.score_value[row]);
+  };
+  double sum = 0;
+  for (const std::uint16_t row : rows) sum += of(a, row) * of(b, row);
+  return sum;
+}
+
+constexpr int kNanoDigits = 9;
+
+/// A price in money units.
+std::optional<double> in_money_units(std::optional<base::Nano> price, int money_digits) {
+  if (!price) return std::nullopt;
+  auto units = static_cast<double>(price->count);
+  for (int digits = kNanoDigits; digits < money_digits; ++digits) units *= 10;
+  return units;
+}
+
 /// Adds a block's results to tallies, column by column over lists of rows.
 class Tallier {
  public:
-  Tallier(const policy::Program& program, std::size_t model_count)
-      : program_(program), model_count_(model_count) {}
+  /// `wrong_answer` in money units.
+  Tallier(const policy::Program& program, std::size_t model_count,
+          std::optional<double> wrong_answer)
+      : program_(program), model_count_(model_count), wrong_answer_(wrong_answer) {}
 
   /// Adds `rows` of a block. `base` is the baseline's result on the same block, or null.
   void add(Tally& tally, const BlockResult& own, const BlockResult* base, Rows rows) const {
@@ -89,6 +112,7 @@ class Tallier {
     }
     tally.score_squares += dot_over(answered, own.score_value, own.score_value);
     tally.cost_squares += dot_over(answered, own.cost_value, own.cost_value);
+    if (wrong_answer_) tally.burden_squares += burden_dot_over(answered, own, own, *wrong_answer_);
     if (base == nullptr) return;
     std::array<std::uint16_t, kBlockRows> common_rows;
     add_pair(tally.pair, own, *base, without_missing(*base, answered, common_rows));
@@ -103,7 +127,7 @@ class Tallier {
     return {buffer.begin(), end};
   }
 
-  static void add_pair(PairSums& pair, const BlockResult& own, const BlockResult& base, Rows rows) {
+  void add_pair(PairSums& pair, const BlockResult& own, const BlockResult& base, Rows rows) const {
     pair.requests += rows.size();
     pair.own_score += sum_over<Wide>(rows, own.score);
     pair.base_score += sum_over<Wide>(rows, base.score);
@@ -122,11 +146,25 @@ class Tallier {
     pair.own_cost_squares += dot_over(known, own.cost_value, own.cost_value);
     pair.base_cost_squares += dot_over(known, base.cost_value, base.cost_value);
     pair.cost_products += dot_over(known, own.cost_value, base.cost_value);
+    if (!wrong_answer_) return;
+    pair.own_burden_squares += burden_dot_over(known, own, own, *wrong_answer_);
+    pair.base_burden_squares += burden_dot_over(known, base, base, *wrong_answer_);
+    pair.burden_products += burden_dot_over(known, own, base, *wrong_answer_);
   }
 
   const policy::Program& program_;
   std::size_t model_count_;
+  std::optional<double> wrong_answer_;
 };
+
+void add_products(ProductSums& sums, const BlockResult& own, const BlockResult& other) {
+  for (std::size_t row = 0; row < own.missing.size(); ++row) {
+    sums.scores += own.score_value[row] * other.score_value[row];
+    sums.score_cost += own.score_value[row] * other.cost_value[row];
+    sums.cost_score += own.cost_value[row] * other.score_value[row];
+    sums.costs += own.cost_value[row] * other.cost_value[row];
+  }
+}
 
 /// The rows of a block by value of a text column: a counting sort.
 class RowsByCode {
@@ -179,6 +217,7 @@ class Run {
   base::Result<Outcome> operator()() {
     outcome_.money_digits = money_digits_;
     outcome_.rows_of_models = options_.rows_of_models;
+    outcome_.companions = options_.companions;
     outcome_.policies = empty_policies();
     if (options_.keep_rows) allocate_rows();
     if (!settle_spending()) return fail(base::ErrorKind::kInterrupted, "interrupted");
@@ -220,6 +259,7 @@ class Run {
     for (std::size_t i = 0; i < policies.size(); ++i) {
       policies[i].name = policies_[i].program->name;
       policies[i].random = policies_[i].program->random;
+      policies[i].products.resize(options_.companions.size());
       policies[i].parts = policies_[i].program->marks;
       if (is_stepped_[i]) {
         policies[i].draws = stepped_replications(*policies_[i].program, models_, options_);
@@ -266,14 +306,31 @@ class Run {
     }
   }
 
-  /// Policies in an order in which the baseline comes first.
+  /// The baseline, the companions, then the other policies: these compare with those.
   std::vector<std::size_t> evaluation_order() const {
     std::vector<std::size_t> order;
     if (options_.baseline) order.push_back(*options_.baseline);
+    for (const std::size_t i : options_.companions) order.push_back(i);
     for (std::size_t i = 0; i < policies_.size(); ++i) {
-      if (i != options_.baseline) order.push_back(i);
+      if (i != options_.baseline && !companion_of(i)) order.push_back(i);
     }
     return order;
+  }
+
+  /// The place of a policy among the companions.
+  std::optional<std::size_t> companion_of(std::size_t policy) const {
+    const auto found = std::ranges::find(options_.companions, policy);
+    if (found == options_.companions.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - options_.companions.begin());
+  }
+
+  static void add_companions(PolicyOutcome& to, const BlockResult& own,
+                             std::span<const BlockResult> companions) {
+    if (companions.empty()) return;
+    add_products(to.own_products, own, own);
+    for (std::size_t i = 0; i < companions.size(); ++i) {
+      add_products(to.products[i], own, companions[i]);
+    }
   }
 
   void evaluate(const base::Chunk& chunk) {
@@ -285,6 +342,7 @@ class Run {
     const auto order = evaluation_order();
     BlockResult base_result;
     BlockResult own_result;
+    std::vector<BlockResult> companions(options_.companions.size());
     for (std::size_t begin = chunk.begin; begin < chunk.end; begin += kBlockRows) {
       if (options_.stop.stop_requested()) return;
       const std::size_t size = std::min(kBlockRows, chunk.end - begin);
@@ -293,8 +351,11 @@ class Run {
       std::vector<RowsByCode> by_code;
       for (const SliceKey& key : slices_) by_code.emplace_back(*key.column, begin, size);
       for (const std::size_t index : order) {
+        const auto companion = companion_of(index);
         const bool is_baseline = index == options_.baseline;
-        BlockResult& own = is_baseline ? base_result : own_result;
+        BlockResult& own = is_baseline ? base_result
+                           : companion ? companions[*companion]
+                                       : own_result;
         if (is_stepped_[index]) {
           machine.evaluate(*policies_[index].program, own, spending_[index].get());
         } else {
@@ -305,6 +366,14 @@ class Run {
         add_block(index, own, options_.baseline ? &base_result : nullptr, begin, by_code,
                   result.policies[index]);
         if (options_.keep_rows) keep_rows(index, own, begin);
+        if (!is_baseline && !companion) add_companions(result.policies[index], own, companions);
+      }
+      // Those that were evaluated before all companions were.
+      if (options_.baseline) {
+        add_companions(result.policies[*options_.baseline], base_result, companions);
+      }
+      for (std::size_t i = 0; i < companions.size(); ++i) {
+        add_companions(result.policies[options_.companions[i]], companions[i], companions);
       }
       if (result.stop.row < chunk.end) return;
     }
@@ -324,7 +393,8 @@ class Run {
 
   void add_block(std::size_t index, const BlockResult& own, const BlockResult* base,
                  std::size_t begin, std::span<const RowsByCode> by_code, PolicyOutcome& to) const {
-    const Tallier tallier(*policies_[index].program, models_.size());
+    const Tallier tallier(*policies_[index].program, models_.size(),
+                          in_money_units(options_.wrong_answer, money_digits_));
     std::array<std::uint16_t, kBlockRows> all_rows;
     const std::size_t size = own.missing.size();
     std::iota(all_rows.begin(), all_rows.begin() + static_cast<std::ptrdiff_t>(size),
@@ -372,6 +442,10 @@ class Run {
       PolicyOutcome& to = outcome_.policies[i];
       const PolicyOutcome& from = chunk.policies[i];
       to.total.merge(from.total);
+      to.own_products.merge(from.own_products);
+      for (std::size_t place = 0; place < from.products.size(); ++place) {
+        to.products[place].merge(from.products[place]);
+      }
       for (std::size_t key = 0; key < slices_.size(); ++key) {
         for (std::size_t code = 0; code < from.slices[key].size(); ++code) {
           to.slices[key][code].merge(from.slices[key][code]);
