@@ -235,6 +235,22 @@ Drift: 35 days, or never.
     }
   }
 
+Several attempts of small in place of one frontier call.
+
+  $ pointsman plan attempts --right 0.3 --accept-right 0.9 --accept-wrong 0.1
+  $ pointsman plan attempts --right 0.3 --small-usd 0.1 --frontier-usd 1 --router-usd 0.2 --goal 0.9 --attempts 14
+  $ pointsman plan attempts --right 0.7 --correlation 0.3 --attempts 5 --plain
+  $ pointsman plan attempts --right 0 --accept-wrong 0 --goal 0.5 --small-usd 0 --frontier-usd 0 --attempts 2
+  $ pointsman plan attempts --right 0.3 --accept-right 0.9 --accept-wrong 0.1 --small-usd 0.5 --frontier-usd 0.4 --attempts 1 --json
+  $ pointsman plan attempts --right 0.3 --small-usd 0.1
+  $ pointsman plan attempts --right 0.3 --attempts 10001
+
+A switch of models in the middle of a task fills a cache anew.
+
+  $ pointsman plan switch --context-tokens 40000 --output-tokens 300 --small-input-usd-per-mtok 1 --small-cached-usd-per-mtok 0.1 --small-output-usd-per-mtok 5 --frontier-input-usd-per-mtok 5 --frontier-cached-usd-per-mtok 0.5 --frontier-output-usd-per-mtok 25
+  $ pointsman plan switch --context-tokens 40000 --output-tokens 300 --small-input-usd-per-mtok 1 --small-cached-usd-per-mtok 0.1 --small-output-usd-per-mtok 5 --frontier-input-usd-per-mtok 5 --frontier-cached-usd-per-mtok 0.5 --frontier-output-usd-per-mtok 25 --json
+  $ pointsman plan switch --context-tokens 40000 --output-tokens 300 --small-input-usd-per-mtok 5 --small-cached-usd-per-mtok 5 --small-output-usd-per-mtok 25 --frontier-input-usd-per-mtok 5 --frontier-cached-usd-per-mtok 0.5 --frontier-output-usd-per-mtok 25 | tail -3
+
 Which input matters.
 
   $ pointsman plan tornado --easy-share 0.7 --small-usd 0.2 --frontier-usd 1 --router-usd 0.01 --verifier-usd 0.02 --verifier-recall 0.7 --verifier-false-alarm 0.1 --wrong-answer-usd 20 --small-right-easy 0.98 --small-right-hard 0.3 --frontier-right-easy 0.99 --frontier-right-hard 0.9 --accuracy 0.85
