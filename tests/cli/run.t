@@ -81,6 +81,26 @@ Every request, as JSON lines: their mean is the policy's.
   True
   True
 
+A price of wrong answers joins money and quality into one figure, with its own savings.
+
+  $ pointsman run study.json --set value.wrong_answer_usd=0.02 --slice category
+  $ pointsman run study.json -q -o priced.json --set value.wrong_answer_usd=0.02
+  $ cat > burden.py <<'END'
+  > import json
+  > rows = [json.loads(line)["policies"]["router"] for line in open("requests.jsonl")]
+  > burden = sum(r["cost_usd"] + 0.02 * (1 - r["score"]) for r in rows) / len(rows)
+  > policy = json.load(open("priced.json"))["policies"]["router"]
+  > print(abs(burden - policy["quality_adjusted_cost_usd"]["per_request"]) < 1e-12)
+  > END
+  $ python3 burden.py
+  $ pointsman run study.json --json --set value.wrong_answer_usd=0.02 --set 'intervals={"method": "bootstrap", "resamples": 2000}' > boot.json
+  $ cat > bounds.py <<'END'
+  > import json
+  > a, b = (json.load(open(f))["policies"]["router"]["quality_adjusted_savings"] for f in ("priced.json", "boot.json"))
+  > print(a["mean"] == b["mean"], a["lo"] != b["lo"], abs(a["lo"] - b["lo"]) < 0.1 * (a["hi"] - a["lo"]))
+  > END
+  $ python3 bounds.py
+
 A slice key that the result has not.
 
   $ pointsman run study.json --slice categori
