@@ -21,8 +21,9 @@ constexpr double kRequestsPerCost = 1000;
 constexpr std::size_t kNameWidthMin = 20;
 constexpr std::size_t kModelWidthMin = 14;
 constexpr std::string_view kKnowsLabels = " *";
-constexpr const char* kAdjustedSaving = "adjusted saving %";
-constexpr const char* kAdjustedCost = "adjusted $/1k";
+// Short, so that names keep their mark beside them.
+constexpr const char* kAdjustedSaving = "adj. saving %";
+constexpr const char* kAdjustedCost = "adj. $/1k";
 
 /// Wraps text in ANSI codes where colour is asked for.
 class Ink {
@@ -94,11 +95,11 @@ class Cells {
         summary.cost ? money(kRequestsPerCost * summary.cost->per_request_usd.mean) : "-"};
     if (shown_.savings) cells.push_back(saving_cell(summary.savings, is_baseline));
     if (shown_.adjusted) {
-      const analysis::QualityAdjusted adjusted = summary.quality_adjusted.value_or(analysis::QualityAdjusted{});
+      const analysis::QualityAdjusted adjusted =
+          summary.quality_adjusted.value_or(analysis::QualityAdjusted{});
       if (shown_.savings) cells.push_back(saving_cell(adjusted.savings, is_baseline));
-      cells.push_back(adjusted.cost
-                          ? money(kRequestsPerCost * adjusted.cost->per_request_usd.mean)
-                          : "-");
+      cells.push_back(adjusted.cost ? money(kRequestsPerCost * adjusted.cost->per_request_usd.mean)
+                                    : "-");
     }
     if (shown_.latency) {
       cells.push_back(summary.latency
@@ -280,8 +281,8 @@ std::string result_table(const Result& result, const TableOptions& options) {
     out += ink.faint("* knows the labels: a bound on routers, not one to ship") + "\n";
   }
   if (result.wrong_answer_usd) {
-    out += ink.faint("adjusted: a wrong answer costs $" + money(*result.wrong_answer_usd) +
-                     " more than its calls") +
+    out += ink.faint("adj.: quality-adjusted; a wrong answer costs $" +
+                     money(*result.wrong_answer_usd) + " more than its calls") +
            "\n";
   }
   for (const auto& [figure, reason] : missing_figures(result)) {
@@ -325,7 +326,7 @@ std::string slice_table(const Result& result, std::string_view key, const TableO
                              [&](const Summary& summary) { return saving(summary.savings); });
   if (!result.wrong_answer_usd) return out;
   return out + '\n' +
-         slice_figure(kAdjustedSaving + against, key, slices, options,
+         slice_figure("quality-adjusted saving %" + against, key, slices, options,
                       [&](const Summary& summary) {
                         return summary.quality_adjusted ? saving(summary.quality_adjusted->savings)
                                                         : "-";
