@@ -56,9 +56,8 @@ std::string allowed_words(const AttemptsPlan& plan) {
 std::string goal_words(const AttemptsPlan& plan) {
   const std::string goal = percent(*plan.asked.goal, 1) + " %";
   const std::string at = count(plan.rows.back().attempts);
-  const std::string needed = plan.needed
-                                 ? count(*plan.needed) + " attempts reach " + goal
-                                 : "no number of attempts reaches " + goal;
+  const std::string needed = plan.needed ? count(*plan.needed) + " attempts reach " + goal
+                                         : "no number of attempts reaches " + goal;
   return needed + " with a perfect verifier; " + at + " do if each is right with " +
          percent(*plan.right_needed, 2) + " %";
 }
@@ -89,30 +88,27 @@ AttemptsPlan plan_attempts(const AttemptsQuestion& asked) {
   }
   if (asked.goal) {
     plan.needed = analysis::attempts_needed(*asked.goal, asked.right);
-    plan.right_needed =
-        analysis::attempt_success_needed(*asked.goal, static_cast<double>(most));
+    plan.right_needed = analysis::attempt_success_needed(*asked.goal, static_cast<double>(most));
   }
   return plan;
 }
 
 std::string plan_text(const AttemptsPlan& plan, const TableOptions& options) {
   const AttemptsQuestion& asked = plan.asked;
-  std::string out =
-      wrap_text("",
-                "An attempt of small is right with " + percent(asked.right, 1) +
-                    " %; a verifier accepts " + percent(asked.accept_right, 1) +
-                    " % of the right and " + percent(asked.accept_wrong, 1) +
-                    " % of the wrong answers; all votes agree with " +
-                    percent(asked.correlation, 1) + " %",
-                options.width) +
-      "\n\n";
-  std::vector<GridColumn> columns = {
-      {.header = "attempts", .is_right_aligned = true},
-      {.header = "one is right %", .is_right_aligned = true},
-      {.header = "one is accepted %", .is_right_aligned = true},
-      {.header = "that is right %", .is_right_aligned = true},
-      {.header = "drawn", .is_right_aligned = true},
-      {.header = "majority right %", .is_right_aligned = true}};
+  std::string out = wrap_text("",
+                              "An attempt of small is right with " + percent(asked.right, 1) +
+                                  " %; a verifier accepts " + percent(asked.accept_right, 1) +
+                                  " % of the right and " + percent(asked.accept_wrong, 1) +
+                                  " % of the wrong answers; all votes agree with " +
+                                  percent(asked.correlation, 1) + " %",
+                              options.width) +
+                    "\n\n";
+  std::vector<GridColumn> columns = {{.header = "attempts", .is_right_aligned = true},
+                                     {.header = "one is right %", .is_right_aligned = true},
+                                     {.header = "one is accepted %", .is_right_aligned = true},
+                                     {.header = "that is right %", .is_right_aligned = true},
+                                     {.header = "drawn", .is_right_aligned = true},
+                                     {.header = "majority right %", .is_right_aligned = true}};
   if (asked.prices) columns.push_back({.header = "saving %", .is_right_aligned = true});
   TextGrid grid(std::move(columns));
   for (const AttemptsPlan::Row& row : plan.rows) {

@@ -114,7 +114,8 @@ DriftPlan plan_drift(const analysis::DriftInputs& inputs, const std::string& per
 std::string plan_text(const DriftPlan& plan, const TableOptions& options);
 std::string plan_json(const DriftPlan& plan);
 
-// --- plan attempts: do several small attempts do for one frontier call? ---------------------------
+// --- plan attempts: do several small attempts do for one frontier call?
+// ---------------------------
 
 struct AttemptPrices {
   double small = 0, frontier = 0, router = 0;  ///< USD
@@ -146,7 +147,8 @@ AttemptsPlan plan_attempts(const AttemptsQuestion& asked);
 std::string plan_text(const AttemptsPlan& plan, const TableOptions& options);
 std::string plan_json(const AttemptsPlan& plan);
 
-// --- plan switch: does leaving a warm prompt cache pay back? --------------------------------------
+// --- plan switch: does leaving a warm prompt cache pay back?
+// --------------------------------------
 
 struct SwitchQuestion {
   analysis::CachePrices small, frontier;  ///< USD per token

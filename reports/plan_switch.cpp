@@ -69,10 +69,10 @@ std::string plan_text(const SwitchPlan& plan, const TableOptions& options) {
       {"frontier", "$" + money(plan.step.frontier_cold), "$" + money(plan.step.frontier_warm)});
   out += grid_text(grid, {options.width, options.unicode}) + "\n";
   const std::string mark = options.unicode ? "· " : "- ";
-  out += wrap_text(mark,
-                   "if the frontier's cache lives on meanwhile, the switch " +
-                       payback_words(plan.kept),
-                   options.width) +
+  out += wrap_text(
+             mark,
+             "if the frontier's cache lives on meanwhile, the switch " + payback_words(plan.kept),
+             options.width) +
          "\n";
   return out +
          wrap_text(mark, "if it expires meanwhile, the switch " + payback_words(plan.expired),

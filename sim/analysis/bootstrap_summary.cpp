@@ -66,15 +66,15 @@ class Figures {
       };
     };
     if (adjusted.cost) {
-      add_columns(burden_of(own), [](std::size_t) { return 1.0; },
-                  [&adjusted, units = units_](const Estimate& e) {
-                    set(adjusted.cost->per_request_usd, e.lo / units, e.hi / units);
-                  });
+      add_columns(
+          burden_of(own), [](std::size_t) { return 1.0; },
+          [&adjusted, units = units_](const Estimate& e) {
+            set(adjusted.cost->per_request_usd, e.lo / units, e.hi / units);
+          });
     }
     if (adjusted.savings && base != nullptr) {
-      add_columns(burden_of(own), burden_of(*base), [&adjusted](const Estimate& e) {
-        set(*adjusted.savings, 1 - e.hi, 1 - e.lo);
-      });
+      add_columns(burden_of(own), burden_of(*base),
+                  [&adjusted](const Estimate& e) { set(*adjusted.savings, 1 - e.hi, 1 - e.lo); });
     }
   }
 
@@ -111,7 +111,7 @@ class Figures {
 
   std::span<const std::size_t> rows_;
   double units_;
-  double wrong_answer_;  ///< money units
+  double wrong_answer_;                      ///< money units
   std::deque<std::vector<double>> columns_;  // elements never move: ratios_ points into them
   std::vector<RatioOfTotals> ratios_;
   std::vector<Setter> setters_;

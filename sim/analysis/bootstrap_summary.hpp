@@ -17,7 +17,6 @@ namespace pointsman::analysis {
 /// `options.progress` counts drawn rows. Errors: kInternal without rows, kInterrupted when stopped.
 base::Status bootstrap_intervals(std::span<PolicySummary> summaries, const engine::Outcome& outcome,
                                  std::span<const engine::SliceKey> slices,
-                                 const SummaryOptions& summarized,
-                                 const BootstrapOptions& options);
+                                 const SummaryOptions& summarized, const BootstrapOptions& options);
 
 }  // namespace pointsman::analysis

@@ -160,7 +160,8 @@ class Comparison {
       const double influence = score - slope * cost;
       squares += influence * influence;
     }
-    const Interval around = mean_interval(static_cast<double>(rows.size()), 0, squares, summarized_.level);
+    const Interval around =
+        mean_interval(static_cast<double>(rows.size()), 0, squares, summarized_.level);
     return {mean, mean + around.lo, mean + around.hi};
   }
 

@@ -141,14 +141,14 @@ Figure<Estimate> adjusted_savings_of(const Tally& own, const Figure<Estimate>& s
   if (!(base > 0)) {
     return Figure<Estimate>::unknown("the baseline costs nothing, wrong answers included");
   }
-  return savings_estimate({.n = static_cast<double>(pair.requests),
-                           .own = total_burden(pair.requests, pair.own_cost, pair.own_score, units,
-                                               wrong_answer_usd),
-                           .base = base,
-                           .own_squares = pair.own_burden_squares,
-                           .base_squares = pair.base_burden_squares,
-                           .products = pair.burden_products},
-                          level);
+  return savings_estimate(
+      {.n = static_cast<double>(pair.requests),
+       .own = total_burden(pair.requests, pair.own_cost, pair.own_score, units, wrong_answer_usd),
+       .base = base,
+       .own_squares = pair.own_burden_squares,
+       .base_squares = pair.base_burden_squares,
+       .products = pair.burden_products},
+      level);
 }
 
 std::optional<QualityAdjusted> quality_adjusted_of(const Tally& tally, const Summary& summary,
@@ -163,11 +163,10 @@ std::optional<QualityAdjusted> quality_adjusted_of(const Tally& tally, const Sum
     adjusted.cost = Figure<Cost>::unknown(summary.cost.reason());
     return adjusted;
   }
-  adjusted.cost =
-      cost_estimate(static_cast<double>(tally.answered()),
-                    total_burden(tally.answered(), tally.cost, tally.score, units, wrong),
-                    tally.burden_squares, units,
-                    engine::burden(0, wrong, std::max(options.score_max, 1.0)), options.level);
+  adjusted.cost = cost_estimate(
+      static_cast<double>(tally.answered()),
+      total_burden(tally.answered(), tally.cost, tally.score, units, wrong), tally.burden_squares,
+      units, engine::burden(0, wrong, std::max(options.score_max, 1.0)), options.level);
   return adjusted;
 }
 

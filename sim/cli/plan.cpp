@@ -332,9 +332,9 @@ Action declare_tornado(CLI::App& app) {
     analysis::StoryRange range;
     range.points = options->points.value_or(range.points);
     range.factor = options->factor.value_or(range.factor);
-    return show_plan(session,
-                reports::plan_tornado(story_of(options->story), point_of(options->story), range),
-                options->shown);
+    return show_plan(
+        session, reports::plan_tornado(story_of(options->story), point_of(options->story), range),
+        options->shown);
   };
 }
 

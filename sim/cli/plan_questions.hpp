@@ -23,8 +23,8 @@ inline void add_plan_shown(CLI::App& app, PlanShown& shown) {
 
 template <typename Plan>
 base::Result<ExitCode> show_plan(Session& session, const Plan& plan, const PlanShown& shown) {
-  POINTSMAN_CHECK(session.io.print(
-      shown.json ? reports::plan_json(plan) : plan_text(plan, {.unicode = !shown.plain})));
+  POINTSMAN_CHECK(session.io.print(shown.json ? reports::plan_json(plan)
+                                              : plan_text(plan, {.unicode = !shown.plain})));
   return ExitCode::kOk;
 }
 

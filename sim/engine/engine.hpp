@@ -56,9 +56,9 @@ struct Options {
   unsigned threads = 0;                   ///< 0 = all cores
   std::optional<std::size_t> baseline{};  ///< index of the policy that the pair sums compare with
   std::optional<base::Nano> wrong_answer{};  ///< its price; fills the sums over burdens
-  double right_score = 0.5;               ///< from which an answer counts as right
-  bool by_steps = false;                  ///< step every policy: the same results, only slower
-  bool keep_rows = false;                 ///< fill PolicyOutcome::rows
+  double right_score = 0.5;                  ///< from which an answer counts as right
+  bool by_steps = false;                     ///< step every policy: the same results, only slower
+  bool keep_rows = false;                    ///< fill PolicyOutcome::rows
   /// Models whose calls and answers are kept per row, too.
   std::vector<policy::ModelIndex> rows_of_models{};
   /// Policies whose products with every policy are summed; not the baseline.

@@ -165,8 +165,8 @@ TEST_CASE("a price of wrong answers turns costs and savings into quality-adjuste
   }
   const double ratio = own_sum / base_sum;  // 180 / 300
   for (int i = 0; i < 4; ++i) {
-    const double residual = own_cost[i] + 100 * (1 - own_score[i]) -
-                            ratio * (base_cost[i] + 100 * (1 - base_score[i]));
+    const double residual =
+        own_cost[i] + 100 * (1 - own_score[i]) - ratio * (base_cost[i] + 100 * (1 - base_score[i]));
     residuals += residual * residual;
   }
   own.score = own.pair.own_score = own.pair.base_score = scored(3);

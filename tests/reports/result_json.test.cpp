@@ -175,7 +175,8 @@ TEST_CASE("CSV and JSON hold the same numbers", "[reports][law]") {
     };
     csv.check(prefix + "requests", summary["requests"]);
     csv.check(prefix + "dropped", summary["dropped"]);
-    for (const auto* metric : {"accuracy", "savings", "accuracy_difference", "quality_adjusted_savings"}) {
+    for (const auto* metric :
+         {"accuracy", "savings", "accuracy_difference", "quality_adjusted_savings"}) {
       csv.check(prefix + metric, at(metric, "mean"), 0);
       csv.check(prefix + metric, at(metric, "lo"), 1);
       csv.check(prefix + metric, at(metric, "hi"), 2);

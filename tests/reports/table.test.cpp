@@ -57,8 +57,8 @@ TEST_CASE("no line of the table is wider than the terminal", "[reports][law]") {
   for (const std::size_t width : {80U, 90U, 100U, 140U}) {
     for (const bool unicode : {true, false}) {
       const reports::TableOptions options{.width = width, .unicode = unicode};
-      const std::string table =
-          reports::result_table(result, options) + reports::slice_table(result, "category", options);
+      const std::string table = reports::result_table(result, options) +
+                                reports::slice_table(result, "category", options);
       for (const auto& line : lines_of(table)) {
         INFO(width << ": " << line);
         CHECK(reports::text_width(line) <= width);
