@@ -80,6 +80,7 @@ Result assemble(const scenarios::Run& run) {
   result.scenario = scenario.name;
   for (const auto& model : bound.models) result.models.push_back(model.name);
   if (bound.baseline) result.baseline = bound.policies[*bound.baseline].name;
+  if (scenario.wrong_answer) result.wrong_answer_usd = base::to_usd(*scenario.wrong_answer);
   result.intervals = {
       .level = scenario.intervals.level,
       .is_bootstrap = scenario.intervals.method == scenarios::IntervalMethod::kBootstrap,

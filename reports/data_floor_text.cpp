@@ -3,6 +3,7 @@
 #include "reports/number_text.hpp"
 #include "reports/text_grid.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <utility>
@@ -60,6 +61,7 @@ class Text {
     add_volume();
     add_flips();
     add_slices();
+    add_map();
     add_reasons();
     for (const std::string& remark : floor_.remarks) bullet(remark);
     return text_;
@@ -317,6 +319,39 @@ class Text {
                count(value.requests) + " requests together, no candidate for the hardest");
       }
     }
+  }
+
+  /// What the map holds; its floors are in the JSON.
+  void add_map() {
+    if (!floor_.map) return;
+    const analysis::FloorMap& map = *floor_.map;
+    const auto axis = [](const analysis::FloorAxis& of) {
+      return parameter_words(of.parameter) + " (" + value_words(of.parameter, of.values.front()) +
+             " to " + value_words(of.parameter, of.values.back()) + ")";
+    };
+    const std::string over = "over " + axis(map.x) + " and " + axis(map.y);
+    double least = 1;
+    double most = 0;
+    for (std::size_t i = 0; i < map.reach.size(); ++i) {
+      if (map.reach[i] != Reach::kReachable) continue;
+      least = std::min(least, map.value[i]);
+      most = std::max(most, map.value[i]);
+    }
+    const auto points = [&map](Reach reach) {
+      return static_cast<std::uint64_t>(std::ranges::count(map.reach, reach));
+    };
+    std::string text;
+    const auto part = [&](Reach reach, const std::string& words) {
+      if (points(reach) > 0) text += ", " + words + " at " + count(points(reach));
+    };
+    part(Reach::kReachable,
+         least == most ? share_words(least) : share_words(least) + " to " + share_words(most));
+    part(Reach::kAlways, "always");
+    part(Reach::kNever, "never");
+    part(Reach::kUndefined, "undefined");
+    if (!map.reason.empty()) text += " because " + map.reason;
+    bullet("the floor against " + hardest_name() + ' ' + over + ", at " +
+           count(std::uint64_t{map.reach.size()}) + " points (in the JSON):" + text.substr(1));
   }
 
   /// Why a floor is undefined, each reason once.

@@ -3,6 +3,7 @@
 #include "reports/text_grid.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -176,6 +177,32 @@ std::vector<std::pair<std::string, std::string>> undefined_by_reason(const Route
   return reasons;
 }
 
+/// Every figure that there is, and in full what to beware of.
+std::string values_text(const RouterReport& report, const TableOptions& options) {
+  const auto text_of = [](const MetricValue& metric) {
+    return with_interval(*metric.value, metric.info->unit, metric.interval);
+  };
+  std::size_t widest_name = 0;
+  std::size_t widest_value = 0;
+  for (const MetricValue& metric : report.values) {
+    if (!metric.value) continue;
+    widest_name = std::max(widest_name, text_width(metric.info->id));
+    widest_value = std::max(widest_value, text_width(text_of(metric)));
+  }
+  const std::size_t used = widest_name + widest_value + 2 * kColumnGap;
+  const std::size_t room = std::max(options.width - std::min(options.width, used), kTrapWidthMin);
+  TextGrid grid({{.header = "figure"}, {.header = "value"}, {.header = "beware"}});
+  for (const MetricValue& metric : report.values) {
+    if (!metric.value) continue;
+    std::istringstream trap(wrap_text("", metric.info->trap, room));
+    std::string line;
+    std::getline(trap, line);
+    grid.add_row({std::string(metric.info->id), text_of(metric), line});
+    while (std::getline(trap, line)) grid.add_row({"", "", line});
+  }
+  return grid_text(grid, {options.width, options.unicode});
+}
+
 }  // namespace
 
 Json finding_json(const RouterReport& report) {
@@ -209,17 +236,7 @@ Json finding_json(const RouterReport& report) {
 }
 
 std::string finding_text(const RouterReport& report, const TableOptions& options) {
-  TextGrid grid({{.header = "figure"},
-                 {.header = "value"},
-                 {.header = "beware", .width_min = kTrapWidthMin, .is_optional = true}});
-  for (const MetricValue& metric : report.values) {
-    if (!metric.value) continue;
-    grid.add_row({std::string(metric.info->id),
-                  with_interval(*metric.value, metric.info->unit, metric.interval),
-                  std::string(metric.info->trap)});
-  }
-  std::string out;
-  out += grid_text(grid, {options.width, options.unicode});
+  std::string out = values_text(report, options);
   for (const auto& [reason, ids] : undefined_by_reason(report)) {
     out += wrap_text(options.unicode ? "· " : "  ", "undefined because " + reason + ": " + ids,
                      options.width) +

@@ -1,5 +1,5 @@
 // What `pointsman plan` answers: how many labels, what they are worth, when it pays back, how long
-// it lasts, and which input matters.
+// it lasts, whether more attempts or a switch of models pay, and which input matters.
 //
 // One pair of structs per question: what is asked and what follows, with its text and its JSON.
 // Invariant: pure functions of the question; what never happens reads "never" in the text and is
@@ -8,8 +8,10 @@
 
 #include "reports/table.hpp"
 #include "sim/analysis/evidence.hpp"
+#include "sim/analysis/floor_session.hpp"
 #include "sim/analysis/outlook.hpp"
 #include "sim/analysis/story_sensitivity.hpp"
+#include "sim/analysis/test_time.hpp"
 #include "sim/analysis/value_of_information.hpp"
 
 #include <cstdint>
@@ -111,6 +113,57 @@ DriftPlan plan_drift(const analysis::DriftInputs& inputs, const std::string& per
                      const analysis::DrawOptions& draws);
 std::string plan_text(const DriftPlan& plan, const TableOptions& options);
 std::string plan_json(const DriftPlan& plan);
+
+// --- plan attempts: do several small attempts do for one frontier call?
+// ---------------------------
+
+struct AttemptPrices {
+  double small = 0, frontier = 0, router = 0;  ///< USD
+};
+struct AttemptsQuestion {
+  double right = 0;         ///< P(an attempt is right)
+  double accept_right = 1;  ///< P(the verifier accepts | right)
+  double accept_wrong = 0;
+  double correlation = 0;  ///< P(all votes are one and the same)
+  std::optional<std::uint64_t> attempts;
+  std::optional<double> goal;  ///< accuracy, with a perfect verifier
+  std::optional<AttemptPrices> prices;
+};
+struct AttemptsPlan {
+  AttemptsQuestion asked;
+  struct Row {
+    std::uint64_t attempts = 0;
+    double best = 0;                      ///< P(one of them is right)
+    analysis::SequentialOutcome until;    ///< attempts until the verifier accepts
+    std::optional<double> until_savings;  ///< of those, against one frontier call
+    double majority = 0;                  ///< P(the vote is right)
+  };
+  std::vector<Row> rows;
+  std::optional<analysis::Flip> allowed;  ///< attempts that cost no more than frontier
+  std::optional<double> needed;           ///< attempts that reach the goal; empty = none do
+  std::optional<double> right_needed;     ///< per attempt, at the number asked about
+};
+AttemptsPlan plan_attempts(const AttemptsQuestion& asked);
+std::string plan_text(const AttemptsPlan& plan, const TableOptions& options);
+std::string plan_json(const AttemptsPlan& plan);
+
+// --- plan switch: does leaving a warm prompt cache pay back?
+// --------------------------------------
+
+struct SwitchQuestion {
+  analysis::CachePrices small, frontier;  ///< USD per token
+  double context_tokens = 0, output_tokens = 0;
+};
+struct SwitchPlan {
+  SwitchQuestion asked;
+  struct Step {
+    double small_cold = 0, small_warm = 0, frontier_cold = 0, frontier_warm = 0;  ///< USD
+  } step;
+  analysis::Flip kept, expired;  ///< steps, where the frontier's cache lives on or expires
+};
+SwitchPlan plan_switch(const SwitchQuestion& asked);
+std::string plan_text(const SwitchPlan& plan, const TableOptions& options);
+std::string plan_json(const SwitchPlan& plan);
 
 // --- plan tornado: which input matters? ----------------------------------------------------------
 

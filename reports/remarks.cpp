@@ -97,6 +97,10 @@ std::vector<MissingFigure> missing_figures(const Result& result) {
     if (!total.savings && total.cost && result.baseline) {
       add_reason(reasons, {"saving", total.savings.reason()});
     }
+    if (total.quality_adjusted && total.cost && result.baseline) {
+      const auto& savings = total.quality_adjusted->savings;
+      if (!savings) add_reason(reasons, {"adjusted saving", savings.reason()});
+    }
     if (!total.latency) add_reason(reasons, {"latency", total.latency.reason()});
   }
   if (!result.controls) return reasons;

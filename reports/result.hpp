@@ -73,6 +73,7 @@ struct Result {
   std::string scenario;             ///< its name
   std::vector<std::string> models;  ///< by the index that summaries use
   std::optional<std::string> baseline;
+  std::optional<double> wrong_answer_usd;  ///< fills Summary::quality_adjusted
   Intervals intervals;
   std::vector<analysis::PolicySummary> policies;  ///< in the scenario's order
   std::optional<analysis::Controls> controls;  ///< empty = not asked for, or fewer than two models

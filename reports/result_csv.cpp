@@ -43,6 +43,15 @@ class Lines {
     if (!figure) return unknown(metric);
     estimate(metric, *figure);
   }
+  void cost(const std::string& metric, const analysis::Figure<analysis::Cost>& figure) {
+    if (!figure) {
+      unknown(metric + ".total");
+      unknown(metric + ".per_request");
+      return;
+    }
+    point(metric + ".total", figure->total_usd);
+    estimate(metric + ".per_request", figure->per_request_usd);
+  }
 
  private:
   void line(std::string_view metric, const std::string& value, const std::string& lo,
@@ -68,14 +77,12 @@ void add_summary(Lines lines, const Summary& summary, const std::vector<std::str
   lines.point("unanswered", summary.unanswered);
   lines.estimate("accuracy", summary.accuracy);
   lines.estimate("accuracy_difference", summary.accuracy_difference);
-  if (summary.cost) {
-    lines.point("cost_usd.total", summary.cost->total_usd);
-    lines.estimate("cost_usd.per_request", summary.cost->per_request_usd);
-  } else {
-    lines.unknown("cost_usd.total");
-    lines.unknown("cost_usd.per_request");
-  }
+  lines.cost("cost_usd", summary.cost);
   lines.estimate("savings", summary.savings);
+  if (summary.quality_adjusted) {
+    lines.cost("quality_adjusted_cost_usd", summary.quality_adjusted->cost);
+    lines.estimate("quality_adjusted_savings", summary.quality_adjusted->savings);
+  }
   if (summary.latency) {
     lines.point("latency_s.mean", summary.latency->mean_s);
     lines.point("latency_s.p50", summary.latency->p50_s);
@@ -121,6 +128,9 @@ std::string result_csv(const Result& result) {
     Lines lines(out, comparison.policy, "", "");
     if (comparison.matched) {
       lines.point("cost_matched_mix.accuracy", comparison.matched->mix.accuracy);
+      if (const auto cost = comparison.matched->quality_adjusted_cost) {
+        lines.point("cost_matched_mix.quality_adjusted_cost_usd.per_request", *cost);
+      }
       lines.estimate("cost_matched_mix.difference", comparison.matched->difference);
     } else {
       lines.unknown("cost_matched_mix.accuracy");

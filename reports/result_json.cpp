@@ -90,6 +90,9 @@ Json matched_json(const analysis::MixComparison& comparison, const Result& resul
   for (const auto& part : matched.mix.parts) weights[result.models[part.model]] = part.weight;
   entry["accuracy"] = matched.mix.accuracy;
   entry["cost_usd_per_request"] = matched.mix.cost;
+  if (matched.quality_adjusted_cost) {
+    entry["quality_adjusted_cost_usd_per_request"] = *matched.quality_adjusted_cost;
+  }
   entry["policy_accuracy"] = matched.accuracy;
   entry["difference"] = json_estimate(matched.difference);
   entry["beaten"] = beaten(matched.verdict);
@@ -178,6 +181,7 @@ std::string result_json(const Result& result) {
                {"analyses", analyses_json(result.analyses)},
                {"inputs", inputs_json(result.inputs)},
                {"notes", result.notes}};
+  if (result.wrong_answer_usd) root["value"] = {{"wrong_answer_usd", *result.wrong_answer_usd}};
   root["controls"] = result.controls ? controls_json(*result.controls, result) : Json(nullptr);
   // Names come from checked UTF-8 files; should one not be, it is shown rather than lost.
   return root.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";

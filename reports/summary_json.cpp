@@ -21,6 +21,13 @@ void put(Json& object, const char* key, const Figure<T>& figure, Write write) {
   put_unknown(object, key, figure.reason());
 }
 
+Json cost_json(const analysis::Cost& cost) {
+  return {{"total", json_number(cost.total_usd)},
+          {"per_request", json_number(cost.per_request_usd.mean)},
+          {"lo", json_number(cost.per_request_usd.lo)},
+          {"hi", json_number(cost.per_request_usd.hi)}};
+}
+
 /// Expected numbers by model name; models without any are left out.
 Json by_model(const std::vector<double>& counts, std::span<const std::string> models) {
   Json object = Json::object();
@@ -42,12 +49,7 @@ Json summary_json(const Summary& summary, std::span<const std::string> models) {
                   {{"total", json_number(summary.calls)},
                    {"by_model", by_model(summary.calls_by_model, models)}}}};
   put(object, "accuracy", summary.accuracy, json_estimate);
-  put(object, "cost_usd", summary.cost, [](const analysis::Cost& cost) {
-    return Json{{"total", json_number(cost.total_usd)},
-                {"per_request", json_number(cost.per_request_usd.mean)},
-                {"lo", json_number(cost.per_request_usd.lo)},
-                {"hi", json_number(cost.per_request_usd.hi)}};
-  });
+  put(object, "cost_usd", summary.cost, cost_json);
   put(object, "latency_s", summary.latency, [](const analysis::Latency& latency) {
     return Json{{"mean", json_number(latency.mean_s)},
                 {"p50", json_number(latency.p50_s)},
@@ -56,6 +58,10 @@ Json summary_json(const Summary& summary, std::span<const std::string> models) {
   });
   put(object, "savings", summary.savings, json_estimate);
   put(object, "accuracy_difference", summary.accuracy_difference, json_estimate);
+  if (summary.quality_adjusted) {
+    put(object, "quality_adjusted_cost_usd", summary.quality_adjusted->cost, cost_json);
+    put(object, "quality_adjusted_savings", summary.quality_adjusted->savings, json_estimate);
+  }
   return object;
 }
 

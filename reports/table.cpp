@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string_view>
+#include <vector>
 
 namespace pointsman::reports {
 
@@ -19,6 +21,9 @@ constexpr double kRequestsPerCost = 1000;
 constexpr std::size_t kNameWidthMin = 20;
 constexpr std::size_t kModelWidthMin = 14;
 constexpr std::string_view kKnowsLabels = " *";
+// Short, so that names keep their mark beside them.
+constexpr const char* kAdjustedSaving = "adj. saving %";
+constexpr const char* kAdjustedCost = "adj. $/1k";
 
 /// Wraps text in ANSI codes where colour is asked for.
 class Ink {
@@ -38,13 +43,14 @@ class Ink {
 
 /// Which columns have anything to show.
 struct Shown {
-  bool savings = false, latency = false, dropped = false;
+  bool savings = false, adjusted = false, latency = false, dropped = false;
 
   void note(const Summary& summary) {
     latency |= summary.latency.is_known();
     dropped |= summary.dropped > 0;
   }
-  explicit Shown(const Result& result) : savings(result.baseline.has_value()) {
+  explicit Shown(const Result& result)
+      : savings(result.baseline.has_value()), adjusted(result.wrong_answer_usd.has_value()) {
     for (const auto& policy : result.policies) note(policy.total);
     if (!result.controls) return;
     for (const auto& control : result.controls->controls) note(control.summary);
@@ -72,6 +78,10 @@ class Cells {
                                     {.header = "accuracy %"},
                                     {.header = "$/1k", .is_right_aligned = true}};
     if (shown_.savings) columns.push_back({.header = "saving %"});
+    if (shown_.adjusted) {
+      if (shown_.savings) columns.push_back({.header = kAdjustedSaving, .is_optional = true});
+      columns.push_back({.header = kAdjustedCost, .is_right_aligned = true, .is_optional = true});
+    }
     if (shown_.latency) columns.push_back({.header = "p50/p95 s", .is_optional = true});
     columns.push_back({.header = "top model", .width_min = kModelWidthMin, .is_optional = true});
     if (shown_.dropped) columns.push_back({.header = "dropped", .is_right_aligned = true});
@@ -83,10 +93,13 @@ class Cells {
     std::vector<std::string> cells{
         name, summary.accuracy ? percent_interval(*summary.accuracy, 2, 1) : "-",
         summary.cost ? money(kRequestsPerCost * summary.cost->per_request_usd.mean) : "-"};
-    if (shown_.savings) {
-      cells.push_back(is_baseline       ? "baseline"
-                      : summary.savings ? percent_interval(*summary.savings, 1, 1)
-                                        : "-");
+    if (shown_.savings) cells.push_back(saving_cell(summary.savings, is_baseline));
+    if (shown_.adjusted) {
+      const analysis::QualityAdjusted adjusted =
+          summary.quality_adjusted.value_or(analysis::QualityAdjusted{});
+      if (shown_.savings) cells.push_back(saving_cell(adjusted.savings, is_baseline));
+      cells.push_back(adjusted.cost ? money(kRequestsPerCost * adjusted.cost->per_request_usd.mean)
+                                    : "-");
     }
     if (shown_.latency) {
       cells.push_back(summary.latency
@@ -104,6 +117,11 @@ class Cells {
     std::vector<std::string> cells{"mix for " + comparison.policy, percent(mix.accuracy, 2),
                                    money(kRequestsPerCost * mix.cost)};
     if (shown_.savings) cells.emplace_back();
+    if (shown_.adjusted) {
+      if (shown_.savings) cells.emplace_back();
+      const auto cost = comparison.matched->quality_adjusted_cost;
+      cells.push_back(cost ? money(kRequestsPerCost * *cost) : "-");
+    }
     if (shown_.latency) cells.emplace_back();
     cells.push_back(share_of(most->weight, result_.models[most->model]));
     if (shown_.dropped) cells.emplace_back();
@@ -111,6 +129,12 @@ class Cells {
   }
 
  private:
+  static std::string saving_cell(const analysis::Figure<analysis::Estimate>& savings,
+                                 bool is_baseline) {
+    if (is_baseline) return "baseline";
+    return savings ? percent_interval(*savings, 1, 1) : "-";
+  }
+
   const Result& result_;
   const Shown& shown_;
 };
@@ -141,6 +165,71 @@ void add_controls(const analysis::Controls& controls, const Result& result, cons
     }
     grid.add_row(cells.row(control_label(control, result), control.summary, false));
   }
+}
+
+/// The slices of a policy by one key.
+struct PolicySlices {
+  const analysis::PolicySummary* policy = nullptr;
+  const analysis::SliceSummary* slices = nullptr;
+};
+
+/// Empty where not every policy has slices by `key`.
+std::vector<PolicySlices> policies_sliced_by(const Result& result, std::string_view key) {
+  std::vector<PolicySlices> found;
+  for (const auto& policy : result.policies) {
+    const auto slices = std::ranges::find(policy.slices, key, &analysis::SliceSummary::key);
+    if (slices == policy.slices.end()) return {};
+    found.push_back({&policy, &*slices});
+  }
+  return found;
+}
+
+/// The least that two columns take which name the rows: the first may be cut.
+std::size_t least_width(std::span<const std::vector<std::string>> rows,
+                        std::span<const GridColumn> columns) {
+  std::size_t name = text_width(columns[0].header);
+  std::size_t requests = text_width(columns[1].header);
+  for (const auto& row : rows) {
+    name = std::max(name, text_width(row[0]));
+    requests = std::max(requests, text_width(row[1]));
+  }
+  return std::min(name, kNameWidthMin) + kColumnGap + requests;
+}
+
+/// One figure of every policy by slice value. Policies that find no room beside the others follow
+/// below them, under the same first columns: none is left out.
+template <typename Cell>
+std::string slice_figure(const std::string& figure, std::string_view key,
+                         std::span<const PolicySlices> policies, const TableOptions& options,
+                         Cell cell) {
+  const auto& values = policies.front().slices->values;
+  const GridStyle style{options.width, options.unicode};
+  std::string out = fit_text(figure + " by " + std::string(key), style.width, style.unicode) + "\n";
+  for (std::size_t first = 0; first < policies.size();) {
+    std::vector<GridColumn> columns{{.header = std::string(key), .width_min = kNameWidthMin},
+                                    {.header = "requests", .is_right_aligned = true}};
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& value : values) rows.push_back({value.value, count(value.summary.requests)});
+    std::size_t used = least_width(rows, columns);
+    std::size_t next = first;
+    for (; next < policies.size(); ++next) {
+      std::vector<std::string> cells;
+      std::size_t widest = 1;
+      for (const auto& value : policies[next].slices->values) {
+        cells.push_back(cell(value.summary));
+        widest = std::max(widest, text_width(cells.back()));
+      }
+      used += kColumnGap + widest;
+      if (next > first && used > style.width) break;
+      columns.push_back({.header = policies[next].policy->name, .width_min = widest});
+      for (std::size_t row = 0; row < rows.size(); ++row) rows[row].push_back(cells[row]);
+    }
+    TextGrid grid(std::move(columns));
+    for (auto& row : rows) grid.add_row(std::move(row));
+    out += '\n' + grid_text(grid, style);
+    first = next;
+  }
+  return out;
 }
 
 std::string title(const Result& result) {
@@ -192,6 +281,11 @@ std::string result_table(const Result& result, const TableOptions& options) {
     }
     out += ink.faint("* knows the labels: a bound on routers, not one to ship") + "\n";
   }
+  if (result.wrong_answer_usd) {
+    out += ink.faint("adj.: quality-adjusted; a wrong answer costs $" +
+                     money(*result.wrong_answer_usd) + " more than its calls") +
+           "\n";
+  }
   for (const auto& [figure, reason] : missing_figures(result)) {
     if (figure == "latency" && !shown.latency) continue;
     out += ink.faint(wrap_text("- " + figure + ": ", reason, options.width)) + "\n";
@@ -219,36 +313,25 @@ std::string findings_text(const Result& result, const TableOptions& options) {
 }
 
 std::string slice_table(const Result& result, std::string_view key, const TableOptions& options) {
-  const auto has_key = [key](const analysis::SliceSummary& slice) { return slice.key == key; };
-  std::vector<GridColumn> columns{{.header = std::string(key), .width_min = kNameWidthMin},
-                                  {.header = "requests", .is_right_aligned = true}};
-  std::vector<const analysis::SliceSummary*> slices;
-  for (const auto& policy : result.policies) {
-    const auto slice = std::ranges::find_if(policy.slices, has_key);
-    if (slice == policy.slices.end()) return {};
-    slices.push_back(&*slice);
-    columns.push_back({.header = policy.name, .is_optional = true});
-  }
+  const auto slices = policies_sliced_by(result, key);
   if (slices.empty()) return {};
-  TextGrid grid(std::move(columns));
-  for (std::size_t value = 0; value < slices.front()->values.size(); ++value) {
-    std::vector<std::string> row{slices.front()->values[value].value,
-                                 count(slices.front()->values[value].summary.requests)};
-    for (const auto* slice : slices) {
-      const Summary& summary = slice->values[value].summary;
-      row.push_back(summary.accuracy ? percent_interval(*summary.accuracy, 1, 1) : "-");
-    }
-    grid.add_row(std::move(row));
-  }
-  std::vector<std::string> left_out;
-  std::string out;
-  for (const std::string& line : grid.lines({options.width, options.unicode}, left_out)) {
-    out += line + "\n";
-  }
-  for (const std::string& header : left_out) {
-    out += "  no room for the column \"" + header + "\"\n";
-  }
-  return out;
+  std::string out = slice_figure("accuracy %", key, slices, options, [](const Summary& summary) {
+    return summary.accuracy ? percent_interval(*summary.accuracy, 1, 1) : "-";
+  });
+  if (!result.baseline) return out;
+  const std::string against = " against " + *result.baseline;
+  const auto saving = [](const analysis::Figure<analysis::Estimate>& savings) {
+    return savings ? percent_interval(*savings, 1, 1) : "-";
+  };
+  out += '\n' + slice_figure("saving %" + against, key, slices, options,
+                             [&](const Summary& summary) { return saving(summary.savings); });
+  if (!result.wrong_answer_usd) return out;
+  return out + '\n' +
+         slice_figure("quality-adjusted saving %" + against, key, slices, options,
+                      [&](const Summary& summary) {
+                        return summary.quality_adjusted ? saving(summary.quality_adjusted->savings)
+                                                        : "-";
+                      });
 }
 
 }  // namespace pointsman::reports

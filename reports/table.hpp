@@ -23,7 +23,8 @@ std::string result_table(const Result& result, const TableOptions& options = {})
 /// The analyses alone: name and text of each that has something to say in a terminal.
 std::string findings_text(const Result& result, const TableOptions& options = {});
 
-/// One slice key: a row per value with the accuracy of every policy. Empty where a policy lacks it.
+/// One slice key: a row per value with the accuracy of every policy, and its savings where there is
+/// a baseline. Policies that do not fit side by side follow below. Empty where a policy lacks it.
 std::string slice_table(const Result& result, std::string_view key,
                         const TableOptions& options = {});
 

@@ -8,8 +8,6 @@ namespace pointsman::reports {
 
 namespace {
 
-constexpr std::size_t kGap = 2;
-
 // An elastic column gives way down to this when nothing else can.
 constexpr std::size_t kLastResort = 8;
 
@@ -33,7 +31,7 @@ std::string padded(const std::string& text, std::size_t width, bool is_right_ali
 
 std::size_t total_width(const std::vector<std::size_t>& widths,
                         const std::vector<std::size_t>& shown) {
-  std::size_t total = shown.empty() ? 0 : kGap * (shown.size() - 1);
+  std::size_t total = shown.empty() ? 0 : kColumnGap * (shown.size() - 1);
   for (const std::size_t column : shown) total += widths[column];
   return total;
 }
@@ -141,7 +139,7 @@ std::vector<std::string> TextGrid::lines(const GridStyle& style,
   const auto line_of = [&, &widths = widths, &shown = shown](const auto& cell) {
     std::string line;
     for (const std::size_t column : shown) {
-      if (!line.empty()) line += std::string(kGap, ' ');
+      if (!line.empty()) line += std::string(kColumnGap, ' ');
       line += padded(fit_text(cell(column), widths[column], style.unicode), widths[column],
                      columns_[column].is_right_aligned);
     }

@@ -14,6 +14,9 @@
 
 namespace pointsman::reports {
 
+/// Blanks between two columns.
+inline constexpr std::size_t kColumnGap = 2;
+
 struct GridColumn {
   std::string header;
   bool is_right_aligned = false;

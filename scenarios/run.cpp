@@ -11,8 +11,7 @@
 namespace pointsman::scenarios {
 namespace {
 
-/// Controls beside a run of this many rows get exact paired intervals from the rows themselves;
-/// larger runs stay in bounded memory and use the sums alone.
+/// Larger runs stay in bounded memory and use sums of products in place of the rows themselves.
 constexpr std::size_t kMaxKeptRows = 1'000'000;
 
 engine::Options engine_options(const Bound& bound, const RunOptions& options) {
@@ -21,6 +20,7 @@ engine::Options engine_options(const Bound& bound, const RunOptions& options) {
   to.evaluate = scenario.evaluate;
   to.replications = scenario.replications;
   to.seed = scenario.seed;
+  to.wrong_answer = scenario.wrong_answer;
   to.right_score = scenario.right_score;
   to.threads = options.resources.threads;
   to.baseline = bound.baseline;
@@ -29,6 +29,11 @@ engine::Options engine_options(const Bound& bound, const RunOptions& options) {
   to.keep_rows = options.keep_rows || scenario.intervals.method == IntervalMethod::kBootstrap ||
                  analyses_need_rows(scenario) || bound.workload.rows() <= kMaxKeptRows;
   to.rows_of_models = analysed_models(bound);
+  if (!to.keep_rows && !bound.controls.empty()) {
+    for (const std::size_t place : analysis::mixable(bound.control_plan)) {
+      to.companions.push_back(bound.policies.size() + place);
+    }
+  }
   if (options.resources.progress) {
     to.progress = [&options](std::size_t done, std::size_t rows) {
       options.resources.progress("replaying", done, rows);
@@ -70,6 +75,17 @@ void note_draws(const Scenario& scenario, const engine::Outcome& outcome, std::s
   }
 }
 
+analysis::SummaryOptions summary_options(const Bound& bound) {
+  const Scenario& scenario = bound.scenario;
+  analysis::SummaryOptions options;
+  options.level = scenario.intervals.level;
+  options.score_min = scenario.workload.score_range[0];
+  options.score_max = scenario.workload.score_range[1];
+  options.baseline = bound.baseline;
+  if (scenario.wrong_answer) options.wrong_answer_usd = base::to_usd(*scenario.wrong_answer);
+  return options;
+}
+
 base::Status put_bootstrap_intervals(const Run& run, const engine::Options& used,
                                      std::vector<analysis::PolicySummary>& summaries) {
   const Scenario& scenario = run.bound->scenario;
@@ -80,7 +96,7 @@ base::Status put_bootstrap_intervals(const Run& run, const engine::Options& used
   options.threads = used.threads;
   options.stop = used.stop;
   return analysis::bootstrap_intervals(summaries, run.outcome, run.bound->slices,
-                                       run.bound->baseline, options);
+                                       summary_options(*run.bound), options);
 }
 
 }  // namespace
@@ -93,18 +109,14 @@ base::Result<Run> run(const Scenario& scenario, const RunOptions& options) {
   POINTSMAN_TRY(run.outcome, engine::run(bound.workload, bound.models, bound.signals,
                                          entries(bound), bound.slices, to_engine));
   note_draws(bound.scenario, run.outcome, bound.policies.size(), run.bound->notes);
-  const auto& range = bound.scenario.workload.score_range;
-  auto summaries = analysis::summarize(run.outcome, bound.models, bound.slices,
-                                       {.level = bound.scenario.intervals.level,
-                                        .score_min = range[0],
-                                        .score_max = range[1],
-                                        .baseline = bound.baseline});
+  auto summaries =
+      analysis::summarize(run.outcome, bound.models, bound.slices, summary_options(bound));
   if (bound.scenario.intervals.method == IntervalMethod::kBootstrap) {
     POINTSMAN_CHECK(put_bootstrap_intervals(run, to_engine, summaries));
   }
   if (!bound.controls.empty()) {
     run.controls = analysis::assess_controls(bound.control_plan, summaries, run.outcome,
-                                             bound.scenario.intervals.level);
+                                             summary_options(bound));
   }
   summaries.resize(bound.policies.size());
   run.policies = std::move(summaries);

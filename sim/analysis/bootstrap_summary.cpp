@@ -1,5 +1,7 @@
 #include "sim/analysis/bootstrap_summary.hpp"
 
+#include "sim/engine/burden.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <deque>
@@ -14,8 +16,11 @@ namespace {
 /// The ratios of many figures over one set of rows, and where their intervals belong.
 class Figures {
  public:
-  Figures(std::span<const std::size_t> rows, int money_digits)
-      : rows_(rows), units_(units_per_usd(money_digits)) {}
+  Figures(std::span<const std::size_t> rows, int money_digits,
+          std::optional<double> wrong_answer_usd)
+      : rows_(rows),
+        units_(units_per_usd(money_digits)),
+        wrong_answer_(units_ * wrong_answer_usd.value_or(0)) {}
 
   void add(Summary& summary, const engine::RowOutcomes& own, const engine::RowOutcomes* base) {
     if (summary.accuracy) {
@@ -26,6 +31,7 @@ class Figures {
         set(summary.cost->per_request_usd, e.lo / units, e.hi / units);
       });
     }
+    if (summary.quality_adjusted) add_adjusted(*summary.quality_adjusted, own, base);
     if (base == nullptr) return;
     if (summary.savings) {
       add_ratio(own.cost, base->cost,
@@ -50,6 +56,26 @@ class Figures {
   static void set(Estimate& figure, double lo, double hi) {
     figure.lo = std::min(lo, figure.mean);
     figure.hi = std::max(hi, figure.mean);
+  }
+
+  void add_adjusted(QualityAdjusted& adjusted, const engine::RowOutcomes& own,
+                    const engine::RowOutcomes* base) {
+    const auto burden_of = [wrong = wrong_answer_](const engine::RowOutcomes& rows) {
+      return [wrong, &rows](std::size_t row) {
+        return engine::burden(rows.cost[row], wrong, rows.score[row]);
+      };
+    };
+    if (adjusted.cost) {
+      add_columns(
+          burden_of(own), [](std::size_t) { return 1.0; },
+          [&adjusted, units = units_](const Estimate& e) {
+            set(adjusted.cost->per_request_usd, e.lo / units, e.hi / units);
+          });
+    }
+    if (adjusted.savings && base != nullptr) {
+      add_columns(burden_of(own), burden_of(*base),
+                  [&adjusted](const Estimate& e) { set(*adjusted.savings, 1 - e.hi, 1 - e.lo); });
+    }
   }
 
   /// Adds numerator / denominator, both given by row; a row where either is NaN takes no part.
@@ -85,6 +111,7 @@ class Figures {
 
   std::span<const std::size_t> rows_;
   double units_;
+  double wrong_answer_;                      ///< money units
   std::deque<std::vector<double>> columns_;  // elements never move: ratios_ points into them
   std::vector<RatioOfTotals> ratios_;
   std::vector<Setter> setters_;
@@ -126,14 +153,15 @@ std::vector<RowSet> slice_sets(std::span<const engine::SliceKey> slices) {
 
 base::Status bootstrap_intervals(std::span<PolicySummary> summaries, const engine::Outcome& outcome,
                                  std::span<const engine::SliceKey> slices,
-                                 std::optional<std::size_t> baseline,
+                                 const SummaryOptions& summarized,
                                  const BootstrapOptions& options) {
   if (summaries.empty()) return {};
   const std::size_t rows = outcome.policies.front().rows.score.size();
   if (rows != outcome.policies.front().total.requests) {
     return base::fail(base::ErrorKind::kInternal, "a bootstrap needs the outcome of every request");
   }
-  const engine::RowOutcomes* base = baseline ? &outcome.policies[*baseline].rows : nullptr;
+  const engine::RowOutcomes* base =
+      summarized.baseline ? &outcome.policies[*summarized.baseline].rows : nullptr;
   std::vector<RowSet> sets = slice_sets(slices);
   sets.emplace_back().rows.resize(rows);
   std::iota(sets.back().rows.begin(), sets.back().rows.end(), std::size_t{0});
@@ -142,7 +170,7 @@ base::Status bootstrap_intervals(std::span<PolicySummary> summaries, const engin
   for (const RowSet& set : sets) draws += set.rows.size() * options.resamples;
   std::uint64_t drawn = 0;
   for (const RowSet& set : sets) {
-    Figures figures(set.rows, outcome.money_digits);
+    Figures figures(set.rows, outcome.money_digits, summarized.wrong_answer_usd);
     for (std::size_t i = 0; i < summaries.size(); ++i) {
       figures.add(set.summary_in(summaries[i]), outcome.policies[i].rows, base);
     }

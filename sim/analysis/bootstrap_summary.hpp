@@ -9,16 +9,14 @@
 #include "sim/analysis/bootstrap.hpp"
 #include "sim/analysis/summary.hpp"
 
-#include <optional>
 #include <span>
 
 namespace pointsman::analysis {
 
-/// Precondition: `summaries` are those of `outcome` under the same slices and baseline.
+/// Precondition: `summaries` are those of `outcome` under the same slices and `summarized`.
 /// `options.progress` counts drawn rows. Errors: kInternal without rows, kInterrupted when stopped.
 base::Status bootstrap_intervals(std::span<PolicySummary> summaries, const engine::Outcome& outcome,
                                  std::span<const engine::SliceKey> slices,
-                                 std::optional<std::size_t> baseline,
-                                 const BootstrapOptions& options);
+                                 const SummaryOptions& summarized, const BootstrapOptions& options);
 
 }  // namespace pointsman::analysis

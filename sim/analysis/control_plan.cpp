@@ -1,5 +1,6 @@
 #include "sim/analysis/control_plan.hpp"
 
+#include "sim/analysis/static_mix.hpp"
 #include "sim/analysis/summary.hpp"
 #include "sim/base/parallel.hpp"
 #include "sim/engine/tally.hpp"
@@ -213,6 +214,17 @@ ControlPlan plan_controls(const data::Workload& workload,
         "scores are graded: the oracle takes the best score, the cheapest of equals");
   }
   return plan;
+}
+
+std::vector<std::size_t> mixable(const ControlPlan& plan) {
+  if (!plan.is_ordered_by_cost) return {};
+  std::vector<MixPoint> points;
+  for (std::size_t place = 0; place < plan.order.size(); ++place) {
+    points.push_back({place, *plan.order[place].mean_cost_usd, plan.order[place].mean_score});
+  }
+  std::vector<std::size_t> places;
+  for (const MixPoint& corner : upper_hull(points)) places.push_back(corner.model);
+  return places;
 }
 
 }  // namespace pointsman::analysis

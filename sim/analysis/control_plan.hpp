@@ -51,4 +51,8 @@ struct ControlPlan {
 ControlPlan plan_controls(const data::Workload& workload,
                           std::span<const policy::BoundModel> models, unsigned threads = 0);
 
+/// Places in `plan.policies` of the models that a blind split is made of: the corners of the upper
+/// hull. Empty where costs are unknown.
+std::vector<std::size_t> mixable(const ControlPlan& plan);
+
 }  // namespace pointsman::analysis

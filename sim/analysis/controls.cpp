@@ -1,5 +1,7 @@
 #include "sim/analysis/controls.hpp"
 
+#include "sim/engine/burden.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -28,13 +30,13 @@ struct Means {
 class Comparison {
  public:
   Comparison(const ControlPlan& plan, std::span<const PolicySummary> summaries,
-             const engine::Outcome& outcome, double level)
+             const engine::Outcome& outcome, const SummaryOptions& summarized)
       : plan_(plan),
         summaries_(summaries),
         outcome_(outcome),
         users_(summaries.size() - plan.policies.size()),
         units_(units_per_usd(outcome.money_digits)),
-        level_(level) {}
+        summarized_(summarized) {}
 
   std::size_t users() const { return users_; }
 
@@ -63,10 +65,17 @@ class Comparison {
 
     MatchedMix result;
     result.mix = *mix;
+    if (const auto wrong = summarized_.wrong_answer_usd) {
+      result.quality_adjusted_cost = engine::burden(mix->cost, *wrong, mix->accuracy);
+    }
     result.accuracy = own.score;
     const double mean = own.score - mix->accuracy;
     result.difference = {mean, -kInfinity, kInfinity};
-    if (rows.size() >= 2) result.difference = interval(user, rows, own, *mix, mean);
+    if (rows.size() >= 2) {
+      result.difference = interval(user, rows, own, *mix, mean);
+    } else if (const auto bounds = interval_of_sums(user, *mix)) {
+      result.difference = {mean, bounds->lo, bounds->hi};
+    }
     if (mean <= kAccuracyRounding) {
       result.verdict = Verdict::kDoesNotBeat;
     } else {
@@ -151,8 +160,58 @@ class Comparison {
       const double influence = score - slope * cost;
       squares += influence * influence;
     }
-    const Interval around = mean_interval(static_cast<double>(rows.size()), 0, squares, level_);
+    const Interval around =
+        mean_interval(static_cast<double>(rows.size()), 0, squares, summarized_.level);
     return {mean, mean + around.lo, mean + around.hi};
+  }
+
+  /// How a policy enters the difference: its score and its cost in money units, each weighted.
+  struct Term {
+    std::size_t policy = 0;
+    double score = 0, cost = 0;
+  };
+
+  /// The same interval where every request was answered, from sums of products alone. Empty where
+  /// a part of the mix is no companion.
+  std::optional<Interval> interval_of_sums(std::size_t user, const StaticMix& mix) const {
+    const std::size_t low = users_ + place_of(mix.parts.front().model);
+    const std::size_t high = users_ + place_of(mix.parts.back().model);
+    if (!companion(low) || !companion(high)) return std::nullopt;
+    const bool is_split = mix.parts.size() == 2;
+    const double weight = is_split ? mix.parts.back().weight : 0;
+    const Means a = means(summaries_[low].total);
+    const Means b = means(summaries_[high].total);
+    const double slope = is_split ? (b.score - a.score) / (b.cost - a.cost) / units_ : 0;
+    std::vector<Term> terms{{user, 1, -slope}, {low, weight - 1, slope * (1 - weight)}};
+    if (is_split) terms.push_back({high, -weight, slope * weight});
+    double sum = 0;
+    double squares = 0;
+    for (const Term& own : terms) {
+      const engine::Tally& total = outcome_.policies[own.policy].total;
+      sum += own.score * engine::score_to_double(total.score) +
+             own.cost * engine::weighted_to_double(total.cost);
+      for (const Term& other : terms) {
+        const engine::ProductSums products = products_of(own.policy, other.policy);
+        squares += own.score * (other.score * products.scores + other.cost * products.score_cost) +
+                   own.cost * (other.score * products.cost_score + other.cost * products.costs);
+      }
+    }
+    const auto n = static_cast<double>(outcome_.policies[user].total.requests);
+    return mean_interval(n, sum, squares, summarized_.level);
+  }
+
+  std::optional<std::size_t> companion(std::size_t policy) const {
+    const auto found = std::ranges::find(outcome_.companions, policy);
+    if (found == outcome_.companions.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - outcome_.companions.begin());
+  }
+
+  /// Of two policies of which one is a companion, or which are the same.
+  engine::ProductSums products_of(std::size_t own, std::size_t other) const {
+    if (own == other) return outcome_.policies[own].own_products;
+    if (const auto place = companion(other)) return outcome_.policies[own].products[*place];
+    const engine::ProductSums& turned = outcome_.policies[other].products[*companion(own)];
+    return {turned.scores, turned.cost_score, turned.score_cost, turned.costs};
   }
 
   const ControlPlan& plan_;
@@ -160,19 +219,19 @@ class Comparison {
   const engine::Outcome& outcome_;
   std::size_t users_;
   double units_;
-  double level_;
+  const SummaryOptions& summarized_;
 };
 
 }  // namespace
 
 Controls assess_controls(const ControlPlan& plan, std::span<const PolicySummary> summaries,
-                         const engine::Outcome& outcome, double level) {
+                         const engine::Outcome& outcome, const SummaryOptions& summarized) {
   Controls result;
   result.is_ordered_by_cost = plan.is_ordered_by_cost;
   result.remarks = plan.remarks;
   if (plan.policies.empty()) return result;
 
-  const Comparison comparison(plan, summaries, outcome, level);
+  const Comparison comparison(plan, summaries, outcome, summarized);
   const auto add = [&](std::string kind, std::size_t place) {
     const PolicySummary& summary = summaries[comparison.users() + place];
     result.controls.push_back({std::move(kind), plan.policies[place].name,

@@ -32,8 +32,9 @@ inline constexpr const char* kOneModelAlone = "it calls one model alone";
 struct MatchedMix {
   StaticMix mix;
   double accuracy = 0;  ///< of the policy, on the requests compared
-  Estimate difference;  ///< accuracy minus the mix's; infinite bounds where rows were not kept
+  Estimate difference;  ///< accuracy minus the mix's
   Verdict verdict = Verdict::kDoesNotBeat;
+  std::optional<double> quality_adjusted_cost{};  ///< of the mix, where a wrong answer has a price
 };
 
 struct MixComparison {
@@ -62,8 +63,9 @@ struct Controls {
   std::vector<std::string> remarks;
 };
 
-/// `summaries` and `outcome` hold the user's policies, then `plan.policies` in order.
+/// `summaries` and `outcome` hold the user's policies, then `plan.policies` in order, summarised
+/// under `summarized`.
 Controls assess_controls(const ControlPlan& plan, std::span<const PolicySummary> summaries,
-                         const engine::Outcome& outcome, double level);
+                         const engine::Outcome& outcome, const SummaryOptions& summarized);
 
 }  // namespace pointsman::analysis

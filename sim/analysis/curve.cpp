@@ -4,6 +4,7 @@
 #include "sim/analysis/metric_formulas.hpp"
 #include "sim/base/parallel.hpp"
 #include "sim/base/units.hpp"
+#include "sim/engine/burden.hpp"
 #include "sim/kernel/score_order.hpp"
 #include "sim/kernel/threshold_curve.hpp"
 
@@ -230,8 +231,8 @@ void add_points(const CurveSpec& spec, const Sums& sums, double base, Curve& cur
       point.savings = 1 - engine::weighted_to_double(totals[kCostSum]) / base;
     }
     if (curve.regret_usd_reason.empty()) {
-      point.regret_usd = *point.cost_usd_per_request +
-                         *spec.context.wrong_answer_usd * (1 - point.accuracy) -
+      point.regret_usd = engine::burden(*point.cost_usd_per_request, *spec.context.wrong_answer_usd,
+                                        point.accuracy) -
                          sums.common.ideal_total_usd / rows;
     }
   }

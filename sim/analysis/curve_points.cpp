@@ -1,6 +1,7 @@
 #include "sim/analysis/curve_points.hpp"
 
 #include "sim/base/units.hpp"
+#include "sim/engine/burden.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -134,7 +135,7 @@ class PointCurve {
           best = scores[i][row];
           best_cost = cost;
         }
-        least = std::min(least, cost + wrong * (1 - scores[i][row]));
+        least = std::min(least, engine::burden(cost, wrong, scores[i][row]));
       }
       best_sum += best;
       cost_sum += best_cost;
@@ -177,8 +178,9 @@ class PointCurve {
     point.cost_usd_per_request = *point.cost_usd / n;
     if (curve.savings_reason.empty()) point.savings = 1 - cost / base;
     if (curve.regret_usd_reason.empty()) {
-      point.regret_usd = *point.cost_usd_per_request +
-                         *spec_.context.wrong_answer_usd * (1 - point.accuracy) - ideal_total_ / n;
+      point.regret_usd = engine::burden(*point.cost_usd_per_request,
+                                        *spec_.context.wrong_answer_usd, point.accuracy) -
+                         ideal_total_ / n;
     }
     return point;
   }

@@ -1,6 +1,7 @@
 #include "sim/analysis/curve_rows.hpp"
 
 #include "sim/base/parallel.hpp"
+#include "sim/engine/burden.hpp"
 #include "sim/engine/machine.hpp"
 #include "sim/engine/replay.hpp"
 
@@ -155,9 +156,9 @@ class BlockGatherer {
         best = score;
         best_cost = cost;
       }
-      least = std::min(least, static_cast<double>(cost) / units_per_usd(digits_) +
-                                  context_.wrong_answer_usd.value_or(0) *
-                                      (1 - static_cast<double>(score) * 0x1p-50));
+      least = std::min(least, engine::burden(static_cast<double>(cost) / units_per_usd(digits_),
+                                             context_.wrong_answer_usd.value_or(0),
+                                             static_cast<double>(score) * 0x1p-50));
     }
     const bool has_any = std::isfinite(least);
     rows_.best_score += has_any ? best : 0;

@@ -1,5 +1,7 @@
 #include "sim/analysis/data_floor_gain.hpp"
 
+#include "sim/engine/burden.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -235,7 +237,7 @@ double FloorGain::amount(const FloorPath& path) const {
 }
 
 double FloorGain::total(const FloorPath& path) const {
-  return amount(path) + wrong_answer_usd_ * (1 - path.score);
+  return engine::burden(amount(path), wrong_answer_usd_, path.score);
 }
 
 double FloorGain::mix_score(double amount) const {
@@ -301,9 +303,10 @@ std::size_t best_single(const FloorWorld& world, const FloorTerms& terms, FloorC
       case FloorCurrency::kLatency:
         return std::pair(-path.score, path.time_s);
       case FloorCurrency::kQualityAdjustedCost:
-        return std::pair(path.cost_usd + terms.wrong_answer_usd * (1 - path.score), -path.score);
+        return std::pair(engine::burden(path.cost_usd, terms.wrong_answer_usd, path.score),
+                         -path.score);
       case FloorCurrency::kTimedCost:
-        return std::pair(path.cost_usd + terms.wrong_answer_usd * (1 - path.score) +
+        return std::pair(engine::burden(path.cost_usd, terms.wrong_answer_usd, path.score) +
                              terms.value_of_time_usd_per_s * path.time_s,
                          -path.score);
       case FloorCurrency::kSession:

@@ -41,6 +41,11 @@ Flip steps_allowed(double amount_ratio, double step_right, double base_right) {
   return linear_flip(-std::log(amount_ratio), std::log(step_right / base_right), {1});
 }
 
+double cached_step_amount(const CachePrices& prices, double context, double output,
+                          bool is_cached) {
+  return context * (is_cached ? prices.cached : prices.input) + output * prices.output;
+}
+
 Flip cache_switch_payback(const CachePrices& small, const CachePrices& frontier, double context,
                           double output, bool frontier_expires) {
   const double refill = frontier_expires ? frontier.input - frontier.cached : 0;

@@ -36,6 +36,10 @@ struct CachePrices {
   double cached = 0;  ///< read from the cache
   double output = 0;
 };
+/// What a step takes that reads `context` tokens and writes `output`, with the context in the
+/// model's cache or not.
+double cached_step_amount(const CachePrices& prices, double context, double output, bool is_cached);
+
 /// Steps on a cold small model until its lower price has paid for filling its cache: a switch away
 /// from a warm frontier with `context` tokens and `output` tokens a step. With `frontier_expires`
 /// the way back finds the frontier's cache cold too. Pays above.

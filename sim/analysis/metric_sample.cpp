@@ -1,5 +1,7 @@
 #include "sim/analysis/metric_sample.hpp"
 
+#include "sim/engine/burden.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -47,7 +49,7 @@ RowFigures figures_of(const RouterRows& rows, std::size_t row) {
     at.right += is_right ? pick : 0;
     at.entropy_bits -= pick > 0 ? pick * std::log2(pick) : 0;
     cheapest = std::min(cheapest, cost);
-    at.least_total = std::min(at.least_total, cost + wrong * (1 - score));
+    at.least_total = std::min(at.least_total, engine::burden(cost, wrong, score));
     if (is_right && (ideal == rows.models.size() || cost < cost_of(ideal))) ideal = model;
   }
   at.ideal_cost = cheapest;

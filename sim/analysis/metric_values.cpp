@@ -2,6 +2,7 @@
 // one is undefined.
 #include "sim/analysis/metric_sample.hpp"
 #include "sim/analysis/static_mix.hpp"
+#include "sim/engine/burden.hpp"
 
 #include <algorithm>
 #include <string>
@@ -190,7 +191,8 @@ class Values {
     });
     add_priced([&]() -> Number {
       if (!rows_.wrong_answer_usd) return Number::unknown("no value.wrong_answer_usd is set");
-      return means_.cost + *rows_.wrong_answer_usd * (1 - means_.score) - means_.least_total;
+      return engine::burden(means_.cost, *rows_.wrong_answer_usd, means_.score) -
+             means_.least_total;
     });
     add_priced([&]() -> Number { return means_.cost - means_.ideal_cost; });
     add(means_.best_score - means_.score);

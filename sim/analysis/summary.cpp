@@ -2,6 +2,7 @@
 
 #include "sim/base/text.hpp"
 #include "sim/base/units.hpp"
+#include "sim/engine/burden.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -62,18 +63,23 @@ Figure<Estimate> accuracy_of(const Tally& tally, const SummaryOptions& options) 
                   std::min(bounds.hi, std::max(options.score_max, sum / n))};
 }
 
+/// From the sum over `n` requests in money units and that of squares. `least` bounds what a request
+/// can cost.
+Cost cost_estimate(double n, double sum, double squares, double units, double least, double level) {
+  const Interval bounds = mean_interval(n, sum, squares, level);
+  const double mean = sum / units / n;
+  return {sum / units,
+          {mean, std::min(std::max(bounds.lo / units, least), mean),
+           std::max(bounds.hi / units, mean)}};
+}
+
 Figure<Cost> cost_of(const Tally& tally, std::span<const policy::BoundModel> models,
                      int money_digits, const SummaryOptions& options) {
   if (tally.answered() == 0) return Figure<Cost>::unknown("no request was answered");
   if (tally.cost_unknown > 0) return Figure<Cost>::unknown(why_cost_unknown(tally, models));
-  const auto n = static_cast<double>(tally.answered());
-  const double units = units_per_usd(money_digits);
-  const Interval bounds =
-      mean_interval(n, engine::weighted_to_double(tally.cost), tally.cost_squares, options.level);
-  const double total = to_usd(tally.cost, money_digits);
-  const double mean = total / n;
-  return Cost{total,
-              {mean, std::clamp(bounds.lo / units, 0.0, mean), std::max(bounds.hi / units, mean)}};
+  return cost_estimate(static_cast<double>(tally.answered()),
+                       engine::weighted_to_double(tally.cost), tally.cost_squares,
+                       units_per_usd(money_digits), 0, options.level);
 }
 
 Figure<Latency> latency_of(const Tally& tally, std::span<const policy::BoundModel> models) {
@@ -113,6 +119,55 @@ Figure<Estimate> savings_of(const Tally& own, const Tally* base,
                            .base_squares = pair.base_cost_squares,
                            .products = pair.cost_products},
                           options.level);
+}
+
+/// What `requests` with these sums cost in money units, wrong answers included.
+double total_burden(std::uint64_t requests, engine::Wide cost, engine::Wide score, double units,
+                    double wrong_answer_usd) {
+  const auto n = static_cast<double>(requests);
+  return n * engine::burden(engine::weighted_to_double(cost) / n, units * wrong_answer_usd,
+                            engine::score_to_double(score) / n);
+}
+
+Figure<Estimate> adjusted_savings_of(const Tally& own, const Figure<Estimate>& savings,
+                                     double units, double wrong_answer_usd, double level) {
+  const engine::PairSums& pair = own.pair;
+  // A baseline that is free may still be wrong; what else is unknown of savings stays unknown.
+  if (pair.requests == 0 || pair.cost_unknown > 0) {
+    return Figure<Estimate>::unknown(savings.reason());
+  }
+  const double base =
+      total_burden(pair.requests, pair.base_cost, pair.base_score, units, wrong_answer_usd);
+  if (!(base > 0)) {
+    return Figure<Estimate>::unknown("the baseline costs nothing, wrong answers included");
+  }
+  return savings_estimate(
+      {.n = static_cast<double>(pair.requests),
+       .own = total_burden(pair.requests, pair.own_cost, pair.own_score, units, wrong_answer_usd),
+       .base = base,
+       .own_squares = pair.own_burden_squares,
+       .base_squares = pair.base_burden_squares,
+       .products = pair.burden_products},
+      level);
+}
+
+std::optional<QualityAdjusted> quality_adjusted_of(const Tally& tally, const Summary& summary,
+                                                   int money_digits,
+                                                   const SummaryOptions& options) {
+  if (!options.wrong_answer_usd) return std::nullopt;
+  const double wrong = *options.wrong_answer_usd;
+  const double units = units_per_usd(money_digits);
+  QualityAdjusted adjusted;
+  adjusted.savings = adjusted_savings_of(tally, summary.savings, units, wrong, options.level);
+  if (!summary.cost) {
+    adjusted.cost = Figure<Cost>::unknown(summary.cost.reason());
+    return adjusted;
+  }
+  adjusted.cost = cost_estimate(
+      static_cast<double>(tally.answered()),
+      total_burden(tally.answered(), tally.cost, tally.score, units, wrong), tally.burden_squares,
+      units, engine::burden(0, wrong, std::max(options.score_max, 1.0)), options.level);
+  return adjusted;
 }
 
 Figure<Estimate> accuracy_difference_of(const Tally& own, const Tally* base,
@@ -159,6 +214,7 @@ Summary summarize_tally(const Tally& tally, const Tally* base,
   summary.answers_by_model = to_numbers(tally.answers, models.size());
   summary.savings = savings_of(tally, base, models, options);
   summary.accuracy_difference = accuracy_difference_of(tally, base, options);
+  summary.quality_adjusted = quality_adjusted_of(tally, summary, money_digits, options);
   return summary;
 }
 

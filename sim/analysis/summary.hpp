@@ -54,6 +54,12 @@ struct Latency {
   double mean_s = 0, p50_s = 0, p95_s = 0, p99_s = 0;
 };
 
+/// Money and quality in one figure: a burden (sim/engine/burden.hpp) in place of a cost.
+struct QualityAdjusted {
+  Figure<Cost> cost;
+  Figure<Estimate> savings;  ///< against the baseline, over the requests that both answered
+};
+
 /// Figures of one policy on one set of requests. Accuracy is the mean score of answered requests.
 struct Summary {
   std::uint64_t requests = 0;
@@ -69,6 +75,7 @@ struct Summary {
   /// Against the baseline, over the requests that both answered.
   Figure<Estimate> savings;
   Figure<Estimate> accuracy_difference;
+  std::optional<QualityAdjusted> quality_adjusted;  ///< where a wrong answer has a price
 };
 
 struct SliceValue {
@@ -113,7 +120,8 @@ struct PolicySummary {
 struct SummaryOptions {
   double level = 0.95;  ///< of every two-sided interval
   double score_min = 0, score_max = 1;
-  std::optional<std::size_t> baseline{};  ///< as in engine::Options
+  std::optional<std::size_t> baseline{};     ///< as in engine::Options
+  std::optional<double> wrong_answer_usd{};  ///< as in engine::Options
 };
 
 /// One summary per policy of `outcome`, in its order.

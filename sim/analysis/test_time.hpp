@@ -9,6 +9,7 @@
 #include "sim/analysis/floor.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace pointsman::analysis {
 
@@ -17,6 +18,9 @@ double best_of_success(double attempt_right, double attempts);
 
 /// Success of one attempt from which `attempts` of them reach `goal` under a perfect verifier.
 double attempt_success_needed(double goal, double attempts);
+
+/// Attempts that reach `goal` under a perfect verifier. Empty where no number does.
+std::optional<double> attempts_needed(double goal, double attempt_right);
 
 /// Most attempts that cost no more than one frontier call: floor((frontier - router) / small).
 /// kAlways for attempts that are free, kNever where not even one fits.

@@ -1,6 +1,5 @@
 #include "reports/plan_report.hpp"
-#include "sim/cli/commands.hpp"
-#include "sim/cli/options.hpp"
+#include "sim/cli/plan_questions.hpp"
 #include "sim/cli/story_options.hpp"
 
 #include <map>
@@ -23,24 +22,6 @@ constexpr std::string_view kQuantityType = "QUANTITY";
 constexpr const char* kQuantityForms =
     "; as 8000, 5000:8000:20000 (least, likeliest, most), 8000x1.5 (median, factor) or 8000+-500 "
     "(mean, deviation)";
-
-/// What every question takes.
-struct Shown {
-  bool json = false;
-  bool plain = false;
-};
-
-void add_shown(CLI::App& app, Shown& shown) {
-  add_json(app, shown.json);
-  add_flag(app, "--plain", shown.plain, "Tables in ASCII");
-}
-
-template <typename Plan>
-base::Result<ExitCode> show(Session& session, const Plan& plan, const Shown& shown) {
-  POINTSMAN_CHECK(session.io.print(shown.json ? reports::plan_json(plan)
-                                              : plan_text(plan, {.unicode = !shown.plain})));
-  return ExitCode::kOk;
-}
 
 base::Status wrong(std::string_view question, std::string_view problem, std::string_view expected) {
   return misuse("plan " + std::string(question), problem, expected);
@@ -75,7 +56,7 @@ struct AccuracyOptions {
   std::optional<std::uint64_t> labels, more;
   std::optional<double> right;
   SurenessOptions sure;
-  Shown shown;
+  PlanShown shown;
 };
 
 base::Result<ExitCode> answer(Session& session, const AccuracyOptions& options) {
@@ -111,7 +92,7 @@ base::Result<ExitCode> answer(Session& session, const AccuracyOptions& options) 
   asked.usd_per_point = options.usd_per_point;
   asked.label_usd = options.label_usd;
   asked.more_labels = options.more.value_or(asked.more_labels);
-  return show(session, reports::plan_accuracy(asked), options.shown);
+  return show_plan(session, reports::plan_accuracy(asked), options.shown);
 }
 
 Action declare_accuracy(CLI::App& app) {
@@ -130,7 +111,7 @@ Action declare_accuracy(CLI::App& app) {
   add_amount(app, "--label-usd", options->label_usd, kUsdType, "Price of a label");
   add_count(app, "--more", options->more, "Labels whose worth is asked about, 100 unless given");
   add_sureness(app, options->sure);
-  add_shown(app, options->shown);
+  add_plan_shown(app, options->shown);
   return [options](Session& session) { return answer(session, *options); };
 }
 
@@ -139,7 +120,7 @@ Action declare_accuracy(CLI::App& app) {
 struct MissesOptions {
   std::optional<double> limit, alpha;
   std::optional<std::uint64_t> seen;
-  Shown shown;
+  PlanShown shown;
 };
 
 Action declare_misses(CLI::App& app) {
@@ -150,11 +131,11 @@ Action declare_misses(CLI::App& app) {
   add_share(app, "--at-most", options->limit, "The miss rate to be shown").required();
   add_count(app, "--seen", options->seen, "Misses among the labels, none unless given");
   add_share(app, "--alpha", options->alpha, "Level of the one-sided test, 0.05 unless given");
-  add_shown(app, options->shown);
+  add_plan_shown(app, options->shown);
   return [options](Session& session) -> base::Result<ExitCode> {
     POINTSMAN_TRY(const auto sure, sureness_of("misses", {options->alpha, std::nullopt}));
     const reports::MissesQuestion asked{*options->limit, options->seen.value_or(0), sure.alpha};
-    return show(session, reports::plan_misses(asked), options->shown);
+    return show_plan(session, reports::plan_misses(asked), options->shown);
   };
 }
 
@@ -164,7 +145,7 @@ struct DropOptions {
   std::optional<double> discordant, drop, accuracy;
   std::optional<std::uint64_t> labels;
   SurenessOptions sure;
-  Shown shown;
+  PlanShown shown;
 };
 
 base::Result<ExitCode> answer(Session& session, const DropOptions& options) {
@@ -178,7 +159,7 @@ base::Result<ExitCode> answer(Session& session, const DropOptions& options) {
   }
   const reports::DropQuestion asked{*options.discordant, options.drop, options.labels,
                                     options.accuracy, sure};
-  return show(session, reports::plan_drop(asked), options.shown);
+  return show_plan(session, reports::plan_drop(asked), options.shown);
 }
 
 Action declare_drop(CLI::App& app) {
@@ -195,7 +176,7 @@ Action declare_drop(CLI::App& app) {
   add_share(app, "--accuracy", options->accuracy,
             "Accuracy of either, to say what unpaired arms would take");
   add_sureness(app, options->sure);
-  add_shown(app, options->shown);
+  add_plan_shown(app, options->shown);
   return [options](Session& session) { return answer(session, *options); };
 }
 
@@ -253,7 +234,7 @@ struct PaybackOptions {
   Quantities quantities;
   std::optional<double> horizon_months;
   DrawFlags draws;
-  Shown shown;
+  PlanShown shown;
 };
 
 base::Result<ExitCode> answer(Session& session, const PaybackOptions& options) {
@@ -271,7 +252,7 @@ base::Result<ExitCode> answer(Session& session, const PaybackOptions& options) {
     POINTSMAN_CHECK(wrong("payback", "has no horizon", "--horizon-months above 0"));
   }
   POINTSMAN_TRY(const auto draws, draws_of("payback", options.draws));
-  return show(session, reports::plan_payback(inputs, draws), options.shown);
+  return show_plan(session, reports::plan_payback(inputs, draws), options.shown);
 }
 
 Action declare_payback(CLI::App& app) {
@@ -291,7 +272,7 @@ Action declare_payback(CLI::App& app) {
   add_amount(app, "--horizon-months", options->horizon_months, kNumberType,
              "Months to look ahead, 12 unless given");
   add_draws(app, options->draws);
-  add_shown(app, options->shown);
+  add_plan_shown(app, options->shown);
   return [options](Session& session) { return answer(session, *options); };
 }
 
@@ -299,7 +280,7 @@ struct DriftOptions {
   Quantities quantities;
   std::string period = "day";
   DrawFlags draws;
-  Shown shown;
+  PlanShown shown;
 };
 
 base::Result<ExitCode> answer(Session& session, const DriftOptions& options) {
@@ -308,7 +289,7 @@ base::Result<ExitCode> answer(Session& session, const DriftOptions& options) {
   POINTSMAN_TRY(inputs.floor, options.quantities.get("--floor"));
   POINTSMAN_TRY(inputs.loss, options.quantities.get("--loss"));
   POINTSMAN_TRY(const auto draws, draws_of("drift", options.draws));
-  return show(session, reports::plan_drift(inputs, options.period, draws), options.shown);
+  return show_plan(session, reports::plan_drift(inputs, options.period, draws), options.shown);
 }
 
 Action declare_drift(CLI::App& app) {
@@ -322,7 +303,7 @@ Action declare_drift(CLI::App& app) {
   restrict_to(*app.add_option("--per", options->period, "The period of --loss, day unless given"),
               "day|week|month");
   add_draws(app, options->draws);
-  add_shown(app, options->shown);
+  add_plan_shown(app, options->shown);
   return [options](Session& session) { return answer(session, *options); };
 }
 
@@ -331,7 +312,7 @@ Action declare_drift(CLI::App& app) {
 struct TornadoOptions {
   StoryOptions story;
   std::optional<double> points, factor;
-  Shown shown;
+  PlanShown shown;
 };
 
 Action declare_tornado(CLI::App& app) {
@@ -345,15 +326,15 @@ Action declare_tornado(CLI::App& app) {
   add_story(app, options->story);
   add_share(app, "--points", options->points, "How far shares move, 0.1 unless given");
   add_share(app, "--factor", options->factor, "How far amounts move, 0.2 of them unless given");
-  add_shown(app, options->shown);
+  add_plan_shown(app, options->shown);
   return [options](Session& session) -> base::Result<ExitCode> {
     POINTSMAN_CHECK(check_story("plan tornado", options->story));
     analysis::StoryRange range;
     range.points = options->points.value_or(range.points);
     range.factor = options->factor.value_or(range.factor);
-    return show(session,
-                reports::plan_tornado(story_of(options->story), point_of(options->story), range),
-                options->shown);
+    return show_plan(
+        session, reports::plan_tornado(story_of(options->story), point_of(options->story), range),
+        options->shown);
   };
 }
 
@@ -368,6 +349,8 @@ constexpr Question kQuestions[] = {
     {"drop", "How many labels tell two versions apart", declare_drop},
     {"payback", "When building a router pays back, and whether it does", declare_payback},
     {"drift", "How long until a falling accuracy is at its floor", declare_drift},
+    {"attempts", "Whether several small attempts do for one frontier call", declare_plan_attempts},
+    {"switch", "When leaving a warm prompt cache pays back", declare_plan_switch},
     {"tornado", "Which input moves the saving and the floor the most", declare_tornado},
 };
 

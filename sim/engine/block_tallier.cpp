@@ -1,5 +1,7 @@
 #include "sim/engine/block_tallier.hpp"
 
+#include "sim/engine/burden.hpp"
+
 #include <algorithm>
 #include <array>
 #include <numeric>
@@ -32,25 +34,15 @@ BlockRows without_missing(const BlockResult& result, BlockRows rows,
   return {buffer.begin(), end};
 }
 
-void add_pair(PairSums& pair, const BlockResult& own, const BlockResult& base, BlockRows rows) {
-  pair.requests += rows.size();
-  pair.own_score += sum_over<Wide>(rows, own.score);
-  pair.base_score += sum_over<Wide>(rows, base.score);
-  std::array<std::uint16_t, kBlockRows> priced_rows;
-  std::size_t priced = 0;
-  for (const std::uint16_t row : rows) {
-    const double difference = own.score_value[row] - base.score_value[row];
-    pair.score_difference_squares += difference * difference;
-    priced_rows[priced] = row;
-    priced += (own.cost_unknown[row] | base.cost_unknown[row]) == 0 ? 1U : 0U;
-  }
-  pair.cost_unknown += rows.size() - priced;
-  const BlockRows known(priced_rows.data(), priced);
-  pair.own_cost += sum_over<Wide>(known, own.cost);
-  pair.base_cost += sum_over<Wide>(known, base.cost);
-  pair.own_cost_squares += dot_over(known, own.cost_value, own.cost_value);
-  pair.base_cost_squares += dot_over(known, base.cost_value, base.cost_value);
-  pair.cost_products += dot_over(known, own.cost_value, base.cost_value);
+/// dot_over of the burdens of two results, with the price of a wrong answer in money units.
+double burden_dot_over(BlockRows rows, const BlockResult& a, const BlockResult& b,
+                       double wrong_answer) {
+  const auto of = [wrong_answer](const BlockResult& result, std::uint16_t row) {
+    return burden(result.cost_value[row], wrong_answer, result.score_value[row]);
+  };
+  double sum = 0;
+  for (const std::uint16_t row : rows) sum += of(a, row) * of(b, row);
+  return sum;
 }
 
 }  // namespace
@@ -85,9 +77,45 @@ void BlockTallier::add(Tally& tally, const BlockResult& own, const BlockResult* 
   }
   tally.score_squares += dot_over(answered, own.score_value, own.score_value);
   tally.cost_squares += dot_over(answered, own.cost_value, own.cost_value);
+  if (wrong_answer_) tally.burden_squares += burden_dot_over(answered, own, own, *wrong_answer_);
   if (base == nullptr) return;
   std::array<std::uint16_t, kBlockRows> common_rows;
   add_pair(tally.pair, own, *base, without_missing(*base, answered, common_rows));
+}
+
+void BlockTallier::add_pair(PairSums& pair, const BlockResult& own, const BlockResult& base,
+                            BlockRows rows) const {
+  pair.requests += rows.size();
+  pair.own_score += sum_over<Wide>(rows, own.score);
+  pair.base_score += sum_over<Wide>(rows, base.score);
+  std::array<std::uint16_t, kBlockRows> priced_rows;
+  std::size_t priced = 0;
+  for (const std::uint16_t row : rows) {
+    const double difference = own.score_value[row] - base.score_value[row];
+    pair.score_difference_squares += difference * difference;
+    priced_rows[priced] = row;
+    priced += (own.cost_unknown[row] | base.cost_unknown[row]) == 0 ? 1U : 0U;
+  }
+  pair.cost_unknown += rows.size() - priced;
+  const BlockRows known(priced_rows.data(), priced);
+  pair.own_cost += sum_over<Wide>(known, own.cost);
+  pair.base_cost += sum_over<Wide>(known, base.cost);
+  pair.own_cost_squares += dot_over(known, own.cost_value, own.cost_value);
+  pair.base_cost_squares += dot_over(known, base.cost_value, base.cost_value);
+  pair.cost_products += dot_over(known, own.cost_value, base.cost_value);
+  if (!wrong_answer_) return;
+  pair.own_burden_squares += burden_dot_over(known, own, own, *wrong_answer_);
+  pair.base_burden_squares += burden_dot_over(known, base, base, *wrong_answer_);
+  pair.burden_products += burden_dot_over(known, own, base, *wrong_answer_);
+}
+
+void add_products(ProductSums& sums, const BlockResult& own, const BlockResult& other) {
+  for (std::size_t row = 0; row < own.missing.size(); ++row) {
+    sums.scores += own.score_value[row] * other.score_value[row];
+    sums.score_cost += own.score_value[row] * other.cost_value[row];
+    sums.cost_score += own.cost_value[row] * other.score_value[row];
+    sums.costs += own.cost_value[row] * other.cost_value[row];
+  }
 }
 
 RowsByCode::RowsByCode(const data::Column& column, std::size_t begin, std::size_t size)

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,16 +22,25 @@ using BlockRows = std::span<const std::uint16_t>;
 
 class BlockTallier {
  public:
-  BlockTallier(const policy::Program& program, std::size_t model_count)
-      : program_(program), model_count_(model_count) {}
+  /// `wrong_answer` in money units: its price, where sums over burdens are wanted.
+  BlockTallier(const policy::Program& program, std::size_t model_count,
+               std::optional<double> wrong_answer)
+      : program_(program), model_count_(model_count), wrong_answer_(wrong_answer) {}
 
   /// Adds `rows` of a block. `base` is the baseline's result on the same block, or null.
   void add(Tally& tally, const BlockResult& own, const BlockResult* base, BlockRows rows) const;
 
  private:
+  void add_pair(PairSums& pair, const BlockResult& own, const BlockResult& base,
+                BlockRows rows) const;
+
   const policy::Program& program_;
   std::size_t model_count_;
+  std::optional<double> wrong_answer_;
 };
+
+/// Adds the products of two results over a whole block.
+void add_products(ProductSums& sums, const BlockResult& own, const BlockResult& other);
 
 /// The rows of a block by value of a text column: a counting sort.
 class RowsByCode {

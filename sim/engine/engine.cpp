@@ -38,6 +38,15 @@ struct ChunkResult {
   Stop stop;
 };
 
+/// A price in money units.
+std::optional<double> in_money_units(std::optional<base::Nano> price, int money_digits) {
+  constexpr int kNanoDigits = 9;
+  if (!price) return std::nullopt;
+  auto units = static_cast<double>(price->count);
+  for (int digits = kNanoDigits; digits < money_digits; ++digits) units *= 10;
+  return units;
+}
+
 void add_latencies(Tally& tally, const BlockResult& result, const BlockResult::PathEnd& end) {
   if (result.is_missing(end.row) || result.latency_unknown[end.row] != 0) return;
   tally.latencies.add(end.latency, static_cast<std::uint64_t>(end.weight) >> kSketchShift);
@@ -62,6 +71,7 @@ class Run {
   base::Result<Outcome> operator()() {
     outcome_.money_digits = money_digits_;
     outcome_.rows_of_models = options_.rows_of_models;
+    outcome_.companions = options_.companions;
     outcome_.policies = empty_policies();
     if (options_.keep_rows) allocate_rows();
     if (!settle_spending()) return fail(base::ErrorKind::kInterrupted, "interrupted");
@@ -107,6 +117,7 @@ class Run {
     for (std::size_t i = 0; i < policies.size(); ++i) {
       policies[i].name = policies_[i].program->name;
       policies[i].random = policies_[i].program->random;
+      policies[i].products.resize(options_.companions.size());
       policies[i].parts = policies_[i].program->marks;
       if (is_stepped_[i]) {
         policies[i].draws = stepped_replications(*policies_[i].program, models_, options_);
@@ -153,14 +164,31 @@ class Run {
     }
   }
 
-  /// Policies in an order in which the baseline comes first.
+  /// The baseline, the companions, then the other policies: these compare with those.
   std::vector<std::size_t> evaluation_order() const {
     std::vector<std::size_t> order;
     if (options_.baseline) order.push_back(*options_.baseline);
+    for (const std::size_t i : options_.companions) order.push_back(i);
     for (std::size_t i = 0; i < policies_.size(); ++i) {
-      if (i != options_.baseline) order.push_back(i);
+      if (i != options_.baseline && !companion_of(i)) order.push_back(i);
     }
     return order;
+  }
+
+  /// The place of a policy among the companions.
+  std::optional<std::size_t> companion_of(std::size_t policy) const {
+    const auto found = std::ranges::find(options_.companions, policy);
+    if (found == options_.companions.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - options_.companions.begin());
+  }
+
+  static void add_companions(PolicyOutcome& to, const BlockResult& own,
+                             std::span<const BlockResult> companions) {
+    if (companions.empty()) return;
+    add_products(to.own_products, own, own);
+    for (std::size_t i = 0; i < companions.size(); ++i) {
+      add_products(to.products[i], own, companions[i]);
+    }
   }
 
   void evaluate(const base::Chunk& chunk) {
@@ -172,6 +200,7 @@ class Run {
     const auto order = evaluation_order();
     BlockResult base_result;
     BlockResult own_result;
+    std::vector<BlockResult> companions(options_.companions.size());
     for (std::size_t begin = chunk.begin; begin < chunk.end; begin += kBlockRows) {
       if (options_.stop.stop_requested()) return;
       const std::size_t size = std::min(kBlockRows, chunk.end - begin);
@@ -180,8 +209,11 @@ class Run {
       std::vector<RowsByCode> by_code;
       for (const SliceKey& key : slices_) by_code.emplace_back(*key.column, begin, size);
       for (const std::size_t index : order) {
+        const auto companion = companion_of(index);
         const bool is_baseline = index == options_.baseline;
-        BlockResult& own = is_baseline ? base_result : own_result;
+        BlockResult& own = is_baseline ? base_result
+                           : companion ? companions[*companion]
+                                       : own_result;
         if (is_stepped_[index]) {
           machine.evaluate(*policies_[index].program, own, spending_[index].get());
         } else {
@@ -192,6 +224,14 @@ class Run {
         add_block(index, own, options_.baseline ? &base_result : nullptr, begin, by_code,
                   result.policies[index]);
         if (options_.keep_rows) keep_rows(index, own, begin);
+        if (!is_baseline && !companion) add_companions(result.policies[index], own, companions);
+      }
+      // Those that were evaluated before all companions were.
+      if (options_.baseline) {
+        add_companions(result.policies[*options_.baseline], base_result, companions);
+      }
+      for (std::size_t i = 0; i < companions.size(); ++i) {
+        add_companions(result.policies[options_.companions[i]], companions[i], companions);
       }
       if (result.stop.row < chunk.end) return;
     }
@@ -211,7 +251,8 @@ class Run {
 
   void add_block(std::size_t index, const BlockResult& own, const BlockResult* base,
                  std::size_t begin, std::span<const RowsByCode> by_code, PolicyOutcome& to) const {
-    const BlockTallier tallier(*policies_[index].program, models_.size());
+    const BlockTallier tallier(*policies_[index].program, models_.size(),
+                               in_money_units(options_.wrong_answer, money_digits_));
     std::array<std::uint16_t, kBlockRows> all_rows;
     const std::size_t size = own.missing.size();
     std::iota(all_rows.begin(), all_rows.begin() + static_cast<std::ptrdiff_t>(size),
@@ -259,6 +300,10 @@ class Run {
       PolicyOutcome& to = outcome_.policies[i];
       const PolicyOutcome& from = chunk.policies[i];
       to.total.merge(from.total);
+      to.own_products.merge(from.own_products);
+      for (std::size_t place = 0; place < from.products.size(); ++place) {
+        to.products[place].merge(from.products[place]);
+      }
       for (std::size_t key = 0; key < slices_.size(); ++key) {
         for (std::size_t code = 0; code < from.slices[key].size(); ++code) {
           to.slices[key][code].merge(from.slices[key][code]);

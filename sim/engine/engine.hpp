@@ -8,6 +8,7 @@
 
 #include "data/workload.hpp"
 #include "sim/base/result.hpp"
+#include "sim/base/units.hpp"
 #include "sim/engine/spending.hpp"
 #include "sim/engine/tally.hpp"
 #include "sim/policy/bound_model.hpp"
@@ -54,11 +55,14 @@ struct Options {
   std::uint64_t seed = 0;
   unsigned threads = 0;                   ///< 0 = all cores
   std::optional<std::size_t> baseline{};  ///< index of the policy that the pair sums compare with
-  double right_score = 0.5;               ///< from which an answer counts as right
-  bool by_steps = false;                  ///< step every policy: the same results, only slower
-  bool keep_rows = false;                 ///< fill PolicyOutcome::rows
+  std::optional<base::Nano> wrong_answer{};  ///< its price; fills the sums over burdens
+  double right_score = 0.5;                  ///< from which an answer counts as right
+  bool by_steps = false;                     ///< step every policy: the same results, only slower
+  bool keep_rows = false;                    ///< fill PolicyOutcome::rows
   /// Models whose calls and answers are kept per row, too.
   std::vector<policy::ModelIndex> rows_of_models{};
+  /// Policies whose products with every policy are summed; not the baseline.
+  std::vector<std::size_t> companions{};
   policy::TokenSource prompt_tokens{};  ///< for overheads per prompt token
   std::stop_token stop{};
   std::function<void(std::size_t rows_done, std::size_t rows)> progress{};  ///< any thread
@@ -82,11 +86,14 @@ struct PolicyOutcome {
   Tally total;
   std::vector<std::vector<Tally>> slices;  ///< [slice key][dictionary code]
   RowOutcomes rows;                        ///< if Options::keep_rows
+  ProductSums own_products;                ///< with itself; if there are Options::companions
+  std::vector<ProductSums> products;       ///< with each of Options::companions
 };
 
 struct Outcome {
   int money_digits = 9;                            ///< money units are 10^-money_digits USD
   std::vector<policy::ModelIndex> rows_of_models;  ///< as in Options
+  std::vector<std::size_t> companions;             ///< as in Options
   std::vector<PolicyOutcome> policies;
 };
 

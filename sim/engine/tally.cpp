@@ -24,6 +24,16 @@ void PairSums::merge(const PairSums& other) {
   base_cost_squares += other.base_cost_squares;
   cost_products += other.cost_products;
   score_difference_squares += other.score_difference_squares;
+  own_burden_squares += other.own_burden_squares;
+  base_burden_squares += other.base_burden_squares;
+  burden_products += other.burden_products;
+}
+
+void ProductSums::merge(const ProductSums& from) {
+  scores += from.scores;
+  score_cost += from.score_cost;
+  cost_score += from.cost_score;
+  costs += from.costs;
 }
 
 void Tally::merge(const Tally& other) {
@@ -47,6 +57,7 @@ void Tally::merge(const Tally& other) {
   repeated += other.repeated;
   score_squares += other.score_squares;
   cost_squares += other.cost_squares;
+  burden_squares += other.burden_squares;
   latencies.merge(other.latencies);
   pair.merge(other.pair);
 }

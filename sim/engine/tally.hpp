@@ -53,8 +53,22 @@ struct PairSums {
   // Second moments of expected values per request, for the delta method.
   double own_cost_squares = 0, base_cost_squares = 0, cost_products = 0;
   double score_difference_squares = 0;
+  /// Of quality-adjusted costs (sim/engine/burden.hpp), where Options::wrong_answer is given.
+  double own_burden_squares = 0, base_burden_squares = 0, burden_products = 0;
 
   void merge(const PairSums& other);
+};
+
+/// Sums over requests of a policy's expected score and cost times those of another policy: what the
+/// variance of any fixed blend of policies follows from. Costs in money units. Meaningful where
+/// every request was answered at a known cost.
+struct ProductSums {
+  double scores = 0;
+  double score_cost = 0;  ///< own score x the other's cost
+  double cost_score = 0;  ///< own cost x the other's score
+  double costs = 0;
+
+  void merge(const ProductSums& from);
 };
 
 /// A probability as a number of kWeightOne-ths.
@@ -84,6 +98,7 @@ struct Tally {
   Wide repeated = 0;            ///< attempts beyond those recorded, in 1 / kWeightOne
   double score_squares = 0;
   double cost_squares = 0;           ///< of money units per request
+  double burden_squares = 0;         ///< of the same with Options::wrong_answer, if it is given
   kernel::QuantileSketch latencies;  ///< nanoseconds per path, weighted by probability
   PairSums pair;                     ///< against the baseline
 

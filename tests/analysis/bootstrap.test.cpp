@@ -177,12 +177,14 @@ TEST_CASE("bootstrapped summaries keep their estimates and move only their bound
   engine::Options options;
   options.baseline = 0;
   options.keep_rows = true;
+  options.wrong_answer = base::Nano{5'000'000};
   const auto outcome =
       engine::run(world.workload, world.models, policies.signals, entries, slices, options);
   REQUIRE(outcome.has_value());
 
-  const auto analytic =
-      analysis::summarize(*outcome, world.models, slices, {.level = 0.95, .baseline = 0});
+  const analysis::SummaryOptions summarized{
+      .level = 0.95, .baseline = 0, .wrong_answer_usd = 0.005};
+  const auto analytic = analysis::summarize(*outcome, world.models, slices, summarized);
   auto boot = analytic;
   std::atomic<std::uint64_t> last{0};
   std::atomic<std::uint64_t> all{0};
@@ -191,7 +193,7 @@ TEST_CASE("bootstrapped summaries keep their estimates and move only their bound
     CHECK(done > last.exchange(done));
     all = draws;
   };
-  REQUIRE(analysis::bootstrap_intervals(boot, *outcome, slices, 0, bootstrap));
+  REQUIRE(analysis::bootstrap_intervals(boot, *outcome, slices, summarized, bootstrap));
   CHECK(last == all);
   CHECK(all == 2 * 400 * 2000);  // all rows, and all again by category
   const auto close = [](const analysis::Figure<Estimate>& a, const analysis::Figure<Estimate>& b) {
@@ -206,9 +208,14 @@ TEST_CASE("bootstrapped summaries keep their estimates and move only their bound
   close(analytic[1].total.savings, boot[1].total.savings);
   close(analytic[1].total.accuracy_difference, boot[1].total.accuracy_difference);
   close(analytic[1].total.cost->per_request_usd, boot[1].total.cost->per_request_usd);
+  const auto& adjusted = boot[1].total.quality_adjusted;
+  close(analytic[1].total.quality_adjusted->cost->per_request_usd, adjusted->cost->per_request_usd);
+  close(analytic[1].total.quality_adjusted->savings, adjusted->savings);
   for (std::size_t value = 0; value < 3; ++value) {
-    close(analytic[1].slices[0].values[value].summary.savings,
-          boot[1].slices[0].values[value].summary.savings);
+    const analysis::Summary& before = analytic[1].slices[0].values[value].summary;
+    const analysis::Summary& after = boot[1].slices[0].values[value].summary;
+    close(before.savings, after.savings);
+    close(before.quality_adjusted->savings, after.quality_adjusted->savings);
   }
   CHECK(boot[0].total.savings->lo == 0);
   CHECK(boot[0].total.savings->hi == 0);

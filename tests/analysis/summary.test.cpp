@@ -1,5 +1,7 @@
 #include "sim/analysis/summary.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -140,6 +142,66 @@ TEST_CASE("savings and the paired difference come from the requests both answere
   CHECK(summaries[1].total.accuracy_difference->mean == -0.06);
   CHECK(summaries[1].total.accuracy_difference->lo == expected.lo);
   CHECK(summaries[1].total.accuracy_difference->hi == expected.hi);
+}
+
+TEST_CASE("a price of wrong answers turns costs and savings into quality-adjusted ones",
+          "[analysis]") {
+  const std::vector models{model("small", true), model("frontier", true)};
+  // Four requests in money units of 1e-9 USD; a wrong answer costs 100.
+  const double own_cost[] = {10, 10, 10, 50}, own_score[] = {1, 0, 1, 1};
+  const double base_cost[] = {50, 50, 50, 50}, base_score[] = {1, 1, 1, 0};
+  Tally own;
+  own.requests = own.pair.requests = 4;
+  double own_sum = 0, base_sum = 0, residuals = 0;
+  for (int i = 0; i < 4; ++i) {
+    const double mine = own_cost[i] + 100 * (1 - own_score[i]);
+    const double theirs = base_cost[i] + 100 * (1 - base_score[i]);
+    own_sum += mine;
+    base_sum += theirs;
+    own.burden_squares += mine * mine;
+    own.pair.own_burden_squares += mine * mine;
+    own.pair.base_burden_squares += theirs * theirs;
+    own.pair.burden_products += mine * theirs;
+  }
+  const double ratio = own_sum / base_sum;  // 180 / 300
+  for (int i = 0; i < 4; ++i) {
+    const double residual =
+        own_cost[i] + 100 * (1 - own_score[i]) - ratio * (base_cost[i] + 100 * (1 - base_score[i]));
+    residuals += residual * residual;
+  }
+  own.score = own.pair.own_score = own.pair.base_score = scored(3);
+  own.cost = own.pair.own_cost = weighted(80);
+  own.pair.base_cost = weighted(200);
+  const auto summaries = analysis::summarize(
+      outcome_of({own}), models, {}, {.level = 0.95, .baseline = 0, .wrong_answer_usd = 1e-7});
+  REQUIRE(summaries.front().total.quality_adjusted.has_value());
+  const auto& adjusted = *summaries.front().total.quality_adjusted;
+  CHECK(adjusted.cost->total_usd == Approx(180e-9).epsilon(1e-12));
+  CHECK(adjusted.cost->per_request_usd.mean == Approx(45e-9).epsilon(1e-12));
+  CHECK(adjusted.savings->mean == Approx(0.4).epsilon(1e-12));
+  constexpr double kStudent3 = 3.182446305284263;  // 97.5 % of Student's t with 3 degrees
+  const double half = kStudent3 * std::sqrt(residuals / 3 / 4) / (base_sum / 4);
+  CHECK(adjusted.savings->lo == Approx(0.4 - half).epsilon(1e-9));
+  CHECK(adjusted.savings->hi == Approx(std::min(0.4 + half, 1.0)).epsilon(1e-9));
+  CHECK(summaries.front().total.savings->mean == Approx(0.6));
+
+  const auto without = analysis::summarize(outcome_of({own}), models, {}, {.baseline = 0});
+  CHECK_FALSE(without.front().total.quality_adjusted.has_value());
+}
+
+TEST_CASE("a free baseline that errs has quality-adjusted savings, and one that never errs none",
+          "[analysis]") {
+  const std::vector models{model("small", true), model("frontier", true)};
+  Tally own = plain_tally();
+  own.pair = {.requests = 200, .own_score = scored(200), .base_score = scored(150)};
+  const analysis::SummaryOptions options{.baseline = 0, .wrong_answer_usd = 0.01};
+  const auto errs = analysis::summarize(outcome_of({own}), models, {}, options);
+  CHECK_FALSE(errs.front().total.savings.is_known());
+  CHECK(errs.front().total.quality_adjusted->savings->mean == 1);
+  own.pair.base_score = scored(200);
+  const auto never = analysis::summarize(outcome_of({own}), models, {}, options);
+  CHECK(never.front().total.quality_adjusted->savings.reason() ==
+        "the baseline costs nothing, wrong answers included");
 }
 
 TEST_CASE("savings against a free baseline are unknown, not infinite", "[analysis]") {

@@ -142,7 +142,7 @@ Published claims, derived again.
   orchestration article: 4 OK, 5 WRONG, 2 MISSTATED, 11 INFO
   pipeline-thesis article: 1 OK, 7 WRONG, 2 MISSTATED, 7 INFO
   SLM agents article: 7 OK, 2 WRONG, 2 INFO
-  small-models note: 3 OK, 1 WRONG, 1 MISSTATED, 5 INFO
+  small-models note: 5 OK, 1 WRONG, 1 MISSTATED, 5 INFO
 
 JSON for programs.
 
@@ -151,7 +151,7 @@ JSON for programs.
   > report = json.load(sys.stdin)
   > print(report["kind"], report["files"][0]["source"], report["files"][0]["verdicts"])
   > print(report["files"][0]["claims"][0])'
-  claims small-models note {'INFO': 5, 'MISSTATED': 1, 'OK': 3, 'WRONG': 1}
+  claims small-models note {'INFO': 5, 'MISSTATED': 1, 'OK': 5, 'WRONG': 1}
   {'check': 'change', 'claim': 'Avengers-Pro is 7 % more accurate than the best single model', 'figures': [{'derived': 4.409999999999997, 'name': 'points', 'unit': 'number'}, {'agrees': True, 'derived': 0.07084337349397596, 'name': 'relative', 'stated': '0.07', 'unit': 'share'}], 'id': 'A38', 'note': 'relative, and at alpha 1, where it costs 1.73 % less', 'verdict': 'OK'}
 
 A claim file of one's own; mistakes are located.

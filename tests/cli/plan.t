@@ -235,6 +235,153 @@ Drift: 35 days, or never.
     }
   }
 
+Several attempts of small in place of one frontier call.
+
+  $ pointsman plan attempts --right 0.3 --accept-right 0.9 --accept-wrong 0.1
+  An attempt of small is right with 30.0 %; a verifier accepts 90.0 % of the right and 10.0 % of the
+  wrong answers; all votes agree with 0.0 %
+
+  attempts  one is right %  one is accepted %  that is right %  drawn  majority right %
+         1           30.00              34.00            79.41   1.00             30.00
+         2           51.00              56.44            79.41   1.66             30.00
+         3           65.70              71.25            79.41   2.10             21.60
+         5           83.19              87.48            79.41   2.57             16.31
+         8           94.24              96.40            79.41   2.84             12.60
+
+  · attempts on one question are alike: averages over easy and hard questions lie between
+  $ pointsman plan attempts --right 0.3 --small-usd 0.1 --frontier-usd 1 --router-usd 0.2 --goal 0.9 --attempts 14
+  An attempt of small is right with 30.0 %; a verifier accepts 100.0 % of the right and 0.0 % of the
+  wrong answers; all votes agree with 0.0 %
+
+  attempts  one is right %  one is accepted %  that is right %  drawn  majority right %  saving %
+         1           30.00              30.00           100.00   1.00             30.00      70.0
+         2           51.00              51.00           100.00   1.70             30.00      63.0
+         3           65.70              65.70           100.00   2.19             21.60      58.1
+         5           83.19              83.19           100.00   2.77             16.31      52.3
+         8           94.24              94.24           100.00   3.14             12.60      48.6
+        13           99.03              99.03           100.00   3.30              6.24      47.0
+        14           99.32              99.32           100.00   3.31              6.24      46.9
+
+  · 8 attempts of small cost no more than one frontier call
+  · saving: the attempts drawn until one is accepted, against one frontier call
+  · 7 attempts reach 90.0 % with a perfect verifier; 14 do if each is right with 15.17 %
+  · attempts on one question are alike: averages over easy and hard questions lie between
+  $ pointsman plan attempts --right 0.7 --correlation 0.3 --attempts 5 --plain
+  An attempt of small is right with 70.0 %; a verifier accepts 100.0 % of the right and 0.0 % of the
+  wrong answers; all votes agree with 30.0 %
+
+  attempts  one is right %  one is accepted %  that is right %  drawn  majority right %
+         1           70.00              70.00           100.00   1.00             70.00
+         2           91.00              91.00           100.00   1.30             70.00
+         3           97.30              97.30           100.00   1.39             75.88
+         5           99.76              99.76           100.00   1.43             79.58
+
+  - attempts on one question are alike: averages over easy and hard questions lie between
+  $ pointsman plan attempts --right 0 --accept-wrong 0 --goal 0.5 --small-usd 0 --frontier-usd 0 --attempts 2
+  An attempt of small is right with 0.0 %; a verifier accepts 100.0 % of the right and 0.0 % of the
+  wrong answers; all votes agree with 0.0 %
+
+  attempts  one is right %  one is accepted %  that is right %  drawn  majority right %  saving %
+         1            0.00               0.00                -   1.00              0.00         -
+         2            0.00               0.00                -   2.00              0.00         -
+
+  · the number of attempts that fit is undefined because the saving is exactly 0
+  · saving: undefined because a frontier call costs nothing
+  · no number of attempts reaches 50.0 % with a perfect verifier; 2 do if each is right with 29.29 %
+  · what is accepted is undefined because nothing ever is
+  · attempts on one question are alike: averages over easy and hard questions lie between
+  $ pointsman plan attempts --right 0.3 --accept-right 0.9 --accept-wrong 0.1 --small-usd 0.5 --frontier-usd 0.4 --attempts 1 --json
+  {
+    "accept_per_attempt": 0.34,
+    "attempts_allowed": {
+      "reach": "never",
+      "value": null
+    },
+    "attempts_needed": null,
+    "inputs": {
+      "accept_right": 0.9,
+      "accept_wrong": 0.1,
+      "correlation": 0.0,
+      "goal": null,
+      "right": 0.3
+    },
+    "kind": "plan-attempts",
+    "right_needed": null,
+    "rows": [
+      {
+        "accepted": 0.34,
+        "attempts": 1,
+        "best_of_n": 0.3,
+        "drawn": 1.0,
+        "majority_right": 0.3,
+        "right_if_accepted": 0.7941176470588235,
+        "savings": -0.25
+      }
+    ]
+  }
+  $ pointsman plan attempts --right 0.3 --small-usd 0.1
+  ! error: pointsman plan attempts cannot weigh a price alone
+  !   expected: --small-usd with --frontier-usd, such as 0.001 and 0.005
+  !   hint: "pointsman plan attempts --help" shows what it takes
+  [2]
+  $ pointsman plan attempts --right 0.3 --attempts 10001
+  ! error: pointsman plan attempts has too many attempts
+  !   expected: --attempts of at most 10,000
+  !   hint: "pointsman plan attempts --help" shows what it takes
+  [2]
+
+A switch of models in the middle of a task fills a cache anew.
+
+  $ pointsman plan switch --context-tokens 40000 --output-tokens 300 --small-input-usd-per-mtok 1 --small-cached-usd-per-mtok 0.1 --small-output-usd-per-mtok 5 --frontier-input-usd-per-mtok 5 --frontier-cached-usd-per-mtok 0.5 --frontier-output-usd-per-mtok 25
+  A switch to small in the middle of a task: each step reads 40,000 tokens again and writes 300
+
+  a step costs  cache cold  cache warm
+  small           $0.04150   $0.005500
+  frontier         $0.2075    $0.02750
+
+  · if the frontier's cache lives on meanwhile, the switch pays back after 1.64 steps, so from 2 on
+  · if it expires meanwhile, the switch pays back after 9.82 steps, so from 10 on
+  $ pointsman plan switch --context-tokens 40000 --output-tokens 300 --small-input-usd-per-mtok 1 --small-cached-usd-per-mtok 0.1 --small-output-usd-per-mtok 5 --frontier-input-usd-per-mtok 5 --frontier-cached-usd-per-mtok 0.5 --frontier-output-usd-per-mtok 25 --json
+  {
+    "inputs": {
+      "context_tokens": 40000.0,
+      "frontier": {
+        "cached_usd_per_token": 5e-07,
+        "input_usd_per_token": 5e-06,
+        "output_usd_per_token": 2.5e-05
+      },
+      "output_tokens": 300.0,
+      "small": {
+        "cached_usd_per_token": 1.0000000000000001e-07,
+        "input_usd_per_token": 1e-06,
+        "output_usd_per_token": 5e-06
+      }
+    },
+    "kind": "plan-switch",
+    "payback_steps": {
+      "frontier_cache_expired": {
+        "pays": "above",
+        "reach": "reachable",
+        "value": 9.818181818181818
+      },
+      "frontier_cache_kept": {
+        "pays": "above",
+        "reach": "reachable",
+        "value": 1.6363636363636362
+      }
+    },
+    "step_usd": {
+      "frontier_cold": 0.20750000000000002,
+      "frontier_warm": 0.0275,
+      "small_cold": 0.0415,
+      "small_warm": 0.0055
+    }
+  }
+  $ pointsman plan switch --context-tokens 40000 --output-tokens 300 --small-input-usd-per-mtok 5 --small-cached-usd-per-mtok 5 --small-output-usd-per-mtok 25 --frontier-input-usd-per-mtok 5 --frontier-cached-usd-per-mtok 0.5 --frontier-output-usd-per-mtok 25 | tail -3
+  · if the frontier's cache lives on meanwhile, the switch pays for 0.00 steps, then no longer
+  · if it expires meanwhile, the switch never pays back: a step on small, its cache warm, saves
+    nothing
+
 Which input matters.
 
   $ pointsman plan tornado --easy-share 0.7 --small-usd 0.2 --frontier-usd 1 --router-usd 0.01 --verifier-usd 0.02 --verifier-recall 0.7 --verifier-false-alarm 0.1 --wrong-answer-usd 20 --small-right-easy 0.98 --small-right-hard 0.3 --frontier-right-easy 0.99 --frontier-right-hard 0.9 --accuracy 0.85
@@ -289,7 +436,7 @@ Questions without an answer say what is missing.
 
   $ pointsman plan
   ! error: pointsman plan needs a command
-  !   expected: "accuracy", "misses", "drop", "payback", "drift" and "tornado"
+  !   expected: "accuracy", "misses", "drop", "payback", "drift", "attempts", "switch" and "tornado"
   !   hint: "pointsman plan --help" shows what it takes
   [2]
   $ pointsman plan accuracy

@@ -7,6 +7,8 @@ From nothing to a result in two commands. A scenario comes with a workload to tr
   ! next: pointsman run study.json
   $ pointsman run study.json > table; head -1 table; awk 'length > 100' table
   study: 2,000 requests, savings against frontier-only, 95 % intervals
+  best single: frontier  87.30 [85.8, 88.7]  12.11  0.0 [0.0, 0.0]     0.0 [0.0, 0.0]         18.46
+  small-first cascade *  90.25 [88.9, 91.5]  5.941  51.0 [48.4, 53.5]  41.4 [38.4, 44.4]      10.82
 
 A scenario that exists is not replaced unless asked for.
 
@@ -116,6 +118,83 @@ A slice that the workload has not is shown where it stands.
   !   expected: one of "category"
   !   hint: did you mean "category"?
   [2]
+
+A price of wrong answers joins money and quality into one figure, with its own savings.
+
+  $ pointsman run study.json --set value.wrong_answer_usd=0.02 --slice category
+  study: 2,000 requests, savings against frontier-only, 95 % intervals
+
+  policy                 accuracy %           $/1k  saving %           adj. saving %      adj. $/1k
+  small-only             69.00 [66.9, 71.0]  2.249  81.4 [80.8, 82.0]  42.3 [39.4, 45.2]      8.449
+  frontier-only          87.30 [85.8, 88.7]  12.11  baseline           baseline               14.65
+  router                 83.75 [82.1, 85.3]  7.037  41.9 [39.6, 44.2]  29.8 [27.4, 32.2]      10.29
+  controls
+  small: small           69.00 [66.9, 71.0]  2.249  81.4 [80.8, 82.0]  42.3 [39.4, 45.2]      8.449
+  frontier: frontier     87.30 [85.8, 88.7]  12.11  0.0 [0.0, 0.0]     0.0 [0.0, 0.0]         14.65
+  best single: frontier  87.30 [85.8, 88.7]  12.11  0.0 [0.0, 0.0]     0.0 [0.0, 0.0]         14.65
+  mix for router         77.88               7.037                                            11.46
+  small-first cascade *  90.25 [88.9, 91.5]  5.941  51.0 [48.4, 53.5]  46.1 [43.5, 48.8]      7.891
+  oracle *               90.25 [88.9, 91.5]  4.246  64.9 [63.0, 66.9]  57.7 [55.8, 59.6]      6.196
+
+  mix for x: the best blind split between single models that costs no more than x
+  * knows the labels: a bound on routers, not one to ship
+  adj.: quality-adjusted; a wrong answer costs $0.02000 more than its calls
+    no room for the column "top model"
+    no room for the column "p50/p95 s"
+
+  router by at_least
+
+   at_least  past %  accuracy %           $/1k  saving %           mean s  regret %
+   0.000867   100.0  87.30 [85.3, 89.3]  12.11  0.0 [0.0, 0.0]       7.52      2.95
+   0.172243    83.4  87.15 [85.1, 89.2]  10.45  13.7 [10.8, 16.7]    6.69      3.10
+   0.333146    66.6  86.15 [84.0, 88.3]  8.777  27.5 [23.7, 31.4]    5.93      4.10
+   0.493669    50.0  83.80 [81.5, 86.1]  7.126  41.2 [37.1, 45.2]    5.19      6.45
+   0.671877    33.4  81.05 [78.7, 83.4]  5.519  54.4 [50.7, 58.2]    4.44      9.20
+   0.827313    16.7  76.95 [74.5, 79.4]  3.876  68.0 [64.8, 71.2]    3.63     13.30
+  above all     0.0  69.00 [66.2, 71.8]  2.249  81.4 [80.4, 82.4]    2.84     21.25  hull
+  7 of 1,996 points; brackets hold the whole curve at 95 %; savings against frontier-only
+
+  accuracy % by category
+
+  category   requests  small-only         frontier-only      router
+  billing         589  70.6 [66.8, 74.2]  88.1 [85.3, 90.5]  85.2 [82.1, 87.9]
+  shipping        514  76.7 [72.8, 80.1]  90.1 [87.2, 92.4]  88.5 [85.5, 91.0]
+  technical       312  37.5 [32.3, 43.0]  70.8 [65.6, 75.6]  63.8 [58.3, 68.9]
+  account         585  77.4 [73.9, 80.6]  92.8 [90.4, 94.6]  88.7 [85.9, 91.0]
+
+  saving % against frontier-only by category
+
+  category   requests  small-only         frontier-only   router
+  billing         589  81.8 [80.9, 82.8]  0.0 [0.0, 0.0]  44.8 [40.5, 49.1]
+  shipping        514  81.6 [80.4, 82.8]  0.0 [0.0, 0.0]  42.3 [37.7, 46.9]
+  technical       312  81.1 [79.5, 82.7]  0.0 [0.0, 0.0]  36.2 [30.3, 42.2]
+  account         585  81.1 [80.0, 82.2]  0.0 [0.0, 0.0]  41.7 [37.5, 45.9]
+
+  quality-adjusted saving % against frontier-only by category
+
+  category   requests  small-only         frontier-only   router
+  billing         589  43.3 [37.9, 48.7]  0.0 [0.0, 0.0]  33.2 [28.9, 37.5]
+  shipping        514  52.0 [46.6, 57.4]  0.0 [0.0, 0.0]  34.4 [29.6, 39.2]
+  technical       312  17.0 [9.6, 24.4]   0.0 [0.0, 0.0]  16.4 [11.6, 21.3]
+  account         585  49.9 [44.7, 55.2]  0.0 [0.0, 0.0]  31.3 [26.6, 35.9]
+  $ pointsman run study.json -q -o priced.json --set value.wrong_answer_usd=0.02
+  $ cat > burden.py <<'END'
+  > import json
+  > rows = [json.loads(line)["policies"]["router"] for line in open("requests.jsonl")]
+  > burden = sum(r["cost_usd"] + 0.02 * (1 - r["score"]) for r in rows) / len(rows)
+  > policy = json.load(open("priced.json"))["policies"]["router"]
+  > print(abs(burden - policy["quality_adjusted_cost_usd"]["per_request"]) < 1e-12)
+  > END
+  $ python3 burden.py
+  True
+  $ pointsman run study.json --json --set value.wrong_answer_usd=0.02 --set 'intervals={"method": "bootstrap", "resamples": 2000}' > boot.json
+  $ cat > bounds.py <<'END'
+  > import json
+  > a, b = (json.load(open(f))["policies"]["router"]["quality_adjusted_savings"] for f in ("priced.json", "boot.json"))
+  > print(a["mean"] == b["mean"], a["lo"] != b["lo"], abs(a["lo"] - b["lo"]) < 0.1 * (a["hi"] - a["lo"]))
+  > END
+  $ python3 bounds.py
+  True True True
 
 A slice key that the result has not.
 

@@ -18,6 +18,7 @@ engine::Outcome run(const tests::SmallWorld& world, const tests::Policies& polic
   std::vector<engine::PolicyEntry> entries;
   for (const auto& program : programs) entries.push_back({&program, engine::Missing::kDrop});
   options.prompt_tokens.tokens = &world.tokens();
+  options.wrong_answer = base::Nano{50'000'000};
   const engine::SliceKey slices[] = {{"category", world.workload.find("category")}};
   auto outcome =
       engine::run(world.workload, world.models, policies.signals, entries, slices, options);
@@ -36,6 +37,8 @@ void check_same(const engine::Tally& a, const engine::Tally& b) {
   CHECK((a.answers == b.answers));
   CHECK(a.score_squares == b.score_squares);
   CHECK(a.cost_squares == b.cost_squares);
+  CHECK(a.burden_squares == b.burden_squares);
+  CHECK(a.pair.burden_products == b.pair.burden_products);
   CHECK(a.pair.cost_products == b.pair.cost_products);
   CHECK((a.pair.own_cost == b.pair.own_cost));
   CHECK(a.latencies == b.latencies);

@@ -316,6 +316,11 @@ TEST_CASE("O25 to O27: several attempts of a small model", "[oracle]") {
   CHECK(correlated_majority_right(3, 0.7, 0.3) == six(0.7588));
   CHECK(attempt_success_needed(0.9, 14) == six(0.151657));
   CHECK(value_of(attempts_allowed(0.1, 1, 0.2)) == 8);
+  CHECK(attempts_needed(0.9, 0.3) == 7);  // 1 - 0.7^6 = 0.882, 1 - 0.7^7 = 0.918
+  CHECK(attempts_needed(1 - 0.7 * 0.7, 0.3) == 2);
+  CHECK(attempts_needed(0.2, 0.3) == 1);
+  CHECK_FALSE(attempts_needed(0.9, 0).has_value());
+  CHECK_FALSE(attempts_needed(1, 0.999).has_value());
 }
 
 TEST_CASE("a checker with errors bounds what resampling can reach", "[oracle]") {

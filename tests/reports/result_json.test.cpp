@@ -76,9 +76,33 @@ TEST_CASE("the CSV of a hand-made result is the approved one", "[reports][golden
 TEST_CASE("the result file obeys its schema", "[reports]") {
   const json document = json::parse(reports::result_json(tests::sample_result()));
   CHECK(schema_complaint(document) == "");
+  CHECK(schema_complaint(json::parse(reports::result_json(tests::valued_result()))) == "");
   reports::Result bare;
   bare.scenario = "bare";
   CHECK(schema_complaint(json::parse(reports::result_json(bare))) == "");
+}
+
+TEST_CASE("quality-adjusted figures appear where a wrong answer has a price, and only there",
+          "[reports]") {
+  const json plain = json::parse(reports::result_json(tests::sample_result()));
+  CHECK_FALSE(plain.contains("value"));
+  CHECK_FALSE(plain["policies"]["threshold"].contains("quality_adjusted_savings"));
+  const json document = json::parse(reports::result_json(tests::valued_result()));
+  CHECK(document["value"]["wrong_answer_usd"] == 0.05);
+  const json& threshold = document["policies"]["threshold"];
+  CHECK(threshold["quality_adjusted_cost_usd"]["per_request"].get<double>() ==
+        Approx(0.003 + 0.05 * 0.2875));
+  CHECK(threshold["quality_adjusted_savings"]["mean"].get<double>() ==
+        Approx(1 - 0.017375 / 0.0197265));
+  CHECK(threshold["slices"]["category"]["math"].contains("quality_adjusted_savings"));
+  const json& cascade = document["policies"]["cascade \"b\", with, commas"];
+  CHECK(cascade["quality_adjusted_cost_usd"].is_null());
+  CHECK(cascade["unknown"]["quality_adjusted_savings"] ==
+        R"(no price or labelled cost for "mixtral-8x7b")");
+  const json& controls = document["controls"];
+  CHECK(controls["oracle"].contains("quality_adjusted_cost_usd"));
+  CHECK(controls["cost_matched_mix"]["threshold"]["quality_adjusted_cost_usd_per_request"]
+            .get<double>() == Approx(0.003 + 0.05 * (1 - 0.712652)));
 }
 
 TEST_CASE("the schema refuses what is no result", "[reports]") {
@@ -142,7 +166,7 @@ TEST_CASE("keys of the result file are sorted", "[reports]") {
 }
 
 TEST_CASE("CSV and JSON hold the same numbers", "[reports][law]") {
-  const reports::Result result = tests::sample_result();
+  const reports::Result result = tests::valued_result();
   const json document = json::parse(reports::result_json(result));
   const Csv csv(reports::result_csv(result));
   const auto compare = [&](const std::string& prefix, const json& summary) {
@@ -151,14 +175,17 @@ TEST_CASE("CSV and JSON hold the same numbers", "[reports][law]") {
     };
     csv.check(prefix + "requests", summary["requests"]);
     csv.check(prefix + "dropped", summary["dropped"]);
-    for (const auto* metric : {"accuracy", "savings", "accuracy_difference"}) {
+    for (const auto* metric :
+         {"accuracy", "savings", "accuracy_difference", "quality_adjusted_savings"}) {
       csv.check(prefix + metric, at(metric, "mean"), 0);
       csv.check(prefix + metric, at(metric, "lo"), 1);
       csv.check(prefix + metric, at(metric, "hi"), 2);
     }
-    csv.check(prefix + "cost_usd.total", at("cost_usd", "total"));
-    csv.check(prefix + "cost_usd.per_request", at("cost_usd", "per_request"));
-    csv.check(prefix + "cost_usd.per_request", at("cost_usd", "hi"), 2);
+    for (const std::string metric : {"cost_usd", "quality_adjusted_cost_usd"}) {
+      csv.check(prefix + metric + ".total", at(metric.c_str(), "total"));
+      csv.check(prefix + metric + ".per_request", at(metric.c_str(), "per_request"));
+      csv.check(prefix + metric + ".per_request", at(metric.c_str(), "hi"), 2);
+    }
     csv.check(prefix + "latency_s.p95", at("latency_s", "p95"));
     for (const auto& [model, calls] : summary["calls"]["by_model"].items()) {
       csv.check(prefix + "calls.by_model." + model, calls);

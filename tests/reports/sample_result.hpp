@@ -140,4 +140,39 @@ inline reports::Result sample_result() {
   return result;
 }
 
+/// The same where a wrong answer has a price. The cascade's cost stays unknown.
+inline reports::Result valued_result() {
+  reports::Result result = sample_result();
+  constexpr double kWrongUsd = 0.05;
+  result.wrong_answer_usd = kWrongUsd;
+  const auto adjust = [](analysis::Summary& summary) {
+    analysis::QualityAdjusted& adjusted = summary.quality_adjusted.emplace();
+    if (!summary.cost) {
+      adjusted.cost = analysis::Figure<analysis::Cost>::unknown(summary.cost.reason());
+      adjusted.savings = analysis::Figure<analysis::Estimate>::unknown(summary.savings.reason());
+      return;
+    }
+    const double mean =
+        summary.cost->per_request_usd.mean + kWrongUsd * (1 - summary.accuracy->mean);
+    adjusted.cost = analysis::Cost{mean * static_cast<double>(summary.answered),
+                                   {mean, 0.9 * mean, 1.1 * mean}};
+    const double saving = 1 - mean / (0.01002 + kWrongUsd * (1 - 0.80587));
+    adjusted.savings = analysis::Estimate{saving, saving - 0.02, saving + 0.02};
+  };
+  for (auto& policy : result.policies) {
+    adjust(policy.total);
+    for (auto& slice : policy.slices) {
+      for (auto& value : slice.values) adjust(value.summary);
+    }
+  }
+  for (auto& control : result.controls->controls) adjust(control.summary);
+  for (auto& single : result.controls->singles) adjust(single.summary);
+  for (auto& comparison : result.controls->matched) {
+    if (!comparison.matched) continue;
+    const analysis::StaticMix& mix = comparison.matched->mix;
+    comparison.matched->quality_adjusted_cost = mix.cost + kWrongUsd * (1 - mix.accuracy);
+  }
+  return result;
+}
+
 }  // namespace pointsman::tests

@@ -40,10 +40,14 @@ TEST_CASE("the table of a hand-made result is the approved one", "[reports][gold
                               reports::result_table(tests::sample_result(), {.width = 130})));
   CHECK(tests::matches_golden("reports/table_slices.txt",
                               reports::slice_table(tests::sample_result(), "category")));
+  CHECK(tests::matches_golden("reports/table_value.txt",
+                              reports::result_table(tests::valued_result())));
+  CHECK(tests::matches_golden("reports/table_value_150.txt",
+                              reports::result_table(tests::valued_result(), {.width = 150})));
 }
 
 TEST_CASE("no line of the table is wider than the terminal", "[reports][law]") {
-  reports::Result result = tests::sample_result();
+  reports::Result result = tests::valued_result();
   result.policies[0].name = std::string(150, 'x') + "é";
   result.models[0] = "a-very-long-model-name/with-a-provider-and-a-date-2024-04-17-and-more";
   result.scenario = std::string(200, 's');
@@ -52,7 +56,9 @@ TEST_CASE("no line of the table is wider than the terminal", "[reports][law]") {
   result.policies[1].total.cost->per_request_usd.mean = 123'456.789;
   for (const std::size_t width : {80U, 90U, 100U, 140U}) {
     for (const bool unicode : {true, false}) {
-      const std::string table = reports::result_table(result, {.width = width, .unicode = unicode});
+      const reports::TableOptions options{.width = width, .unicode = unicode};
+      const std::string table = reports::result_table(result, options) +
+                                reports::slice_table(result, "category", options);
       for (const auto& line : lines_of(table)) {
         INFO(width << ": " << line);
         CHECK(reports::text_width(line) <= width);
@@ -145,6 +151,29 @@ TEST_CASE("numbers read as people write them", "[reports]") {
   CHECK(pair.first == "71.25");
   CHECK(pair.second == "71.24");
   CHECK(reports::percent_pair(0.5, 0.5).first == "50.0");
+}
+
+TEST_CASE("a table of slices leaves no policy out, however narrow the terminal", "[reports]") {
+  reports::Result result = tests::sample_result();
+  for (int i = 0; i < 9; ++i) {
+    result.policies.push_back(result.policies[1]);
+    result.policies.back().name = "policy-" + std::to_string(i);
+    result.policies.back().total.savings = analysis::Estimate{0.5, 0.4, 0.6};
+  }
+  for (const std::size_t width : {80U, 100U, 300U}) {
+    const std::string table = reports::slice_table(result, "category", {.width = width});
+    CHECK_FALSE(has(table, "no room"));
+    for (const auto& policy : result.policies) {
+      INFO(width << ": " << policy.name);
+      // Once for the accuracy and once for the saving; a long name may be cut.
+      const std::string start = policy.name.substr(0, 12);
+      std::size_t seen = 0;
+      for (const auto& line : lines_of(table)) {
+        if (line.starts_with("category ") && has(line, start)) ++seen;
+      }
+      CHECK(seen == 2);
+    }
+  }
 }
 
 TEST_CASE("a slice key that no policy has gives no table", "[reports]") {

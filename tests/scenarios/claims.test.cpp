@@ -113,6 +113,8 @@ const std::vector<Expected> kExpected = {
     {"A36", kWrong, {{"least", 50}, {"largest", 100}}},
     {"A38", kOk, {{"relative", 0.070843}, {"points", 4.41}}},
     {"A38-cost", kOk, {{"relative", -0.269183}}},
+    {"A38-cheap", kOk, {{"relative", -0.628649}}},
+    {"A38-cheap-accuracy", kOk, {{"relative", 0.903454 - 1}}},
     {"A39", kMisstated, {{"value", 0.40}}, "share of calls against share of cost"},
     {"A39-routellm", kWrong, {{"value", 0.85}}},
     {"A40", kOk, {{"relative", -0.49}}},
