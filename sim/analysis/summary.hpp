@@ -82,12 +82,15 @@ struct SliceSummary {
       values;  ///< in order of first appearance; values without requests left out
 };
 
-/// A named part of a policy: a hop of a fallback, a retry, a mirror.
+/// A named part of a policy: a step of a pipeline, a hop of a fallback, a retry, a mirror.
 struct PartSummary {
   std::string name;
   double entered = 0;   ///< expected requests (attempts, inside a sample)
   double answered = 0;  ///< of these
   Figure<double> cost_usd;
+  bool is_step = false;
+  double lost = 0;          ///< a step: requests that end wrong because of it
+  Figure<double> lost_usd;  ///< all that was spent on them
 };
 
 /// A spending cap; expected numbers.

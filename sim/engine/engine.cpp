@@ -86,6 +86,8 @@ class Tallier {
       tally.parts[i].entered += sum_over<Wide>(answered, own.parts[i].entered);
       tally.parts[i].succeeded += sum_over<Wide>(answered, own.parts[i].succeeded);
       tally.parts[i].cost += sum_over<Wide>(answered, own.parts[i].cost);
+      tally.parts[i].lost += sum_over<Wide>(answered, own.parts[i].lost);
+      tally.parts[i].lost_cost += sum_over<Wide>(answered, own.parts[i].lost_cost);
     }
     tally.score_squares += dot_over(answered, own.score_value, own.score_value);
     tally.cost_squares += dot_over(answered, own.cost_value, own.cost_value);
@@ -221,6 +223,8 @@ class Run {
       policies[i].name = policies_[i].program->name;
       policies[i].random = policies_[i].program->random;
       policies[i].parts = policies_[i].program->marks;
+      policies[i].is_step.assign(policies[i].parts.size(), 0);
+      for (const auto& step : policies_[i].program->steps) policies[i].is_step[step.mark] = 1;
       if (is_stepped_[i]) {
         policies[i].draws = stepped_replications(*policies_[i].program, models_, options_);
       }

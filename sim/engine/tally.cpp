@@ -26,6 +26,14 @@ void PairSums::merge(const PairSums& other) {
   score_difference_squares += other.score_difference_squares;
 }
 
+void PartSums::merge(const PartSums& other) {
+  entered += other.entered;
+  succeeded += other.succeeded;
+  cost += other.cost;
+  lost += other.lost;
+  lost_cost += other.lost_cost;
+}
+
 void Tally::merge(const Tally& other) {
   requests += other.requests;
   dropped += other.dropped;
@@ -40,9 +48,7 @@ void Tally::merge(const Tally& other) {
   unanswered += other.unanswered;
   parts.resize(std::max(parts.size(), other.parts.size()));
   for (std::size_t i = 0; i < other.parts.size(); ++i) {
-    parts[i].entered += other.parts[i].entered;
-    parts[i].succeeded += other.parts[i].succeeded;
-    parts[i].cost += other.parts[i].cost;
+    parts[i].merge(other.parts[i]);
   }
   repeated += other.repeated;
   score_squares += other.score_squares;
