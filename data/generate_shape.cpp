@@ -235,14 +235,8 @@ const Field kCorrelationForms[] = {
 };
 
 const Field kSpecFields[] = {
-    {.name = "$schema", .type = FieldType::kString, .doc = "For editors."},
-    {.name = "version",
-     .type = FieldType::kInteger,
-     .doc = "Version of this format.",
-     .required = true,
-     .minimum = 1,
-     .maximum = 1,
-     .example = "1"},
+    base::kSchemaField,
+    base::version_field(1),
     {.name = "name", .type = FieldType::kString, .doc = "What the workload is called."},
     {.name = "seed",
      .type = FieldType::kInteger,

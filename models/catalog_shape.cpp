@@ -276,14 +276,8 @@ constexpr Shape kOriginShape = {
     .name = "origin", .doc = "what the whole file was taken from", .fields = kOriginFields};
 
 constexpr std::array<Field, 4> kCatalogFields = {{
-    {.name = "$schema", .type = FieldType::kString, .doc = "JSON Schema of this file"},
-    {.name = "version",
-     .type = FieldType::kInteger,
-     .doc = "version of the file form",
-     .required = true,
-     .minimum = 1,
-     .maximum = 1,
-     .example = "1"},
+    base::kSchemaField,
+    base::version_field(1),
     {.name = "origin",
      .type = FieldType::kObject,
      .doc = "what the whole file was taken from",

@@ -96,14 +96,8 @@ const Shape& claims_shape() {
   static const Field element = {
       .name = "claim", .type = FieldType::kObject, .shape = &claim_shape()};
   static const Field fields[] = {
-      {.name = "$schema", .type = FieldType::kString, .doc = "Where the JSON Schema is."},
-      {.name = "version",
-       .type = FieldType::kInteger,
-       .doc = "Version of this format.",
-       .required = true,
-       .minimum = 1,
-       .maximum = 1,
-       .example = "1"},
+      base::kSchemaField,
+      base::version_field(1),
       {.name = "source",
        .type = FieldType::kString,
        .doc = "The text that makes the claims.",

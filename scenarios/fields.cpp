@@ -75,22 +75,14 @@ constexpr Field kSlice = {.name = "column",
 // --- the file ------------------------------------------------------------------------------------
 
 constexpr Field kScenarioFields[] = {
-    {.name = "$schema",
-     .type = FieldType::kString,
-     .doc = "Where editors find this schema; `pointsman schema scenario` prints it.",
-     .example = "\"scenario.schema.json\""},
+    base::kSchemaField,
     {.name = "extends",
      .type = FieldType::kString,
      .doc =
          "Another scenario file, whose values hold where this one has none. Objects merge key by "
          "key; lists and policies replace.",
      .example = "\"base.json\""},
-    {.name = "version",
-     .type = FieldType::kInteger,
-     .doc = "Version of the scenario form.",
-     .required = true,
-     .minimum = kScenarioVersion,
-     .maximum = kScenarioVersion},
+    base::version_field(kScenarioVersion),
     {.name = "name",
      .type = FieldType::kString,
      .doc = "Title in reports; the file's name where absent.",

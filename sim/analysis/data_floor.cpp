@@ -156,7 +156,9 @@ class Analysis {
   base::Status estimate() {
     const std::size_t keys = std::max<std::size_t>(spec_.slices.size(), 1);
     for (std::size_t key = 0; key < keys; ++key) {
-      const SlicePlan plan = spec_.slices.empty() ? SlicePlan{} : plan_slices(spec_.slices[key]);
+      const SlicePlan plan = spec_.slices.empty()
+                                 ? SlicePlan{}
+                                 : plan_slices(spec_.slices[key], spec_.slice_requests_min);
       const FloorTable table(spec_.inputs, plan.code, plan.values.size());
       if (key == 0) weigh_total(table);
       const SumsStatistics of_total = {
@@ -183,44 +185,6 @@ class Analysis {
     for (const FloorAgainst& against : spec_.against) {
       slice_reasons_.push_back(why_unknown(spec_.inputs, spec_.terms, against, spec_.currency));
     }
-  }
-
-  /// Slice values after pooling small ones.
-  struct SlicePlan {
-    std::string key;
-    struct Value {
-      std::string name;
-      std::size_t pooled = 0;
-    };
-    std::vector<Value> values;
-    std::vector<std::uint32_t> code;
-  };
-
-  SlicePlan plan_slices(const FloorSlices& slices) const {
-    SlicePlan plan{slices.key, {}, {}};
-    std::vector<std::uint32_t> sizes(slices.values.size(), 0);
-    for (const std::uint32_t code : slices.code) {
-      if (code != FloorTable::kNoSlice) ++sizes[code];
-    }
-    std::vector<std::uint32_t> renamed(slices.values.size(), FloorTable::kNoSlice);
-    std::size_t pooled = 0;
-    for (std::size_t value = 0; value < sizes.size(); ++value) {
-      if (sizes[value] < spec_.slice_requests_min) {
-        pooled += sizes[value] > 0 ? 1U : 0U;
-        continue;
-      }
-      renamed[value] = static_cast<std::uint32_t>(plan.values.size());
-      plan.values.push_back({slices.values[value], 0});
-    }
-    if (pooled > 0) {
-      const auto pool = static_cast<std::uint32_t>(plan.values.size());
-      std::ranges::replace(renamed, FloorTable::kNoSlice, pool);
-      plan.values.push_back({"(small values)", pooled});
-    }
-    for (const std::uint32_t code : slices.code) {
-      plan.code.push_back(code == FloorTable::kNoSlice ? code : renamed[code]);
-    }
-    return plan;
   }
 
   void add_slices(const SlicePlan& plan, const FloorTable& table,

@@ -10,6 +10,7 @@
 
 #include "sim/analysis/bootstrap.hpp"
 #include "sim/analysis/data_floor_map.hpp"
+#include "sim/analysis/data_floor_slices.hpp"
 #include "sim/analysis/data_floor_verdict.hpp"
 #include "sim/base/result.hpp"
 
@@ -19,13 +20,6 @@
 #include <vector>
 
 namespace pointsman::analysis {
-
-/// Requests by the values of a text column.
-struct FloorSlices {
-  std::string key;
-  std::vector<std::string> values;
-  std::vector<std::uint32_t> code;  ///< by request, index of its value; FloorTable::kNoSlice = none
-};
 
 struct DataFloorSpec {
   FloorInputs inputs;

@@ -102,6 +102,18 @@ struct CapSummary {
   double spent_over_usd = 0;  ///< by accounts that lost a request
 };
 
+/// Whole tasks: the requests of one session together, or one request of a pipeline. Resolved means
+/// that every request of it is right; under random policies, the product of their probabilities.
+struct SessionSummary {
+  std::uint64_t sessions = 0;  ///< without those of which a request was dropped
+  std::uint64_t dropped = 0;
+  Figure<Estimate> resolved;  ///< share of the sessions
+  Figure<double> cost_usd, cost_per_resolved_usd;
+  Figure<double> calls;              ///< per session
+  Figure<double> calls_to_baseline;  ///< step inflation: calls as a multiple of the baseline's
+  Figure<double> savings;            ///< per resolved session, against the baseline
+};
+
 struct PolicySummary {
   std::string name;
   bool is_random = false;
@@ -110,6 +122,7 @@ struct PolicySummary {
   Summary total;
   std::vector<PartSummary> parts;
   std::vector<CapSummary> caps;
+  std::optional<SessionSummary> sessions{};  ///< where the workload or a pipeline has sessions
   std::vector<SliceSummary> slices;
 };
 

@@ -47,6 +47,19 @@ struct Field {
   std::size_t min_items = 0;                    ///< kArray, kMap
 };
 
+/// The two keys that a file of any of our forms starts with.
+inline constexpr Field kSchemaField = {.name = "$schema",
+                                       .type = FieldType::kString,
+                                       .doc = "Where editors find the JSON Schema of this form."};
+constexpr Field version_field(int version) {
+  return {.name = "version",
+          .type = FieldType::kInteger,
+          .doc = "Version of this form.",
+          .required = true,
+          .minimum = static_cast<double>(version),
+          .maximum = static_cast<double>(version)};
+}
+
 /// How many of an object's fields must be present.
 enum class Presence : std::uint8_t { kAny, kExactlyOne, kAtLeastOne };
 

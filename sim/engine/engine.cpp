@@ -1,7 +1,9 @@
 #include "sim/engine/engine.hpp"
 
 #include "sim/base/parallel.hpp"
+#include "sim/engine/block_tallier.hpp"
 #include "sim/engine/machine.hpp"
+#include "sim/engine/missing_error.hpp"
 #include "sim/engine/replay.hpp"
 
 #include <algorithm>
@@ -34,127 +36,6 @@ struct Stop {
 struct ChunkResult {
   std::vector<PolicyOutcome> policies;
   Stop stop;
-};
-
-using Rows = std::span<const std::uint16_t>;
-
-/// Sum of `values` over `rows`, in `To`.
-template <typename To, typename T>
-To sum_over(Rows rows, const std::vector<T>& values) {
-  To sum = 0;
-  for (const std::uint16_t row : rows) sum += static_cast<To>(values[row]);
-  return sum;
-}
-
-/// Sum of a[row] * b[row] in row order.
-double dot_over(Rows rows, const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0;
-  for (const std::uint16_t row : rows) sum += a[row] * b[row];
-  return sum;
-}
-
-/// Adds a block's results to tallies, column by column over lists of rows.
-class Tallier {
- public:
-  Tallier(const policy::Program& program, std::size_t model_count)
-      : program_(program), model_count_(model_count) {}
-
-  /// Adds `rows` of a block. `base` is the baseline's result on the same block, or null.
-  void add(Tally& tally, const BlockResult& own, const BlockResult* base, Rows rows) const {
-    tally.requests += rows.size();
-    std::array<std::uint16_t, kBlockRows> answered_rows;
-    const Rows answered = without_missing(own, rows, answered_rows);
-    tally.dropped += rows.size() - answered.size();
-    tally.score += sum_over<Wide>(answered, own.score);
-    tally.cost += sum_over<Wide>(answered, own.cost);
-    tally.latency += sum_over<Wide>(answered, own.latency);
-    tally.unanswered += sum_over<Wide>(answered, own.unanswered);
-    tally.cost_unknown += sum_over<std::uint64_t>(answered, own.cost_unknown);
-    tally.latency_unknown += sum_over<std::uint64_t>(answered, own.latency_unknown);
-    for (const std::uint16_t row : answered) {
-      tally.graded += own.score[row] != 0 && own.score[row] != kScoreOne ? 1U : 0U;
-    }
-    tally.calls.resize(model_count_, 0);
-    tally.answers.resize(model_count_, 0);
-    for (const policy::ModelIndex model : program_.models) {
-      tally.calls[model] += sum_over<Wide>(answered, own.calls[model]);
-      tally.answers[model] += sum_over<Wide>(answered, own.answers[model]);
-    }
-    if (!own.repeated.empty()) tally.repeated += sum_over<Wide>(answered, own.repeated);
-    tally.parts.resize(own.parts.size());
-    for (std::size_t i = 0; i < own.parts.size(); ++i) {
-      tally.parts[i].entered += sum_over<Wide>(answered, own.parts[i].entered);
-      tally.parts[i].succeeded += sum_over<Wide>(answered, own.parts[i].succeeded);
-      tally.parts[i].cost += sum_over<Wide>(answered, own.parts[i].cost);
-      tally.parts[i].lost += sum_over<Wide>(answered, own.parts[i].lost);
-      tally.parts[i].lost_cost += sum_over<Wide>(answered, own.parts[i].lost_cost);
-    }
-    tally.score_squares += dot_over(answered, own.score_value, own.score_value);
-    tally.cost_squares += dot_over(answered, own.cost_value, own.cost_value);
-    if (base == nullptr) return;
-    std::array<std::uint16_t, kBlockRows> common_rows;
-    add_pair(tally.pair, own, *base, without_missing(*base, answered, common_rows));
-  }
-
- private:
-  static Rows without_missing(const BlockResult& result, Rows rows,
-                              std::array<std::uint16_t, kBlockRows>& buffer) {
-    if (!result.has_missing) return rows;
-    const auto end = std::copy_if(rows.begin(), rows.end(), buffer.begin(),
-                                  [&](std::uint16_t row) { return !result.is_missing(row); });
-    return {buffer.begin(), end};
-  }
-
-  static void add_pair(PairSums& pair, const BlockResult& own, const BlockResult& base, Rows rows) {
-    pair.requests += rows.size();
-    pair.own_score += sum_over<Wide>(rows, own.score);
-    pair.base_score += sum_over<Wide>(rows, base.score);
-    std::array<std::uint16_t, kBlockRows> priced_rows;
-    std::size_t priced = 0;
-    for (const std::uint16_t row : rows) {
-      const double difference = own.score_value[row] - base.score_value[row];
-      pair.score_difference_squares += difference * difference;
-      priced_rows[priced] = row;
-      priced += (own.cost_unknown[row] | base.cost_unknown[row]) == 0 ? 1U : 0U;
-    }
-    pair.cost_unknown += rows.size() - priced;
-    const Rows known(priced_rows.data(), priced);
-    pair.own_cost += sum_over<Wide>(known, own.cost);
-    pair.base_cost += sum_over<Wide>(known, base.cost);
-    pair.own_cost_squares += dot_over(known, own.cost_value, own.cost_value);
-    pair.base_cost_squares += dot_over(known, base.cost_value, base.cost_value);
-    pair.cost_products += dot_over(known, own.cost_value, base.cost_value);
-  }
-
-  const policy::Program& program_;
-  std::size_t model_count_;
-};
-
-/// The rows of a block by value of a text column: a counting sort.
-class RowsByCode {
- public:
-  RowsByCode(const data::Column& column, std::size_t begin, std::size_t size)
-      : starts_(column.dictionary.size() + 1, 0) {
-    const auto codes = column.as<std::uint32_t>().subspan(begin, size);
-    for (std::size_t row = 0; row < size; ++row) {
-      if (column.is_present(begin + row)) ++starts_[codes[row] + 1];
-    }
-    std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
-    rows_.resize(starts_.back());
-    auto next = starts_;
-    for (std::size_t row = 0; row < size; ++row) {
-      if (!column.is_present(begin + row)) continue;
-      rows_[next[codes[row]]++] = static_cast<std::uint16_t>(row);
-    }
-  }
-
-  Rows of(std::size_t code) const {
-    return Rows(rows_).subspan(starts_[code], starts_[code + 1] - starts_[code]);
-  }
-
- private:
-  std::vector<std::uint32_t> starts_;
-  std::vector<std::uint16_t> rows_;
 };
 
 void add_latencies(Tally& tally, const BlockResult& result, const BlockResult::PathEnd& end) {
@@ -193,7 +74,11 @@ class Run {
     for (const ChunkResult& chunk : chunks_) {
       if (chunk.stop.row < first.row) first = chunk.stop;
     }
-    if (first.row < workload_.rows()) return fail(missing_error(first));
+    if (first.row < workload_.rows()) {
+      return fail(missing_error(first.what, workload_.ids().at(first.row),
+                                policies_[first.policy].program->name, workload_, models_,
+                                signals_));
+    }
     for (const ChunkResult& chunk : chunks_) merge(chunk);
     return std::move(outcome_);
   }
@@ -328,17 +213,17 @@ class Run {
 
   void add_block(std::size_t index, const BlockResult& own, const BlockResult* base,
                  std::size_t begin, std::span<const RowsByCode> by_code, PolicyOutcome& to) const {
-    const Tallier tallier(*policies_[index].program, models_.size());
+    const BlockTallier tallier(*policies_[index].program, models_.size());
     std::array<std::uint16_t, kBlockRows> all_rows;
     const std::size_t size = own.missing.size();
     std::iota(all_rows.begin(), all_rows.begin() + static_cast<std::ptrdiff_t>(size),
               std::uint16_t{0});
-    tallier.add(to.total, own, base, Rows(all_rows).first(size));
+    tallier.add(to.total, own, base, BlockRows(all_rows).first(size));
     for (const auto& end : own.path_ends) add_latencies(to.total, own, end);
     for (std::size_t key = 0; key < slices_.size(); ++key) {
       auto& slices = to.slices[key];
       for (std::size_t code = 0; code < slices.size(); ++code) {
-        const Rows rows = by_code[key].of(code);
+        const BlockRows rows = by_code[key].of(code);
         if (!rows.empty()) tallier.add(slices[code], own, base, rows);
       }
       const data::Column& column = *slices_[key].column;
@@ -382,48 +267,6 @@ class Run {
         }
       }
     }
-  }
-
-  base::Error missing_error(const Stop& stop) const {
-    const std::string request(workload_.ids().at(stop.row));
-    const std::string& policy = policies_[stop.policy].program->name;
-    base::Error error;
-    error.kind = base::ErrorKind::kData;
-    error.message = "request \"" + request + "\" has no " + describe(stop.what) +
-                    ", which policy \"" + policy + "\" needs";
-    error.hint = R"("missing": "drop" leaves such requests out of this policy and counts them)";
-    if (stop.what.kind == MissingOutcome::Kind::kAttempts) {
-      error.hint = R"("attempts" of the model says where further ones come from, e.g. )"
-                   R"({"when_exhausted": "repeat"})";
-    }
-    return error;
-  }
-
-  std::string describe(const MissingOutcome& what) const {
-    if (what.kind == MissingOutcome::Kind::kModel) {
-      return "outcome of model \"" + models_[what.index].name + "\"";
-    }
-    if (what.kind == MissingOutcome::Kind::kAttempts) {
-      return "further recorded attempt of model \"" + models_[what.index].name + "\"";
-    }
-    const policy::SignalOrigin& origin = signals_.origins[what.index];
-    if (origin.kind == policy::SignalOrigin::Kind::kTruth) {
-      return "outcome of model \"" + models_[origin.model].name + "\"";
-    }
-    const data::Column* column = origin.column;
-    if (column == nullptr) return "confidence in its answer";
-    for (const auto& request_column : workload_.columns()) {
-      if (&request_column.column == column) return "value of \"" + request_column.name + "\"";
-    }
-    for (const auto& model : workload_.models()) {
-      for (std::size_t field = 0; field < data::kModelFieldCount; ++field) {
-        if (model.fields[field] && &*model.fields[field] == column) {
-          return "value of \"" + model.name + "|" + std::string(data::kModelFieldNames[field]) +
-                 "\"";
-        }
-      }
-    }
-    return "value of a signal";
   }
 
   const data::Workload& workload_;
