@@ -29,7 +29,8 @@ engine::Options engine_options(const Bound& bound, const RunOptions& options) {
   to.stop = options.resources.stop;
   to.keep_rows = options.keep_rows || scenario.intervals.method == IntervalMethod::kBootstrap ||
                  analyses_need_rows(scenario) ||
-                 bound.workload.find(analysis::kSessionColumn) != nullptr || bound.workload.rows() <= kMaxKeptRows;
+                 bound.workload.find(analysis::kSessionColumn) != nullptr ||
+                 bound.workload.rows() <= kMaxKeptRows;
   to.rows_of_models = analysed_models(bound);
   if (options.resources.progress) {
     to.progress = [&options](std::size_t done, std::size_t rows) {

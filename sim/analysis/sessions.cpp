@@ -24,7 +24,8 @@ Grouping group_rows(const data::Column& column) {
   for (std::size_t row = 0; row < column.rows; ++row) {
     const auto next = static_cast<std::uint32_t>(groups.sessions);
     const double value = column.number_at(row);
-    groups.session_of[row] = std::isnan(value) ? next : known.try_emplace(value, next).first->second;
+    groups.session_of[row] =
+        std::isnan(value) ? next : known.try_emplace(value, next).first->second;
     if (groups.session_of[row] == next) ++groups.sessions;
   }
   return groups;
@@ -37,14 +38,11 @@ struct Sums {
   bool is_certain = true;  ///< every session is resolved or not, none by a probability
 };
 
-Sums sum_sessions(const Grouping& groups, const engine::PolicyOutcome& policy,
-                  double right_score) {
+Sums sum_sessions(const Grouping& groups, const engine::PolicyOutcome& policy, double right_score) {
   std::vector<double> resolved(groups.sessions, 1);
   for (std::size_t row = 0; row < groups.session_of.size(); ++row) {
     const double score = policy.rows.score[row];  // NaN where dropped, which a product keeps
-    const double right = policy.random || std::isnan(score) ? score
-                         : score >= right_score             ? 1
-                                                            : 0;
+    const double right = policy.random || std::isnan(score) ? score : score >= right_score ? 1 : 0;
     resolved[groups.session_of[row]] *= right;
   }
   Sums sums;
@@ -99,9 +97,8 @@ SessionSummary summarize_sums(const Sums& sums, const Summary& total, double lev
     return summary;
   }
   summary.cost_usd = total.cost->total_usd / n;
-  summary.cost_per_resolved_usd = sums.resolved > 0
-                                      ? Number(total.cost->total_usd / sums.resolved)
-                                      : Number::unknown("no session was resolved");
+  summary.cost_per_resolved_usd = sums.resolved > 0 ? Number(total.cost->total_usd / sums.resolved)
+                                                    : Number::unknown("no session was resolved");
   return summary;
 }
 
@@ -114,8 +111,7 @@ Figure<double> ratio(const Figure<double>& own, const Figure<double>& base) {
 
 void compare(const SessionSummary* base, SessionSummary& own) {
   if (base == nullptr) {
-    own.calls_to_baseline = own.savings =
-        Figure<double>::unknown("the scenario names no baseline");
+    own.calls_to_baseline = own.savings = Figure<double>::unknown("the scenario names no baseline");
     return;
   }
   own.calls_to_baseline = ratio(own.calls, base->calls);
@@ -140,8 +136,8 @@ void summarize_sessions(const data::Workload& workload, const engine::Outcome& o
     summaries[i].sessions = summarize_sums(sums, summaries[i].total, options.level);
   }
   // The baseline's figures must outlive the comparisons with them.
-  const SessionSummary base = options.baseline ? *summaries[*options.baseline].sessions
-                                               : SessionSummary{};
+  const SessionSummary base =
+      options.baseline ? *summaries[*options.baseline].sessions : SessionSummary{};
   for (PolicySummary& summary : summaries) {
     compare(options.baseline ? &base : nullptr, *summary.sessions);
   }

@@ -144,7 +144,8 @@ bool Machine::pay(const policy::Call& call, Run& run) {
   if (call.step != policy::kNoStep) spread_wrong(call, outcome, run);
   const bool carries = call.terms.history > 0 && !state_.frame_answers().empty();
   const bool is_shaped = shapes_tokens(*program_, call.step);
-  if (carries || is_shaped || call.terms.changes_reasoning() || repeated != policy::RepeatedPrompt::kFull) {
+  if (carries || is_shaped || call.terms.changes_reasoning() ||
+      repeated != policy::RepeatedPrompt::kFull) {
     bill_anew(models_[call.model], call.terms, repeated, outcome);
   }
   result_->calls[call.model][run.row] += Wide{weight_} * outcome.calls;
@@ -180,8 +181,7 @@ void Machine::do_step(const policy::Call& call, AttemptOutcome& outcome, Run& ru
   }
   if (!shapes_tokens(*program_, call.step)) return;
   const std::int64_t output = outcome.tokens.output;
-  outcome.tokens =
-      step_tokens_.shape(*program_, state_, call.step, call.model, outcome.tokens);
+  outcome.tokens = step_tokens_.shape(*program_, state_, call.step, call.model, outcome.tokens);
   if (outcome.tokens.output != output) {
     // A labelled latency belongs to the tokens that were observed.
     outcome.latency = policy::law_latency(models_[call.model], outcome.tokens.output);

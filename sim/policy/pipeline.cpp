@@ -74,7 +74,7 @@ class Pipeline {
     how.limit = read_count(written.value);
     const base::Node* at_once = written.value.find("at_once");
     const bool is_map = builder_.step(index).is_map;
-    how.window = !is_map               ? 1
+    how.window = !is_map              ? 1
                  : at_once == nullptr ? how.limit
                                       : static_cast<std::uint32_t>(at_once->number);
     how.pick = std::make_unique<LastAnswer>();

@@ -285,8 +285,10 @@ base::Status check_step(const Builder& builder, const base::Member& written) {
 
 }  // namespace
 
-constinit const Field kPipelineField = {
-    .name = "pipeline", .type = FieldType::kObject, .doc = "Named steps in a graph.", .shape = &kShape};
+constinit const Field kPipelineField = {.name = "pipeline",
+                                        .type = FieldType::kObject,
+                                        .doc = "Named steps in a graph.",
+                                        .shape = &kShape};
 
 base::Result<Step> read_step(const Builder& builder, const base::Member& written) {
   POINTSMAN_CHECK(check_step(builder, written));

@@ -71,8 +71,9 @@ class Graph {
     std::vector<bool> is_done(steps_.size(), false);
     while (order.size() < steps_.size()) {
       const auto is_ready = [&](std::size_t step) {
-        return !is_done[step] &&
-               std::ranges::all_of(after_[step], [&](std::size_t before) { return is_done[before]; });
+        return !is_done[step] && std::ranges::all_of(after_[step], [&](std::size_t before) {
+          return is_done[before];
+        });
       };
       std::size_t next = 0;
       while (next < steps_.size() && !is_ready(next)) ++next;
@@ -97,7 +98,8 @@ class Graph {
     const base::Node* after = steps_[at].value.find("after");
     return document_.error_at(
         after != nullptr ? after->at : steps_[at].key_at,
-        "the steps wait for each other in a circle without end: " + names, "a graph without circles",
+        "the steps wait for each other in a circle without end: " + names,
+        "a graph without circles",
         R"(a loop is one step with "rounds", at most so many; its "do" may be a pipeline)");
   }
 
@@ -108,12 +110,11 @@ class Graph {
         return std::ranges::find(after, step) != after.end();
       });
       if (is_used) continue;
-      return fail(document_.error_at(
-          steps_[step].key_at,
-          "nothing waits for step \"" + names_[step] + "\", and \"" + names_[order.back()] +
-              "\" ends the pipeline",
-          "one last step, which leads to the answer",
-          "name \"" + names_[step] + "\" in its \"after\""));
+      return fail(document_.error_at(steps_[step].key_at,
+                                     "nothing waits for step \"" + names_[step] + "\", and \"" +
+                                         names_[order.back()] + "\" ends the pipeline",
+                                     "one last step, which leads to the answer",
+                                     "name \"" + names_[step] + "\" in its \"after\""));
     }
     return {};
   }

@@ -36,11 +36,11 @@ struct TokenAmount {
 
 /// Tokens of the calls of a step.
 struct TokenFlow {
-  TokenAmount prompt;              ///< its own part of the prompt
-  TokenAmount output;              ///< what a call writes
-  double reads = 1;                ///< share of what the steps before wrote that the prompt carries
-  std::int64_t tool_tokens = 0;    ///< that come back after each round and stay in the prompt
-  bool remembers = true;           ///< later rounds carry what earlier ones wrote
+  TokenAmount prompt;            ///< its own part of the prompt
+  TokenAmount output;            ///< what a call writes
+  double reads = 1;              ///< share of what the steps before wrote that the prompt carries
+  std::int64_t tool_tokens = 0;  ///< that come back after each round and stay in the prompt
+  bool remembers = true;         ///< later rounds carry what earlier ones wrote
   bool reads_cached_prefix = false;  ///< what this model has read before in this step is cached
 };
 
