@@ -142,7 +142,7 @@ void RequestState::collect(const Program& program, const HeldAnswer* answer,
     answers_.push_back(*answer);
     HeldAnswer& held = answers_.back();
     if (how.judge) held.verdict = how.judge->judge(held, request);
-    vote(gather, held);
+    if (how.step == kNoStep) vote(gather, held);  // the answers of a step are joined, not counted
   }
   frame.window_end = std::max(frame.window_end, elapsed_);
   const bool is_last = frame.drawn == how.limit;
