@@ -48,13 +48,14 @@ std::string part_text(const analysis::PartSummary& part) {
   return text;
 }
 
-std::string sessions_text(const analysis::SessionSummary& sessions) {
+std::string sessions_text(const analysis::SessionSummary& sessions, bool is_baseline) {
   std::string text = count(static_cast<double>(sessions.sessions)) + " sessions";
   if (sessions.resolved) text += ", " + percent(sessions.resolved->mean, 2) + " % resolved";
   if (sessions.cost_usd) text += ", $" + money(*sessions.cost_usd) + " each";
   if (sessions.cost_per_resolved_usd) {
     text += ", $" + money(*sessions.cost_per_resolved_usd) + " per resolved one";
-    if (sessions.savings) text += " (saves " + percent(*sessions.savings, 1) + " %)";
+    if (sessions.savings && !is_baseline)
+      text += " (saves " + percent(*sessions.savings, 1) + " %)";
   }
   if (sessions.calls) text += ", " + fixed(*sessions.calls, 1) + " calls each";
   return text;
@@ -64,7 +65,8 @@ void add_parts(const analysis::PolicySummary& policy, std::vector<Remark>& out) 
   std::string text;
   for (const auto& part : policy.parts) text += (text.empty() ? "" : "; ") + part_text(part);
   if (policy.sessions) {
-    out.push_back({false, policy.name + ": " + sessions_text(*policy.sessions)});
+    out.push_back(
+        {false, policy.name + ": " + sessions_text(*policy.sessions, policy.is_baseline)});
   }
   if (!text.empty()) out.push_back({false, policy.name + ": " + text});
   for (const auto& cap : policy.caps) {

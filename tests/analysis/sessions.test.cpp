@@ -1,4 +1,5 @@
 #include "sim/analysis/sessions.hpp"
+
 #include "tests/support/attempt_world.hpp"
 
 #include <string>
@@ -91,8 +92,7 @@ TEST_CASE("a cheaper model can cost more per resolved session", "[sessions]") {
   CHECK(*cascade.calls_to_baseline == Approx(8.0 / 5));
 }
 
-TEST_CASE("probabilities of independent requests multiply to that of their session",
-          "[sessions]") {
+TEST_CASE("probabilities of independent requests multiply to that of their session", "[sessions]") {
   const SessionSummary mixed = Sessions().of(R"({"mix": {"good": 0.5, "bad": 0.5}})");
   // a: 1 * 0 * 0.5, b: 1, the last: 0.5.
   CHECK(mixed.resolved->mean == Approx(0.5));

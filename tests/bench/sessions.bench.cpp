@@ -1,9 +1,9 @@
 // A million sessions of 20 steps: pipelines stepped call by call, on two threads.
 //
-// Each call is drawn at 0.98, its prompt grows with the rounds before it, and it is billed by token;
-// 0.98^20 = 66.76 % of the sessions are resolved. Nothing is kept per session, so memory is that of
-// the workload's ids. Target: 4 s on two cores, counted in processor time of the whole process, so
-// that busy neighbours do not count.
+// Each call is drawn at 0.98, its prompt grows with the rounds before it, and it is billed by
+// token; 0.98^20 = 66.76 % of the sessions are resolved. Nothing is kept per session, so memory is
+// that of the workload's ids. Target: 4 s on two cores, counted in processor time of the whole
+// process, so that busy neighbours do not count.
 #include "tests/bench/measure.hpp"
 #include "tests/bench/vote_world.hpp"
 

@@ -164,9 +164,9 @@ TEST_CASE("the slowest of n parallel samples is as slow as the law of maxima say
     int n;
     double expected;  ///< E[max of n] / mean
   };
-  for (const Row& row : {Row{0.22, 4, 1.239}, Row{0.22, 8, 1.347}, Row{0.5, 2, 1.276},
-                         Row{0.5, 8, 1.888}, Row{1, 2, 1.5205}, Row{0, 2, 1.5}, Row{0, 8, 2.718},
-                         Row{0, 16, 3.381}}) {
+  for (const Row& row :
+       {Row{0.22, 4, 1.239}, Row{0.22, 8, 1.347}, Row{0.5, 2, 1.276}, Row{0.5, 8, 1.888},
+        Row{1, 2, 1.5205}, Row{0, 2, 1.5}, Row{0, 8, 2.718}, Row{0, 16, 3.381}}) {
     const auto world = recorded(kRows, static_cast<std::size_t>(row.n), [&](auto at, auto k) {
       const double u = draw(at, k);
       const double latency_s =

@@ -124,10 +124,13 @@ TEST_CASE("a cap of $100 runs 200 tasks of 50 cents, and 556 of those that are 6
 
 TEST_CASE("errors and prompts compound over 30 to 80 calls", "[oracle][claims]") {
   const auto result = library("planner-workers");
-  for (const auto& [policy, calls] : {std::pair{"30-calls", 30}, {"55-calls", 55}, {"80-calls", 80}}) {
+  for (const auto& [policy, calls] :
+       {std::pair{"30-calls", 30}, {"55-calls", 55}, {"80-calls", 80}}) {
     const double p = 0.98 * std::pow(0.99, calls);
-    CHECK(std::abs(sessions(result, policy).resolved->mean - p) < 4 * std::sqrt(p * (1 - p) / 1000));
-    // The plan, then S k + (o + r) k (k - 1) / 2 tokens read and o k written, at $1 and $5 a million.
+    CHECK(std::abs(sessions(result, policy).resolved->mean - p) <
+          4 * std::sqrt(p * (1 - p) / 1000));
+    // The plan, then S k + (o + r) k (k - 1) / 2 tokens read and o k written, at $1 and $5 a
+    // million.
     const double read = 4000.0 * calls + 1000.0 * calls * (calls - 1) / 2;
     const double usd = 0.05 + (800 * calls + read + 5 * 300.0 * calls) / 1e6;
     CHECK(*sessions(result, policy).cost_usd == Approx(usd).epsilon(1e-9));
