@@ -41,12 +41,33 @@ std::string part_text(const analysis::PartSummary& part) {
   std::string text = part.name + " " + count(part.entered) + " times";
   if (part.answered != part.entered) text += ", " + count(part.answered) + " answered";
   if (part.cost_usd) text += ", $" + money(*part.cost_usd);
+  if (part.lost > 0) {
+    text += ", lost " + count(part.lost);
+    if (part.lost_usd) text += " worth $" + money(*part.lost_usd);
+  }
+  return text;
+}
+
+std::string sessions_text(const analysis::SessionSummary& sessions, bool is_baseline) {
+  std::string text = count(static_cast<double>(sessions.sessions)) + " sessions";
+  if (sessions.resolved) text += ", " + percent(sessions.resolved->mean, 2) + " % resolved";
+  if (sessions.cost_usd) text += ", $" + money(*sessions.cost_usd) + " each";
+  if (sessions.cost_per_resolved_usd) {
+    text += ", $" + money(*sessions.cost_per_resolved_usd) + " per resolved one";
+    if (sessions.savings && !is_baseline)
+      text += " (saves " + percent(*sessions.savings, 1) + " %)";
+  }
+  if (sessions.calls) text += ", " + fixed(*sessions.calls, 1) + " calls each";
   return text;
 }
 
 void add_parts(const analysis::PolicySummary& policy, std::vector<Remark>& out) {
   std::string text;
   for (const auto& part : policy.parts) text += (text.empty() ? "" : "; ") + part_text(part);
+  if (policy.sessions) {
+    out.push_back(
+        {false, policy.name + ": " + sessions_text(*policy.sessions, policy.is_baseline)});
+  }
   if (!text.empty()) out.push_back({false, policy.name + ": " + text});
   for (const auto& cap : policy.caps) {
     const std::string whose = cap.column.empty() ? "accounts" : "values of " + cap.column;

@@ -25,18 +25,41 @@ Json slices_json(const std::vector<SliceSummary>& slices, const Result& result) 
   return object;
 }
 
+void put_figure(Json& object, const char* key, const analysis::Figure<double>& figure) {
+  if (figure) {
+    object[key] = json_number(*figure);
+  } else {
+    put_unknown(object, key, figure.reason());
+  }
+}
+
 Json parts_json(const std::vector<analysis::PartSummary>& parts) {
   Json list = Json::array();
   for (const auto& part : parts) {
     Json entry = {{"name", part.name}, {"entered", part.entered}, {"answered", part.answered}};
-    if (part.cost_usd) {
-      entry["cost_usd"] = *part.cost_usd;
-    } else {
-      put_unknown(entry, "cost_usd", part.cost_usd.reason());
+    put_figure(entry, "cost_usd", part.cost_usd);
+    if (part.is_step) {
+      entry["lost"] = json_number(part.lost);
+      put_figure(entry, "lost_usd", part.lost_usd);
     }
     list.push_back(std::move(entry));
   }
   return list;
+}
+
+Json sessions_json(const analysis::SessionSummary& sessions) {
+  Json object = {{"sessions", sessions.sessions}, {"dropped", sessions.dropped}};
+  if (sessions.resolved) {
+    object["resolved"] = json_estimate(*sessions.resolved);
+  } else {
+    put_unknown(object, "resolved", sessions.resolved.reason());
+  }
+  put_figure(object, "cost_usd", sessions.cost_usd);
+  put_figure(object, "cost_per_resolved_usd", sessions.cost_per_resolved_usd);
+  put_figure(object, "calls", sessions.calls);
+  put_figure(object, "calls_to_baseline", sessions.calls_to_baseline);
+  put_figure(object, "savings_per_resolved", sessions.savings);
+  return object;
 }
 
 Json caps_json(const std::vector<analysis::CapSummary>& caps) {
@@ -58,6 +81,7 @@ Json policies_json(const Result& result) {
     entry["random"] = policy.is_random;
     if (policy.draws > 0) entry["draws"] = policy.draws;
     if (!policy.parts.empty()) entry["parts"] = parts_json(policy.parts);
+    if (policy.sessions) entry["sessions"] = sessions_json(*policy.sessions);
     if (!policy.caps.empty()) entry["caps"] = caps_json(policy.caps);
     entry["slices"] = slices_json(policy.slices, result);
   }

@@ -2,6 +2,7 @@
 
 #include "scenarios/analyses.hpp"
 #include "sim/analysis/bootstrap_summary.hpp"
+#include "sim/analysis/sessions.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -27,7 +28,9 @@ engine::Options engine_options(const Bound& bound, const RunOptions& options) {
   to.prompt_tokens = bound.prompt_tokens;
   to.stop = options.resources.stop;
   to.keep_rows = options.keep_rows || scenario.intervals.method == IntervalMethod::kBootstrap ||
-                 analyses_need_rows(scenario) || bound.workload.rows() <= kMaxKeptRows;
+                 analyses_need_rows(scenario) ||
+                 bound.workload.find(analysis::kSessionColumn) != nullptr ||
+                 bound.workload.rows() <= kMaxKeptRows;
   to.rows_of_models = analysed_models(bound);
   if (!to.keep_rows && !bound.controls.empty()) {
     for (const std::size_t place : analysis::mixable(bound.control_plan)) {
@@ -114,6 +117,11 @@ base::Result<Run> run(const Scenario& scenario, const RunOptions& options) {
   if (bound.scenario.intervals.method == IntervalMethod::kBootstrap) {
     POINTSMAN_CHECK(put_bootstrap_intervals(run, to_engine, summaries));
   }
+  analysis::summarize_sessions(bound.workload, run.outcome,
+                               {.level = bound.scenario.intervals.level,
+                                .right_score = bound.scenario.right_score,
+                                .baseline = bound.baseline},
+                               summaries);
   if (!bound.controls.empty()) {
     run.controls = analysis::assess_controls(bound.control_plan, summaries, run.outcome,
                                              summary_options(bound));

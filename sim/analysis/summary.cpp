@@ -223,13 +223,19 @@ void summarize_parts(const engine::PolicyOutcome& policy, int money_digits,
   for (std::size_t i = 0; i < policy.parts.size(); ++i) {
     PartSummary& part = summary.parts.emplace_back();
     part.name = policy.parts[i];
-    part.cost_usd = Figure<double>(0);
+    part.cost_usd = part.lost_usd = Figure<double>(0);
+    part.is_step = policy.is_step[i] != 0;
     if (i >= policy.total.parts.size()) continue;  // no request
     const engine::PartSums& sums = policy.total.parts[i];
     part.entered = engine::weighted_to_double(sums.entered);
     part.answered = engine::weighted_to_double(sums.succeeded);
-    part.cost_usd = summary.total.cost ? Figure<double>(to_usd(sums.cost, money_digits))
-                                       : Figure<double>::unknown(summary.total.cost.reason());
+    part.lost = engine::weighted_to_double(sums.lost);
+    const auto usd = [&](engine::Wide cost) {
+      return summary.total.cost ? Figure<double>(to_usd(cost, money_digits))
+                                : Figure<double>::unknown(summary.total.cost.reason());
+    };
+    part.cost_usd = usd(sums.cost);
+    part.lost_usd = usd(sums.lost_cost);
   }
   for (const engine::CapOutcome& cap : policy.caps) {
     summary.caps.push_back({cap.column, cap.accounts, cap.accounts_over, cap.requests_over,

@@ -89,12 +89,15 @@ struct SliceSummary {
       values;  ///< in order of first appearance; values without requests left out
 };
 
-/// A named part of a policy: a hop of a fallback, a retry, a mirror.
+/// A named part of a policy: a step of a pipeline, a hop of a fallback, a retry, a mirror.
 struct PartSummary {
   std::string name;
   double entered = 0;   ///< expected requests (attempts, inside a sample)
   double answered = 0;  ///< of these
   Figure<double> cost_usd;
+  bool is_step = false;
+  double lost = 0;          ///< a step: requests that end wrong because of it
+  Figure<double> lost_usd;  ///< all that was spent on them
 };
 
 /// A spending cap; expected numbers.
@@ -106,6 +109,18 @@ struct CapSummary {
   double spent_over_usd = 0;  ///< by accounts that lost a request
 };
 
+/// Whole tasks: the requests of one session together, or one request of a pipeline. Resolved means
+/// that every request of it is right; under random policies, the product of their probabilities.
+struct SessionSummary {
+  std::uint64_t sessions = 0;  ///< without those of which a request was dropped
+  std::uint64_t dropped = 0;
+  Figure<Estimate> resolved;  ///< share of the sessions
+  Figure<double> cost_usd, cost_per_resolved_usd;
+  Figure<double> calls;              ///< per session
+  Figure<double> calls_to_baseline;  ///< step inflation: calls as a multiple of the baseline's
+  Figure<double> savings;            ///< per resolved session, against the baseline
+};
+
 struct PolicySummary {
   std::string name;
   bool is_random = false;
@@ -114,6 +129,7 @@ struct PolicySummary {
   Summary total;
   std::vector<PartSummary> parts;
   std::vector<CapSummary> caps;
+  std::optional<SessionSummary> sessions{};  ///< where the workload or a pipeline has sessions
   std::vector<SliceSummary> slices;
 };
 

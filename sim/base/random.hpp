@@ -50,6 +50,8 @@ enum class Purpose : std::uint32_t {
   kMirror = 17,        ///< which requests a shadow mirrors
   kSearch = 18,        ///< candidates of an optimisation, and the order in which rows join
   kArrival = 19,       ///< when requests come, and how long an agent thinks
+  kStep = 20,          ///< whether a step of a pipeline does its own work right
+  kRescue = 21,        ///< whether a step makes good what was wrong before it
 };
 
 struct DrawKey {

@@ -74,6 +74,8 @@ void BlockTallier::add(Tally& tally, const BlockResult& own, const BlockResult* 
     tally.parts[i].entered += sum_over<Wide>(answered, own.parts[i].entered);
     tally.parts[i].succeeded += sum_over<Wide>(answered, own.parts[i].succeeded);
     tally.parts[i].cost += sum_over<Wide>(answered, own.parts[i].cost);
+    tally.parts[i].lost += sum_over<Wide>(answered, own.parts[i].lost);
+    tally.parts[i].lost_cost += sum_over<Wide>(answered, own.parts[i].lost_cost);
   }
   tally.score_squares += dot_over(answered, own.score_value, own.score_value);
   tally.cost_squares += dot_over(answered, own.cost_value, own.cost_value);

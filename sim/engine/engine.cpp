@@ -119,6 +119,8 @@ class Run {
       policies[i].random = policies_[i].program->random;
       policies[i].products.resize(options_.companions.size());
       policies[i].parts = policies_[i].program->marks;
+      policies[i].is_step.assign(policies[i].parts.size(), 0);
+      for (const auto& step : policies_[i].program->steps) policies[i].is_step[step.mark] = 1;
       if (is_stepped_[i]) {
         policies[i].draws = stepped_replications(*policies_[i].program, models_, options_);
       }

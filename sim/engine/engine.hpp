@@ -80,8 +80,9 @@ struct RowOutcomes {
 struct PolicyOutcome {
   std::string name;
   bool random = false;
-  std::uint32_t draws = 0;         ///< per request, of a policy that was stepped; 0 = exact
-  std::vector<std::string> parts;  ///< names of Tally::parts
+  std::uint32_t draws = 0;            ///< per request, of a policy that was stepped; 0 = exact
+  std::vector<std::string> parts;     ///< names of Tally::parts
+  std::vector<std::uint8_t> is_step;  ///< of each part: whether it is a step of a pipeline
   std::vector<CapOutcome> caps;
   Tally total;
   std::vector<std::vector<Tally>> slices;  ///< [slice key][dictionary code]

@@ -78,6 +78,7 @@ void Machine::run(std::uint16_t row) {
   Run run;
   run.row = row;
   state_.start(*program_, signals_.origins.size(), models_.size());
+  step_tokens_.start(*program_, models_.size());
   set_signals(row);
   const policy::Observation seen{.row = inputs_.first_row() + row,
                                  .key = {.seed = options_.seed,
@@ -124,21 +125,27 @@ bool Machine::pay(const policy::Call& call, Run& run) {
   const bool resamples = state_.is_in_frame() || models_[call.model].has_several_attempts();
   const std::uint32_t attempt = resamples ? state_.attempts_of(call.model) : 0;
   Found found = attempts_.find(call.model, run.row, attempt, replication_, outcome);
-  if (found == Found::kTooFewAttempts && call.terms.history > 0) {
-    // A revision needs no recorded outcome of its own, only the tokens of an attempt.
+  const bool is_stated = !std::isnan(stated_success(call));
+  if (found == Found::kTooFewAttempts && (call.terms.history > 0 || is_stated)) {
+    // A revision, or a step of stated success, needs no recorded outcome, only some tokens.
     found = attempts_.find(call.model, run.row, 0, replication_, outcome);
     outcome.answer.attempt = attempt;
   }
+  if (found == Found::kNothing && is_stated) found = Found::kYes;
   if (found != Found::kYes) {
     result_->missing[run.row] = {
         found == Found::kNothing ? MissingOutcome::Kind::kModel : MissingOutcome::Kind::kAttempts,
         call.model};
     return false;
   }
+  if (call.step != policy::kNoStep) do_step(call, outcome, run);
   const auto repeated = state_.prompt_billing(*program_, call.model);
   if (!call.terms.is_plain()) apply_terms(call.terms, outcome, run);
+  if (call.step != policy::kNoStep) spread_wrong(call, outcome, run);
   const bool carries = call.terms.history > 0 && !state_.frame_answers().empty();
-  if (carries || call.terms.changes_reasoning() || repeated != policy::RepeatedPrompt::kFull) {
+  const bool is_shaped = shapes_tokens(*program_, call.step);
+  if (carries || is_shaped || call.terms.changes_reasoning() ||
+      repeated != policy::RepeatedPrompt::kFull) {
     bill_anew(models_[call.model], call.terms, repeated, outcome);
   }
   result_->calls[call.model][run.row] += Wide{weight_} * outcome.calls;
@@ -155,6 +162,48 @@ bool Machine::pay(const policy::Call& call, Run& run) {
   }
   state_.take_answer(call, outcome.answer);
   return true;
+}
+
+double Machine::stated_success(const policy::Call& call) const {
+  if (call.step == policy::kNoStep) return data::kAbsent;
+  const auto& success = program_->steps[call.step].success;
+  return success.empty() ? data::kAbsent : success[call.model];
+}
+
+void Machine::do_step(const policy::Call& call, AttemptOutcome& outcome, Run& run) {
+  const double success = stated_success(call);
+  if (!std::isnan(success)) {
+    // Keyed by the step, not the model: a better model at a step succeeds wherever a worse one did.
+    base::DrawKey key = attempts_.key(call.model, run.row, state_.next_draw(*program_, call.step),
+                                      replication_, base::Purpose::kStep);
+    key.model = program_->steps[call.step].key;
+    set_right(base::uniform(key) < success, outcome, run);
+  }
+  if (!shapes_tokens(*program_, call.step)) return;
+  const std::int64_t output = outcome.tokens.output;
+  outcome.tokens = step_tokens_.shape(*program_, state_, call.step, call.model, outcome.tokens);
+  if (outcome.tokens.output != output) {
+    // A labelled latency belongs to the tokens that were observed.
+    outcome.latency = policy::law_latency(models_[call.model], outcome.tokens.output);
+  }
+  outcome.answer.output_tokens =
+      outcome.tokens.output == kAbsentInteger ? 0 : outcome.tokens.output;
+}
+
+void Machine::spread_wrong(const policy::Call& call, AttemptOutcome& outcome,
+                           const Run& run) const {
+  if (state_.step_state(call.step).blame_before == policy::kNoStep) return;
+  if (outcome.answer.score(policy::OracleKey{}) >= options_.right_score) {
+    set_right(false, outcome, run);
+  }
+}
+
+void Machine::set_right(bool is_right, AttemptOutcome& outcome, const Run& run) const {
+  policy::HeldAnswer& answer = outcome.answer;
+  answer.set_score(policy::OracleKey{}, is_right ? 1 : 0);
+  answer.identity =
+      is_right ? attempts_.right_answer(run.row)
+               : attempts_.wrong_answer(answer.model, run.row, answer.attempt, replication_);
 }
 
 void Machine::apply_terms(const policy::CallTerms& terms, AttemptOutcome& outcome, Run& run) {
@@ -237,6 +286,7 @@ void Machine::finish(const policy::HeldAnswer* answer, const Run& run) {
   result_->cost_unknown[row] |= run.cost_unknown ? 1 : 0;
   result_->latency_unknown[row] |= run.latency_unknown ? 1 : 0;
   if (result_->latency_unknown[row] == 0) result_->path_ends.push_back({row, latency, weight_});
+  blame(answer, run);
   if (answer == nullptr) {
     result_->unanswered[row] += weight_;
     return;
@@ -244,6 +294,15 @@ void Machine::finish(const policy::HeldAnswer* answer, const Run& run) {
   const Wide weighted = Wide{weight_} * score_units(answer->score(policy::OracleKey{}));
   result_->score[row] += static_cast<std::int64_t>(weighted >> kWeightBits);
   result_->answers[answer->model][row] += weight_;
+}
+
+void Machine::blame(const policy::HeldAnswer* answer, const Run& run) {
+  if (answer != nullptr && answer->score(policy::OracleKey{}) >= options_.right_score) return;
+  const policy::StepIndex step = answer != nullptr ? answer->blame : state_.failed_step();
+  if (step == policy::kNoStep) return;
+  auto& part = result_->parts[program_->steps[step].mark];
+  part.lost[run.row] += weight_;
+  part.lost_cost[run.row] += Wide{weight_} * run.cost;
 }
 
 }  // namespace pointsman::engine

@@ -10,6 +10,7 @@
 #include "sim/engine/engine.hpp"
 #include "sim/engine/replay.hpp"
 #include "sim/engine/spending.hpp"
+#include "sim/engine/step_tokens.hpp"
 #include "sim/policy/step.hpp"
 
 #include <cstdint>
@@ -53,6 +54,12 @@ class Machine {
   void run(std::uint16_t row);
   void set_signals(std::uint16_t row);
   bool pay(const policy::Call& call, Run& run);
+  /// Whether a step of a pipeline says how often this call is right.
+  double stated_success(const policy::Call& call) const;
+  void do_step(const policy::Call& call, AttemptOutcome& outcome, Run& run);
+  void spread_wrong(const policy::Call& call, AttemptOutcome& outcome, const Run& run) const;
+  void set_right(bool is_right, AttemptOutcome& outcome, const Run& run) const;
+  void blame(const policy::HeldAnswer* answer, const Run& run);
   void apply_terms(const policy::CallTerms& terms, AttemptOutcome& outcome, Run& run);
   void bill_anew(const policy::BoundModel& model, const policy::CallTerms& terms,
                  policy::RepeatedPrompt repeated, AttemptOutcome& outcome) const;
@@ -67,6 +74,7 @@ class Machine {
   const Options& options_;
   AttemptBlock attempts_;
   policy::RequestState state_;
+  StepTokens step_tokens_;
   const policy::Program* program_ = nullptr;
   BlockResult* result_ = nullptr;
   Spending* spending_ = nullptr;

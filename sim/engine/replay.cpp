@@ -44,6 +44,8 @@ void BlockResult::clear(const policy::Program& program, std::size_t size, std::s
     reset(part.entered, size);
     reset(part.succeeded, size);
     reset(part.cost, size);
+    reset(part.lost, size);
+    reset(part.lost_cost, size);
   }
   path_ends.clear();
 }

@@ -43,6 +43,7 @@ struct BlockResult {
   struct Part {
     std::vector<Wide> entered, succeeded;  ///< 1 / kWeightOne
     std::vector<Wide> cost;                ///< money units / kWeightOne
+    std::vector<Wide> lost, lost_cost;     ///< requests that it made wrong, and all they cost
   };
   std::vector<Part> parts;  ///< by mark
   bool has_missing = false;

@@ -36,6 +36,14 @@ void ProductSums::merge(const ProductSums& from) {
   costs += from.costs;
 }
 
+void PartSums::merge(const PartSums& other) {
+  entered += other.entered;
+  succeeded += other.succeeded;
+  cost += other.cost;
+  lost += other.lost;
+  lost_cost += other.lost_cost;
+}
+
 void Tally::merge(const Tally& other) {
   requests += other.requests;
   dropped += other.dropped;
@@ -50,9 +58,7 @@ void Tally::merge(const Tally& other) {
   unanswered += other.unanswered;
   parts.resize(std::max(parts.size(), other.parts.size()));
   for (std::size_t i = 0; i < other.parts.size(); ++i) {
-    parts[i].entered += other.parts[i].entered;
-    parts[i].succeeded += other.parts[i].succeeded;
-    parts[i].cost += other.parts[i].cost;
+    parts[i].merge(other.parts[i]);
   }
   repeated += other.repeated;
   score_squares += other.score_squares;

@@ -80,6 +80,10 @@ inline std::int64_t weight_count(double weight) {
 struct PartSums {
   Wide entered = 0, succeeded = 0;
   Wide cost = 0;  ///< in money units / kWeightOne
+  /// A step of a pipeline: requests that end wrong because of it, and all that was spent on them.
+  Wide lost = 0, lost_cost = 0;
+
+  void merge(const PartSums& other);
 };
 
 struct Tally {

@@ -17,6 +17,15 @@ using base::Result;
 // Nested cascades multiply: a tree beyond this size is a mistake, not a policy.
 constexpr std::size_t kMaxNodes = 200'000;
 
+/// Whether repeated calls of a model are drawn, and the draws can differ.
+bool draws_outcomes(const BoundModel& model) {
+  const AttemptSource& source = model.attempts;
+  if (!source.from_probability && source.exhausted != WhenExhausted::kProbability) return false;
+  const auto is_certain = [](double p) { return p == 0 || p == 1; };
+  return source.probability != ProbabilityFrom::kAccuracy ||
+         !std::ranges::all_of(model.profile_accuracy, is_certain);
+}
+
 std::vector<std::string> combinator_keys() {
   std::vector<std::string> keys;
   for (const auto& combinator : combinators()) keys.emplace_back(combinator.key);
@@ -42,6 +51,7 @@ Result<Program> Builder::build(std::string name, const base::Node& expression) {
   nodes_.clear();
   marks_.clear();
   caps_.clear();
+  steps_.clear();
   registers_ = 0;
   open_names_.clear();
   open_names_.push_back(name);
@@ -55,6 +65,8 @@ Result<Program> Builder::build(std::string name, const base::Node& expression) {
   program.nodes = std::move(nodes_);
   program.marks = std::move(marks_);
   program.caps = std::move(caps_);
+  program.steps = std::move(steps_);
+  program.right_score = right_score_;
   program.registers = registers_;
   summarize(program);
   return program;
@@ -70,12 +82,17 @@ void Builder::summarize(Program& program) const {
     } else if (const auto* branch = std::get_if<Branch>(&node)) {
       program.random |= branch->is_random();
       program.signals.insert(program.signals.end(), branch->inputs.begin(), branch->inputs.end());
-    } else if (std::holds_alternative<Gather>(node)) {
-      program.stateful = program.random = program.repeats = true;
+    } else if (const auto* gather = std::get_if<Gather>(&node)) {
+      program.stateful = program.repeats = true;
+      program.random |= gather->how.step == kNoStep;  // the draws of steps are looked at below
     } else if (std::holds_alternative<CapBegin>(node)) {
       program.stateful = true;
     }
   }
+  program.random |= std::ranges::any_of(program.steps, &Step::is_random);
+  program.random |= !program.steps.empty() && std::ranges::any_of(program.models, [&](auto model) {
+    return draws_outcomes(models_[model]);
+  });
   const auto sort_unique = [](auto& values) {
     std::ranges::sort(values);
     const auto repeats = std::ranges::unique(values);
@@ -151,7 +168,7 @@ Result<NodeId> Builder::paid_call(ModelIndex index, const Scope& scope, const Ta
                                   const CallTerms& terms) {
   const auto attempt = static_cast<std::uint32_t>(std::ranges::count(scope.called_models, index));
   const RegisterIndex held = scope.registers;
-  POINTSMAN_TRY(const NodeId id, add(Call{index, attempt, 0, held, terms}));
+  POINTSMAN_TRY(const NodeId id, add(Call{index, attempt, 0, held, terms, scope.step}));
   Scope inner = scope;
   inner.paid.push_back(id);
   inner.called_models.push_back(index);
@@ -225,7 +242,8 @@ base::Status Builder::require_price(const base::Node& at, ModelIndex model) cons
 
 Result<NodeId> Builder::gather(const base::Node& at, Gathering how, const Scope& scope,
                                std::span<const EmitBody> bodies, const Tail& tail) {
-  const bool needs_prices = how.repeated != RepeatedPrompt::kFull;
+  const bool needs_prices = how.repeated != RepeatedPrompt::kFull ||
+                            (how.step != kNoStep && steps_[how.step].tokens.has_value());
   Gather gather;
   gather.how = std::move(how);
   gather.to = scope.registers;
@@ -253,6 +271,14 @@ Result<NodeId> Builder::gather(const base::Node& at, Gathering how, const Scope&
   std::get<Gather>(nodes_[id]).none = none;
   std::get<Gather>(nodes_[id]).next = next;
   return id;
+}
+
+StepIndex Builder::add_step(Step step) {
+  const auto index = static_cast<StepIndex>(steps_.size());
+  const auto same = std::ranges::find(steps_, step.key, &Step::key);
+  step.draws_of = static_cast<StepIndex>(same - steps_.begin());
+  steps_.push_back(std::move(step));
+  return index;
 }
 
 Result<NodeId> Builder::unanswered(const Scope& scope) {

@@ -58,6 +58,7 @@ struct Scope {
   RegisterIndex registers = 0;          ///< in use
   bool in_frame = false;                ///< inside the body of a gather
   MarkIndex mark = kNoMark;             ///< what costs count for
+  StepIndex step = kNoStep;             ///< of the innermost pipeline
   bool checks_context = false;          ///< a prompt that a model cannot take is a failure
   const Handler* on_failure = nullptr;  ///< null = the request (or the attempt) ends unanswered
 };
@@ -113,6 +114,9 @@ class Builder {
   /// Emits repeated attempts; `tail` follows with the selected answer, the scope's handler without.
   base::Result<NodeId> gather(const base::Node& at, Gathering how, const Scope& scope,
                               std::span<const EmitBody> bodies, const Tail& tail);
+  /// Adds a step of a pipeline; the gather that runs it says so in Gathering::step.
+  StepIndex add_step(Step step);
+  Step& step(StepIndex index) { return steps_[index]; }
   /// Emits the scope's handler, or the end of the request.
   base::Result<NodeId> unanswered(const Scope& scope);
   /// Ends the request with an answer; inside a body, hands it to the frame.
@@ -153,6 +157,7 @@ class Builder {
   /// Everything known of a model, scores included: for oracles.
   const BoundModel& bound_model(OracleKey, ModelIndex index) const { return models_[index]; }
   double right_score() const { return right_score_; }
+  std::size_t model_count() const { return models_.size(); }
 
   /// The model that a node names, or an error with the nearest name.
   base::Result<ModelIndex> model(const base::Node& name) const;
@@ -191,6 +196,7 @@ class Builder {
   std::vector<Node> nodes_;
   std::vector<std::string> marks_;
   std::vector<CapAccounts> caps_;
+  std::vector<Step> steps_;
   RegisterIndex registers_ = 0;               ///< the most that any path uses
   std::vector<std::string_view> open_names_;  ///< named policies being expanded, for cycles
 };

@@ -10,6 +10,7 @@ extern const Combinator kCapCombinator;       // cap.cpp
 extern const Combinator kCascadeCombinator;   // cascade.cpp
 extern const Combinator kFallbackCombinator;  // fallback.cpp
 extern const Combinator kMixCombinator;       // mix.cpp
+extern const Combinator kPipelineCombinator;  // pipeline.cpp
 extern const Combinator kRefineCombinator;    // refine.cpp
 extern const Combinator kRetryCombinator;     // retry.cpp
 extern const Combinator kRouteCombinator;     // route.cpp

@@ -20,6 +20,9 @@
 namespace pointsman::policy {
 
 using ModelIndex = std::uint32_t;
+using StepIndex = std::uint32_t;
+
+inline constexpr StepIndex kNoStep = ~StepIndex{0};
 
 /// Two answers agree when their identities are equal. 0 = nothing could be read from the response.
 using AnswerIdentity = std::uint64_t;
@@ -35,6 +38,7 @@ class HeldAnswer {
   std::uint64_t model_key = 0;  ///< the model's identity in draws
   ModelIndex model = 0;
   std::uint32_t attempt = 0;  ///< which attempt of this model at this request
+  StepIndex blame = kNoStep;  ///< of a wrong answer: the step of a pipeline that made it wrong
   bool is_accepted = true;
 
   double score(OracleKey) const { return score_; }
@@ -104,6 +108,7 @@ struct Gathering {
   std::uint32_t window = 1;  ///< attempts that run at the same time
   RepeatedPrompt repeated = RepeatedPrompt::kFull;
   VoteWeight weight = VoteWeight::kOne;
+  StepIndex step = kNoStep;              ///< of a pipeline: its answers are joined into one
   std::unique_ptr<const StopRule> stop;  ///< null = all attempts are made
   std::unique_ptr<const PickRule> pick;
   std::unique_ptr<const JudgeRule> judge;  ///< null = no verdicts

@@ -15,6 +15,7 @@
 #include "sim/base/random.hpp"
 #include "sim/base/units.hpp"
 #include "sim/policy/gather.hpp"
+#include "sim/policy/pipeline_step.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -35,10 +36,7 @@ namespace pointsman::policy {
 using NodeId = std::uint32_t;
 using SignalIndex = std::uint32_t;
 using RegisterIndex = std::uint32_t;
-using MarkIndex = std::uint32_t;
 using CapIndex = std::uint32_t;
-
-inline constexpr MarkIndex kNoMark = ~MarkIndex{0};
 
 /// Rows that plans work on at a time; choosers may size scratch space by it.
 inline constexpr std::size_t kBlockRows = 1024;
@@ -119,6 +117,7 @@ struct Call {
   NodeId next = 0;
   RegisterIndex to = 0;  ///< where the answer is held
   CallTerms terms{};
+  StepIndex step = kNoStep;  ///< the innermost step of a pipeline that it works for
 };
 
 /// Money and time that are spent without an answer: a router's or a verifier's own cost.
@@ -210,6 +209,8 @@ struct Program {
   std::vector<SignalIndex> signals;  ///< every signal it reads, ascending
   std::vector<std::string> marks;    ///< names of its parts
   std::vector<CapAccounts> caps;
+  std::vector<Step> steps;  ///< of its pipelines
+  double right_score = 0.5;
   RegisterIndex registers = 0;
   bool random = false;    ///< has a branch with probabilities, or draws outcomes
   bool stateful = false;  ///< a place in the tree is not its whole state

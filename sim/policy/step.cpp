@@ -60,6 +60,8 @@ void RequestState::start(const Program& program, std::size_t signal_count,
   answers_.clear();
   groups_.clear();
   called_.clear();
+  steps_.assign(program.steps.size(), {});
+  failed_step_ = kNoStep;
 }
 
 void RequestState::take_answer(const Call& call, const HeldAnswer& answer) {
@@ -83,7 +85,9 @@ RepeatedPrompt RequestState::prompt_billing(const Program& program, ModelIndex m
   return std::find(begin, called_.end(), model) == called_.end() ? RepeatedPrompt::kFull : repeated;
 }
 
-void RequestState::open(const Gather& gather) {
+void RequestState::open(const Program& program, const Gather& gather,
+                        const base::DrawKey& request) {
+  if (gather.how.step != kNoStep) open_step(program, gather.how.step, request);
   frames_.push_back({.gather = at_,
                      .drawn = 0,
                      .first_answer = answers_.size(),
@@ -112,12 +116,14 @@ void RequestState::vote(const Gather& gather, const HeldAnswer& answer) {
   groups_.push_back({answer.identity, 1, index, weight});
 }
 
-void RequestState::close(const Gather& gather, std::optional<Pick> pick) {
+void RequestState::close(const Program& program, const Gather& gather, std::optional<Pick> pick) {
   const Frame frame = frames_.back();
-  if (pick) {
-    registers_[gather.to] = answers_[frame.first_answer + pick->index];
-    registers_[gather.to].confidence = pick->confidence;
+  HeldAnswer* held = pick ? &registers_[gather.to] : nullptr;
+  if (held != nullptr) {
+    *held = answers_[frame.first_answer + pick->index];
+    held->confidence = pick->confidence;
   }
+  if (gather.how.step != kNoStep) close_step(program, frame, gather.how.step, held);
   answers_.resize(frame.first_answer);
   groups_.resize(frame.first_group);
   frames_.pop_back();
@@ -136,7 +142,7 @@ void RequestState::collect(const Program& program, const HeldAnswer* answer,
     answers_.push_back(*answer);
     HeldAnswer& held = answers_.back();
     if (how.judge) held.verdict = how.judge->judge(held, request);
-    vote(gather, held);
+    if (how.step == kNoStep) vote(gather, held);  // the answers of a step are joined, not counted
   }
   frame.window_end = std::max(frame.window_end, elapsed_);
   const bool is_last = frame.drawn == how.limit;
@@ -153,7 +159,7 @@ void RequestState::collect(const Program& program, const HeldAnswer* answer,
     };
     view.key.attempt = gather.level + frame.outer_salt;
     if (is_last || (how.stop && how.stop->is_enough(view))) {
-      return close(gather, how.pick->pick(view));
+      return close(program, gather, how.pick->pick(view));
     }
     frame.answers_before = view.answers.size();
   }
@@ -216,7 +222,7 @@ Action step(const Program& program, RequestState& state, const Observation& seen
       if (state.frames_.empty()) return Unanswered{};
       state.collect(program, nullptr, seen.key);
     } else if (const auto* gather = std::get_if<Gather>(&node)) {
-      state.open(*gather);
+      state.open(program, *gather, seen.key);
     } else if (const auto* clock = std::get_if<Clock>(&node)) {
       state.clock_stopped_ = clock->stops;
       state.at_ = clock->next;

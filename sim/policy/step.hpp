@@ -44,6 +44,21 @@ struct Observation {
   std::span<const SignalOrigin> origins;
 };
 
+/// How far a step of a pipeline has come.
+struct StepState {
+  base::Tick begin, end;
+  StepIndex blame_before = kNoStep;  ///< the step that made wrong what this one works on
+  StepIndex blame = kNoStep;         ///< the same of what it hands on
+  std::int64_t wrote = 0;            ///< tokens that it hands on
+  std::uint32_t openings = 0, draws = 0;
+};
+
+/// What a step in progress has answered so far.
+struct Rounds {
+  std::span<const HeldAnswer> answers;
+  std::uint32_t done = 0;  ///< rounds without an answer included
+};
+
 class RequestState {
  public:
   RequestState() = default;
@@ -75,6 +90,15 @@ class RequestState {
   /// How a call's prompt is billed: as its frame says, from the model's second call within it.
   RepeatedPrompt prompt_billing(const Program& program, ModelIndex model) const;
 
+  const StepState& step_state(StepIndex step) const { return steps_[step]; }
+  Rounds rounds_of(const Program& program, StepIndex step) const;
+  /// How many draws about this step's work came before; counts this one.
+  std::uint32_t next_draw(const Program& program, StepIndex step) {
+    return steps_[program.steps[step].draws_of].draws++;
+  }
+  /// The step without whose answer the last pipeline ended unanswered; kNoStep = none did.
+  StepIndex failed_step() const { return failed_step_; }
+
  private:
   friend Action step(const Program& program, RequestState& state, const Observation& seen) noexcept;
 
@@ -88,11 +112,15 @@ class RequestState {
     std::size_t first_call = 0;  ///< in called_
   };
 
-  void open(const Gather& gather);
+  void open(const Program& program, const Gather& gather, const base::DrawKey& request);
+  /// Takes the request to when the step can begin, and asks what is wrong with what it gets.
+  void open_step(const Program& program, StepIndex index, const base::DrawKey& request);
+  /// Joins the answers of a step into `held`; null = there is none.
+  void close_step(const Program& program, const Frame& frame, StepIndex index, HeldAnswer* held);
   /// Hands an answer, or none, to the innermost frame, which goes on or closes.
   void collect(const Program& program, const HeldAnswer* answer, const base::DrawKey& request);
   void vote(const Gather& gather, const HeldAnswer& answer);
-  void close(const Gather& gather, std::optional<Pick> pick);
+  void close(const Program& program, const Gather& gather, std::optional<Pick> pick);
   void read_held_signals(const Branch& branch, std::span<const SignalOrigin> origins);
   NodeId target_of(const Branch& branch, const Observation& seen);
 
@@ -108,6 +136,8 @@ class RequestState {
   std::vector<HeldAnswer> answers_;  ///< of all open frames, innermost last
   std::vector<VoteGroup> groups_;
   std::vector<ModelIndex> called_;  ///< within open frames
+  std::vector<StepState> steps_;    ///< by Program::steps
+  StepIndex failed_step_ = kNoStep;
 };
 
 /// Follows branches, frames and the clock to the next action.

@@ -63,6 +63,8 @@ class VoteWorld {
             engine::weighted_to_double(total.calls.front()) / n};
   }
 
+  policy::BoundModel& model() { return models_.front(); }
+
  private:
   data::Workload workload_;
   std::vector<policy::BoundModel> models_;

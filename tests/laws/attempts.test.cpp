@@ -18,11 +18,12 @@ namespace {
 /// Random samples of samples over the models a, b and c.
 class RandomSample {
  public:
-  explicit RandomSample(std::uint64_t seed) : seed_(seed) {}
+  explicit RandomSample(std::uint64_t seed, bool has_pipelines = false)
+      : seed_(seed), has_pipelines_(has_pipelines) {}
 
   std::string operator()(int depth = 2) {
     if (depth == 0) return model();
-    switch (below(6)) {
+    switch (below(has_pipelines_ ? 8 : 6)) {
       case 0:
         return R"({"mix": [{"policy": )" + (*this)(depth - 1) + R"(, "weight": 0.4}, {"policy": )" +
                (*this)(depth - 1) + R"(, "weight": 0.6}]})";
@@ -35,6 +36,16 @@ class RandomSample {
       case 3:
         return R"({"sample": {"of": [)" + (*this)(depth - 1) + ", " + (*this)(depth - 1) + ", " +
                model() + R"(], "choose": )" + choose() + "}}";
+      case 6:
+        return R"({"pipeline": {"steps": {"plan": {"do": )" + (*this)(depth - 1) +
+               R"(}, "map": {"do": )" + (*this)(depth - 1) +
+               R"(, "items": 3, "needs": 0.6, "rescues": 0.2}}}})";
+      case 7:
+        return R"({"pipeline": {"steps": {"left": {"do": )" + (*this)(depth - 1) +
+               R"(}, "right": {"do": )" + model() +
+               R"(, "after": [], "rounds": 3, "succeeds": {"a": 0.6},
+                  "until": {"oracle": {"recall": 0.8}}}, "join": {"do": )" +
+               model() + R"(, "after": ["left", "right"], "needs": "any"}}}})";
       case 4:
         return R"({"sample": {"n": 3, "of": )" + (*this)(depth - 1) +
                R"(, "stop": {"beta": 0.85}, "choose": {"majority": {"ties": "uniform"}}}})";
@@ -67,6 +78,7 @@ class RandomSample {
   }
 
   std::uint64_t seed_;
+  bool has_pipelines_;
   std::uint32_t count_ = 0;
 };
 
@@ -102,13 +114,15 @@ void check_same_totals(const engine::Tally& a, const engine::Tally& b) {
 
 TEST_CASE("a policy in trivial combinators gives byte-identical results", "[law][attempts]") {
   const auto nestings = [](const std::string& p) {
-    return std::array<std::string, 6>{
+    return std::array<std::string, 7>{
         R"({"sample": {"n": 1, "of": )" + p + "}}",
         R"({"retry": {"times": 0, "of": )" + p + "}}",
         R"({"fallback": [)" + p + "]}",
         R"({"mix": [{"policy": )" + p + R"(, "weight": 1}]})",
         R"({"shadow": {"mirror": "frontier", "share": 0, "serve": )" + p + "}}",
-        R"({"cascade": [)" + p + "]}"};
+        R"({"cascade": [)" + p + "]}",
+        R"({"pipeline": {"steps": {"outer": {"do": {"pipeline": {"steps": {"inner": {"do": )" + p +
+            "}}}}}}}}"};
   };
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const tests::SmallWorld world({.rows = 300, .seed = seed, .error_rate = 0.15});
@@ -148,7 +162,7 @@ TEST_CASE("a mirror changes nothing that is served", "[law][attempts]") {
 TEST_CASE("the bill is the sum of the calls", "[law][attempts]") {
   const auto world = drawn_world(500);
   for (std::uint64_t seed = 1; seed <= 80; ++seed) {
-    const std::string p = RandomSample(seed)();
+    const std::string p = RandomSample(seed, true)();
     engine::Options options;
     options.evaluate = engine::Evaluate::kSampled;
     options.seed = seed;
@@ -196,7 +210,7 @@ TEST_CASE("repeated attempts are identical for 1, 2, 3 and 7 threads", "[law][de
     engine::Options options;
     options.seed = seed;
     options.threads = 1;
-    const std::string p = RandomSample(seed)();
+    const std::string p = RandomSample(seed, true)();
     const auto one = run_one(world, p, options).outcome.total;
     for (const unsigned threads : {2U, 3U, 7U}) {
       options.threads = threads;
@@ -214,5 +228,60 @@ TEST_CASE("more attempts never lower the chance that one is right", "[law][attem
     // The same attempts come first whatever n is, so this holds request by request.
     CHECK(best.accuracy >= before);
     before = best.accuracy;
+  }
+}
+
+TEST_CASE("removing a stage never raises the worst-case cost", "[law][attempts]") {
+  auto world = drawn_world(50);
+  for (std::size_t i = 0; i < 3; ++i) world.model(i).error_rate = 0;
+  constexpr const char* kRefuse = R"(, "accept": {"oracle": {"recall": 1, "false_alarm": 1}}})";
+  using Form = std::string (*)(const std::vector<std::string>&);
+  // In the worst case every check refuses, so every stage is paid.
+  const Form cascade = [](const std::vector<std::string>& stages) {
+    std::string text;
+    for (const auto& stage : stages) text += R"({"try": )" + stage + kRefuse + ", ";
+    return R"({"cascade": [)" + text + R"("c"]})";
+  };
+  const Form fallback = [](const std::vector<std::string>& stages) {
+    std::string text;
+    for (const auto& stage : stages) text += R"({"try": )" + stage + kRefuse + ", ";
+    return R"({"fallback": [)" + text + R"("c"]})";
+  };
+  const Form pipeline = [](const std::vector<std::string>& stages) {
+    std::string text;
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+      text += "\"s" + std::to_string(i) + R"(": {"do": )" + stages[i] + "}, ";
+    }
+    return R"({"pipeline": {"steps": {)" + text + R"("end": {"do": "c"}}}})";
+  };
+  for (const Form form : {cascade, fallback, pipeline}) {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+      const std::vector<std::string> stages = {
+          "\"a\"", R"({"sample": {"n": 3, "of": "b"}})",
+          R"({"pipeline": {"steps": {"x": {"do": "a", "items": 2}, "y": {"do": "b"}}}})"};
+      const double whole = run_one(world, form(stages), {.seed = seed}).cost_usd;
+      for (std::size_t removed = 0; removed < stages.size(); ++removed) {
+        auto fewer = stages;
+        fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(removed));
+        CHECK(run_one(world, form(fewer), {.seed = seed}).cost_usd < whole);
+      }
+    }
+  }
+}
+
+TEST_CASE("the sessions that the steps of a pipeline lose are all that are lost",
+          "[law][attempts][blame]") {
+  const auto world = drawn_world(2'000);
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const std::string p = R"({"pipeline": {"steps": {"first": {"do": )" +
+                          RandomSample(seed, true)(1) + R"(}, "last": {"do": )" +
+                          RandomSample(seed + 1000, true)(1) + "}}}}";
+    INFO(p);
+    const auto figures = run_one(world, p, {.seed = seed});
+    double lost = 0;
+    for (const auto& part : figures.outcome.total.parts) {
+      lost += engine::weighted_to_double(part.lost);
+    }
+    CHECK(lost == Approx(2'000 * (1 - figures.accuracy)));
   }
 }

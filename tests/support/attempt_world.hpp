@@ -24,6 +24,7 @@ struct Attempt {
   std::string answer;  ///< empty = unparsable
   double score = 0;
   double confidence = 0.5;
+  double latency_s = 0;  ///< 0 = the attempt's place, from 1
 };
 
 /// Requests r0, r1, ... with the label "yes". Attempts cost $0.001, 0.002, ... and take 1 s, 2 s,
@@ -54,7 +55,9 @@ class AttemptWorld {
         confidences.push_back(attempts[k].confidence);
         answers.push_back(attempts[k].answer);
         costs.push_back(static_cast<std::int64_t>(k + 1) * 1'000'000);
-        latencies.push_back(static_cast<std::int64_t>(k + 1) * 1'000'000'000);
+        const double latency_s = attempts[k].latency_s;
+        latencies.push_back(latency_s > 0 ? static_cast<std::int64_t>(latency_s * 1e9)
+                                          : static_cast<std::int64_t>(k + 1) * 1'000'000'000);
       }
       begin[row + 1] = scores.size();
     }

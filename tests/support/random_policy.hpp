@@ -15,7 +15,7 @@ class RandomPolicy {
 
   std::string operator()(int depth = 3) {
     if (depth == 0) return model();
-    switch (below(allow_random_ ? 14 : 7)) {
+    switch (below(allow_random_ ? 15 : 7)) {
       case 0:
         return model();
       case 1:
@@ -57,6 +57,8 @@ class RandomPolicy {
                R"(, "share": )" + number() + "}}";
       case 12:
         return R"({"sample": {"n": 1, "of": )" + (*this)(depth - 1) + "}}";
+      case 13:
+        return R"({"pipeline": {"steps": {"only": {"do": )" + (*this)(depth - 1) + "}}}}";
       default:
         return R"({"cascade": [{"try": )" + (*this)(depth - 1) +
                R"(, "accept": {"oracle": {"recall": 0.8, "false_alarm": 0.1}}}, )" +

@@ -1,0 +1,37 @@
+// Success and cost of whole sessions: what it takes to have one task resolved.
+//
+// A session is all requests of one value of the column `session`; under a policy with a pipeline a
+// request stands for a session. It is resolved if each of its requests is right. Where a policy
+// draws, its figure of a request is a probability, and as draws of different requests do not depend
+// on each other, the product is that of the session. Cost per resolved session counts the failed
+// ones too: with c per session and success s it is c / s, which is also the mean cost of retrying
+// whole sessions until one succeeds. Invariant: a session of which a request was dropped counts
+// nowhere but as dropped. Cost: one pass over the rows.
+#pragma once
+
+#include "data/workload.hpp"
+#include "sim/analysis/summary.hpp"
+#include "sim/engine/engine.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace pointsman::analysis {
+
+/// The column whose values are sessions.
+inline constexpr std::string_view kSessionColumn = "session";
+
+struct SessionOptions {
+  double level = 0.95;
+  double right_score = 0.5;
+  std::optional<std::size_t> baseline{};  ///< index in the summaries
+};
+
+/// Fills PolicySummary::sessions where there are sessions. With a session column, rows must have
+/// been kept (engine::Options::keep_rows).
+void summarize_sessions(const data::Workload& workload, const engine::Outcome& outcome,
+                        const SessionOptions& options, std::span<PolicySummary> summaries);
+
+}  // namespace pointsman::analysis
