@@ -92,7 +92,13 @@ struct Faults {
         return "a number, or nothing if not observed";
     }
   }
-  Fault not_number(std::size_t row) const { return at(row, ", not a number", expected()); }
+  Fault not_number(std::size_t row) const {
+    std::string scratch;
+    const std::string_view content = block.content(block.at(row, column), scratch);
+    const bool has_blanks = content.starts_with(' ') || content.ends_with(' ');
+    return at(row, ", not a number", expected(),
+              has_blanks ? "a blank beside the comma is part of the cell: remove it" : "");
+  }
   Fault string_for_number(std::size_t row) const {
     return at(row, ", a string", expected(), "write the number without quotes");
   }

@@ -104,8 +104,10 @@ class Planner {
       return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
     });
     if (has_control) {
-      return fault_at(header_[i], "column name " + quoted(name) + " holds a control character",
-                      "a name of printable characters, and rows that end in LF or CRLF");
+      return fault_at(
+          header_[i], "column name " + quoted(name) + " holds a control character",
+          "a name of printable characters, and rows that end in LF or CRLF",
+          name.find('\t') == std::string::npos ? "" : "cells are separated by commas, not by tabs");
     }
     if (std::find(names_.begin(), names_.begin() + static_cast<std::ptrdiff_t>(i), name) !=
         names_.begin() + static_cast<std::ptrdiff_t>(i)) {
@@ -187,6 +189,9 @@ class Planner {
       hint = "rename column " + quoted(name) + ", or map it with \"aliases\": {\"" + name +
              "\": " + quoted(column) + "}";
       break;
+    }
+    if (hint.empty() && names_.size() == 1 && names_.front().find(';') != std::string::npos) {
+      hint = "cells are separated by commas, not by semicolons";
     }
     const std::string_view use = column == "id" ? "a unique name" : "the name of a model";
     return fault_at(header_.empty() ? HeaderName() : header_.front(), "no column " + quoted(column),

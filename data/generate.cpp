@@ -9,7 +9,6 @@
 #include <cmath>
 #include <numbers>
 #include <string>
-#include <thread>
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
@@ -342,7 +341,8 @@ base::Status generate(const GeneratorSpec& spec, const TextSink& sink, unsigned 
                       const std::stop_token& stop) {
   const Recipe recipe(spec);
   POINTSMAN_CHECK(sink(recipe.header()));
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
+  // Text waits in memory for the blocks before it: no more of it than the cores can make.
+  threads = std::min(base::threads_to_use(threads), base::threads_to_use(0));
   std::vector<std::string> blocks(std::size_t{2} * threads);
   for (std::uint64_t begin = 0; begin < spec.rows; begin += blocks.size() * kBlockRows) {
     const std::uint64_t left = (spec.rows - begin + kBlockRows - 1) / kBlockRows;

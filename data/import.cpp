@@ -60,6 +60,7 @@ class Importer {
     const SourceText source;
   };
   Status take_record(const File& file, const Record& record);
+  static base::Error without_id(const File& file, const Record& record);
   Status take_columns(const File& file, const Record& record, std::size_t row);
   Status take_model(const File& file, const Record& record, std::size_t row,
                     const BoundModel& model, const std::string& name);
@@ -103,10 +104,21 @@ void Importer::note_left_out(const RecordFile& file, const BoundMap& bound) {
   }
 }
 
+base::Error Importer::without_id(const File& file, const Record& record) {
+  const BoundValue& id = file.bound.id();
+  std::string what = "the id is empty";
+  for (const BoundValue::Piece& piece : id.pieces) {
+    if (id.pieces.size() == 1 || !piece.slot || record.cells[*piece.slot].is_present) continue;
+    what = "the record has no " + quoted(file.bound.paths()[*piece.slot]) +
+           ", which its id is made of";
+    break;
+  }
+  return file.source.error(fault_at(id, record, std::move(what)));
+}
+
 Status Importer::take_record(const File& file, const Record& record) {
   POINTSMAN_TRY(const auto id, evaluate(file.bound.id(), record, file.source));
-  if (!id)
-    return base::fail(file.source.error(fault_at(file.bound.id(), record, "the id is empty")));
+  if (!id) return base::fail(without_id(file, record));
   const std::size_t row = table_.row_of(*id);
   POINTSMAN_CHECK(take_columns(file, record, row));
   ++report_.records;

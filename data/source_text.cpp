@@ -66,7 +66,9 @@ Fault not_utf8(std::string_view text, std::size_t offset) {
   fault.message = std::string("byte 0x") + kDigits[byte >> 4] + kDigits[byte & 15] + " at offset " +
                   std::to_string(offset) + " is not UTF-8";
   fault.expected = "a file in UTF-8";
-  fault.hint = "convert it, for example: iconv -f LATIN1 -t UTF-8 FILE";
+  const bool is_utf16 = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+  fault.hint = std::string("convert it, for example: iconv -f ") +
+               (is_utf16 ? "UTF-16" : "LATIN1") + " -t UTF-8 FILE";
   return fault;
 }
 

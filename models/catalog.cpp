@@ -85,15 +85,32 @@ const ModelProfile* Catalog::find(std::string_view id) const {
   return at != profiles_.end() && at->id == id ? &*at : nullptr;
 }
 
+namespace {
+
+/// The id that someone who writes `id`, perhaps without its provider, may mean.
+std::string nearest_id(std::span<const ModelProfile> profiles, std::string_view id) {
+  std::vector<std::string> ids;
+  std::vector<std::string> models;
+  for (const ModelProfile& profile : profiles) {
+    ids.push_back(profile.id);
+    models.push_back(profile.id.substr(profile.id.find('/') + 1));
+  }
+  const std::string model =
+      id.find('/') == std::string_view::npos ? base::nearest_name(id, models) : std::string();
+  if (model.empty()) return base::nearest_name(id, ids);
+  return ids[static_cast<std::size_t>(std::ranges::find(models, model) - models.begin())];
+}
+
+}  // namespace
+
 Result<const ModelProfile*> Catalog::get(std::string_view id) const {
   if (const ModelProfile* profile = find(id)) return profile;
-  std::vector<std::string> ids;
-  for (const ModelProfile& profile : profiles_) ids.push_back(profile.id);
+  const std::string nearest = nearest_id(profiles_, id);
   base::Error error;
   error.kind = base::ErrorKind::kUsage;
   error.message = "no model profile is named \"" + std::string(id) + "\"";
   error.expected = "an id that `pointsman models list` prints";
-  error.hint = base::did_you_mean(id, ids);
+  if (!nearest.empty()) error.hint = "did you mean \"" + nearest + "\"?";
   return base::fail(std::move(error));
 }
 

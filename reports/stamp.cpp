@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 
 namespace pointsman::reports {
@@ -33,6 +34,12 @@ std::string system_name() {
 
 MachineStamp machine_stamp() {
   return {cpu_name(), std::thread::hardware_concurrency(), system_name()};
+}
+
+std::int64_t peak_memory_bytes() {
+  rusage usage{};
+  if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+  return std::int64_t{1024} * usage.ru_maxrss;
 }
 
 std::string utc_now() {
@@ -63,6 +70,7 @@ std::string stamp_json(const Stamp& stamp) {
                      {"threads", stamp.threads},
                      {"started_at", stamp.started_at},
                      {"wall_time_s", stamp.wall_time_s},
+                     {"peak_memory_bytes", stamp.peak_memory_bytes},
                      {"result_sha256", stamp.result_sha256}};
   return root.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }

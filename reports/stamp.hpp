@@ -6,6 +6,7 @@
 
 #include "sim/base/result.hpp"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,11 +35,15 @@ MachineStamp machine_stamp();
 struct Stamp {
   BuildStamp build;
   MachineStamp machine;
-  unsigned threads = 0;    ///< as asked for, 0 = all cores
+  unsigned threads = 0;    ///< at most so many worked
   std::string started_at;  ///< UTC, ISO 8601
   double wall_time_s = 0;
-  std::string result_sha256;  ///< of the result's bytes; may be empty
+  std::int64_t peak_memory_bytes = 0;  ///< resident, of this process so far
+  std::string result_sha256;           ///< of the result's bytes; may be empty
 };
+
+/// The most memory that this process held at once, mapped files that it read included.
+std::int64_t peak_memory_bytes();
 
 /// The time now as UTC, ISO 8601: "2026-11-22T03:11:10Z".
 std::string utc_now();

@@ -233,7 +233,8 @@ std::string slice_figure(const std::string& figure, std::string_view key,
 }
 
 std::string title(const Result& result) {
-  std::string text = result.scenario + ": " + count(result.inputs.rows) + " requests";
+  std::string text = result.scenario + ": " + count(result.inputs.rows) +
+                     (result.inputs.rows == 1 ? " request" : " requests");
   if (result.baseline) text += ", savings against " + *result.baseline;
   text += ", " + fixed(100 * result.intervals.level, 0) + " % intervals";
   if (result.intervals.is_bootstrap) {

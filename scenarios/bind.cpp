@@ -43,9 +43,10 @@ base::Status compile_controls(Bound& bound, unsigned threads) {
 
 base::Status bind_slices(Bound& bound) {
   if (bound.scenario.slices) {
-    for (const std::string& name : *bound.scenario.slices) {
+    for (std::size_t i = 0; i < bound.scenario.slices->size(); ++i) {
+      const std::string& name = (*bound.scenario.slices)[i];
       POINTSMAN_TRY(const data::Column* column,
-                    slice_column(bound, name, bound.scenario.slices_at));
+                    slice_column(bound, name, bound.scenario.slices_at[i]));
       bound.slices.push_back({name, column});
     }
     return {};

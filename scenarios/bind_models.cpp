@@ -143,6 +143,36 @@ base::Status check_observed(const Scenario& scenario, const data::Workload& work
                                          base::did_you_mean(model.column, names)));
 }
 
+/// Tokens of one kind are counted in the whole too: a log that keeps them apart would be billed too
+/// little.
+base::Status check_part(const data::Workload& workload, const BoundModel& model, ModelField part,
+                        ModelField whole) {
+  const Column* some = model.find(part);
+  const Column* all = model.find(whole);
+  if (some == nullptr || all == nullptr) return {};
+  for (std::size_t row = 0; row < workload.rows(); ++row) {
+    if (!(some->number_at(row) > all->number_at(row))) continue;  // one of them may be absent
+    const auto count = [&](ModelField field) {
+      return base::format_double(model.find(field)->number_at(row)) + " " +
+             std::string(data::kModelFieldNames[static_cast<std::size_t>(field)]);
+    };
+    base::Error error;
+    error.kind = base::ErrorKind::kData;
+    error.message = "request \"" + std::string(workload.ids().at(row)) + "\" has " + count(part) +
+                    " of model \"" + model.column + "\", but only " + count(whole);
+    error.expected = "a total that counts them too";
+    error.hint = "where a log keeps the two apart, add them up";
+    return base::fail(std::move(error));
+  }
+  return {};
+}
+
+base::Status check_tokens(const data::Workload& workload, const BoundModel& model) {
+  if (model.cost_source != CostSource::kPriced) return {};
+  POINTSMAN_CHECK(check_part(workload, model, ModelField::kCachedTokens, ModelField::kInputTokens));
+  return check_part(workload, model, ModelField::kReasoningTokens, ModelField::kOutputTokens);
+}
+
 base::Status add_model(Bound& bound, const std::string& name, const std::string& column,
                        const ModelSpec* spec) {
   const Scenario& scenario = bound.scenario;
@@ -172,6 +202,7 @@ base::Status add_model(Bound& bound, const std::string& name, const std::string&
   model.reasoning.tokens = model.find(ModelField::kReasoningTokens);
   if (!model.is_desk) {
     POINTSMAN_CHECK(bind_cost(scenario, spec, profile, model));
+    POINTSMAN_CHECK(check_tokens(bound.workload, model));
     bind_latency(profile, model);
   }
   bound.price_origins.push_back(

@@ -151,6 +151,13 @@ base::Status check_policies(const Scenario& scenario) {
     if (policy.key.empty()) {
       return base::fail(document.error_at(policy.key_at, "a policy without a name", "a name"));
     }
+    if (policy.value.is_string() && policy.value.text == policy.key) {
+      return base::fail(document.error_at(
+          policy.value.at, "the policy " + in_quotes(policy.key) + " is only itself",
+          "a model, another policy or an object with one combinator",
+          "where a model of this name is meant, name the policy otherwise: " +
+              in_quotes(policy.key + "-only") + ": " + in_quotes(policy.key)));
+    }
     const ModelSpec* model = scenario.find_model(policy.key);
     if (model == nullptr) continue;
     const auto origin = scenario.sources.describe(model->at);

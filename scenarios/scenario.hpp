@@ -128,7 +128,7 @@ struct Scenario {
   MissingRule missing = MissingRule::kStop;
   bool controls = true;
   std::optional<std::vector<std::string>> slices;  ///< absent = "category" where there is one
-  base::Position slices_at;
+  std::vector<base::Position> slices_at;           ///< of each of `slices`
   engine::Evaluate evaluate = engine::Evaluate::kExpected;
   std::uint32_t replications = 1;
   IntervalSpec intervals;

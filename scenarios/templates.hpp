@@ -1,12 +1,15 @@
 // Scenario files to start from: `pointsman init`.
 //
 // Each text starts with "$schema", so that an editor completes it, and explains itself in comments.
-// Invariant: every template is a valid scenario for a workload that has the columns it names.
+// Invariant: a text that is returned is a scenario that runs on the workload it was fitted to;
+// where the workload lacks what a template needs, that is an error. Cost: one pass a column, one
+// sort a signal.
 #pragma once
 
 #include "data/workload.hpp"
 #include "sim/base/result.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,14 +34,19 @@ struct TemplateOptions {
   std::string best = "frontier";                            ///< of `models`: the baseline
   std::string signal = "router_score";  ///< a numeric column; empty = there is none
   double cut = 0.5;                     ///< a value that divides the requests by it
+  bool high_means_best = true;          ///< whether `best` is needed at the cut and above, or below
+  std::optional<double> auc;            ///< of the signal, so read; where it is known
   bool has_confidence = true;           ///< whether the cheapest model states one
+  bool has_gaps = false;                ///< whether some outcome or signal was not observed
 };
 
-/// The text of a template. Unknown names are errors with the nearest one.
+/// The text of a template. An unknown name is an error with the nearest one; so is a template that
+/// needs a second model, a signal or a confidence where there is none.
 base::Result<std::string> template_text(std::string_view name, const TemplateOptions& options);
 
 /// Options that fit a workload: its models by mean cost (by mean score where costs are not known),
-/// the best by mean score, its first numeric column and that column's median.
+/// the best by mean score, and of its numeric columns the one that tells best, by its AUC, where
+/// the best model scores higher than the cheapest, cut at its median.
 base::Result<TemplateOptions> options_for(const data::Workload& workload);
 
 }  // namespace pointsman::scenarios

@@ -184,8 +184,10 @@ void read_reporting(const Node& root, Scenario& scenario) {
                         intervals.integer<std::uint32_t>("resamples")};
   if (const Node* slices = object.find("slices")) {
     scenario.slices.emplace();
-    for (const Node& slice : slices->items) scenario.slices->push_back(slice.text);
-    scenario.slices_at = slices->at;
+    for (const Node& slice : slices->items) {
+      scenario.slices->push_back(slice.text);
+      scenario.slices_at.push_back(slice.at);
+    }
   }
 }
 

@@ -97,6 +97,12 @@ base::Result<Workload> filter(const Scenario& scenario, Workload workload,
   if (scenario.workload.where.empty()) return workload;
   auto rows = data::rows_where(workload, scenario.workload.where);
   if (!rows) return fail(at_expression(scenario, scenario.workload.where_at, rows.error()));
+  if (rows->empty()) {
+    return fail(scenario.document.error_at(
+        scenario.workload.where_at,
+        "\"where\" holds for none of " + std::to_string(workload.rows()) + " requests",
+        "a condition that some requests meet", {}, base::ErrorKind::kData));
+  }
   notes.push_back("\"where\" keeps " + std::to_string(rows->size()) + " of " +
                   std::to_string(workload.rows()) + " requests");
   if (rows->size() == workload.rows()) return workload;

@@ -51,13 +51,17 @@ void run_parallel(std::size_t count, unsigned threads, const std::stop_token& st
 
 }  // namespace
 
+unsigned threads_to_use(unsigned threads) {
+  constexpr unsigned kMaxThreads = 1024;
+  if (threads == 0) threads = static_cast<unsigned>(oneapi::tbb::info::default_concurrency());
+  return std::min(threads, kMaxThreads);
+}
+
 bool for_each_index(std::size_t count, unsigned threads, const std::stop_token& stop,
                     const std::function<void(std::size_t)>& body) {
-  constexpr unsigned kMaxThreads = 1024;
   std::atomic<bool> is_complete = true;
   try {
-    if (threads == 0) threads = static_cast<unsigned>(oneapi::tbb::info::default_concurrency());
-    threads = static_cast<unsigned>(std::min<std::size_t>({threads, kMaxThreads, count}));
+    threads = static_cast<unsigned>(std::min<std::size_t>(threads_to_use(threads), count));
     if (threads > 1) {
       run_parallel(count, threads, stop, is_complete, body);
     } else {

@@ -23,6 +23,9 @@ struct Chunk {
   std::size_t end = 0;
 };
 
+/// The threads that `threads` asks for: so many, or all cores where it is 0; never above 1,024.
+unsigned threads_to_use(unsigned threads);
+
 /// Calls `body` once per chunk of [0, rows), on at most `threads` threads (0 = all cores).
 /// Chunks not yet started when `stop` is requested are skipped; returns false in that case.
 /// A body that throws ends the loop in the same way: exceptions never leave this function.

@@ -1,6 +1,7 @@
 #include "data/generate.hpp"
 #include "data/json_reader.hpp"
 #include "data/load.hpp"
+#include "data/nearby_file.hpp"
 #include "scenarios/schema.hpp"
 #include "scenarios/templates.hpp"
 #include "sim/base/embedded.hpp"
@@ -98,6 +99,7 @@ base::Result<scenarios::TemplateOptions> fit_to(const InitOptions& options,
   reading.use_cache = !options.load.no_cache;
   reading.threads = options.load.threads;
   reading.stop = session.stop;
+  POINTSMAN_CHECK(data::check_file_exists(options.workload, base::ErrorKind::kData));
   POINTSMAN_TRY(const auto workload, data::load_workload(options.workload, reading));
   POINTSMAN_TRY(auto fitted, scenarios::options_for(workload));
   const fs::path folder = fs::absolute(options.file).parent_path();

@@ -8,6 +8,7 @@
 #include "reports/stamp.hpp"
 #include "reports/table.hpp"
 #include "scenarios/read.hpp"
+#include "sim/base/parallel.hpp"
 #include "sim/base/text.hpp"
 #include "sim/cli/build_info.hpp"
 #include "sim/cli/commands.hpp"
@@ -159,9 +160,10 @@ base::Result<ExitCode> run_command(const RunArguments& arguments, Session& sessi
     const std::string bytes = reports::result_json(result);
     stamp.build = build_info();
     stamp.machine = reports::machine_stamp();
-    stamp.threads = arguments.load.threads;
+    stamp.threads = base::threads_to_use(arguments.load.threads);
     stamp.wall_time_s =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    stamp.peak_memory_bytes = reports::peak_memory_bytes();
     stamp.result_sha256 = data::sha256_hex(data::as_bytes(bytes));
     POINTSMAN_CHECK(reports::write_stamp(stamp, arguments.stamp));
     session.io.say("wrote " + arguments.stamp);

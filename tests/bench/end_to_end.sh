@@ -1,14 +1,42 @@
 #!/usr/bin/env bash
-# Times `pointsman run` from process start to result, with a warm and with a cold column cache.
+# Times `pointsman run` from process start to result, with a warm and with a cold column cache, and
+# measures what a long workload needs of memory.
 #
 # Usage: end_to_end.sh BINARY [SCENARIO]
 # Without SCENARIO: three policies on the MMLU labels of $POINTSMAN_DATA (by default ../shared/data
-# beside the repository). Says why and ends well where hyperfine or the data is absent.
+# beside the repository); then three on $POINTSMAN_BENCH_ROWS generated rows of two models (10 M by
+# default, 0.5 GB on the disk for a while). Says why and ends well where hyperfine or the data is
+# absent.
 set -euo pipefail
 
 skip() {
   echo "end_to_end: skipped: $*" >&2
   exit 0
+}
+
+# measure_memory: peak memory of a run over many rows, which the columns in use bound.
+measure_memory() {
+  local rows=${POINTSMAN_BENCH_ROWS:-10000000}
+  cat >"$work/long.spec.json" <<JSON
+{ "version": 1, "rows": $rows,
+  "models": { "small": { "accuracy": 0.7 }, "frontier": { "accuracy": 0.9 } },
+  "signals": { "router_score": { "target": { "right": "frontier", "wrong": "small" }, "auc": 0.75,
+                                 "scale": "uniform" } } }
+JSON
+  cat >"$work/long.json" <<'JSON'
+{ "version": 1, "workload": { "file": "long.csv" }, "baseline": "strong",
+  "policies": { "weak": "small", "strong": "frontier",
+                "router": { "route": { "by": "router_score", "at_least": 0.5,
+                                       "then": "frontier", "else": "small" } } },
+  "analyses": [ { "curve": { "policy": "router", "parameter": "at_least", "points": 1001 } } ] }
+JSON
+  "$binary" generate "$work/long.spec.json" -q -o "$work/long.csv"
+  "$binary" run "$work/long.json" --no-cache -q -o "$work/long-result.json" --stamp "$work/stamp.json"
+  # A peak of another run is worth nothing.
+  grep -q "\"rows\": $rows" "$work/long-result.json"
+  sed -n 's/^ "peak_memory_bytes": \([0-9]*\),$/\1/p' "$work/stamp.json" | awk -v rows="$rows" '
+    {printf "%d rows x 2 models, three policies, the controls and 1,001 thresholds: ", rows
+     printf "%.0f MB at the peak, %.0f bytes a row\n", $1 / 1e6, $1 / rows}'
 }
 
 if (($# < 1 || $# > 2)); then
@@ -54,3 +82,4 @@ printf -v empty_cache 'rm -rf %q' "$POINTSMAN_CACHE"
 hyperfine --style basic --shell=none --warmup 3 --min-runs 20 -n "warm column cache" "$command"
 hyperfine --style basic --shell=none --min-runs 10 --prepare "$empty_cache" \
   -n "cold column cache" "$command"
+if (($# == 1)); then measure_memory; fi

@@ -34,6 +34,11 @@ A mistyped model gets the nearest one.
   !   expected: an id that `pointsman models list` prints
   !   hint: did you mean "anthropic/claude-haiku-4-5"?
   [2]
+  $ pointsman models show GPT-5
+  ! error: no model profile is named "GPT-5"
+  !   expected: an id that `pointsman models list` prints
+  !   hint: did you mean "openai/gpt-5"?
+  [2]
 
 An import says what it left out and what it doubts; the catalogue is data.
 

@@ -38,6 +38,29 @@ A template can be fitted to a workload of one's own; its path is written relativ
   !   expected: the CSV or JSON lines file whose models the scenario lists
   [2]
 
+A template that the workload cannot fill is refused, and writes nothing.
+
+  $ printf 'id,small|score,big|score\n1,0,1\n2,,1\n' > bare.csv
+  $ pointsman init other.json --template router --workload bare.csv
+  ! error: the workload has no numeric column that varies, which the template router needs
+  !   hint: the template from-csv takes what there is
+  [3]
+  $ pointsman init other.json --template router --workload bar.csv
+  ! error: file "bar.csv" does not exist
+  !   hint: did you mean "bare.csv"?
+  [3]
+  $ ls other.json
+  ! ls: cannot access 'other.json': No such file or directory
+  [2]
+  $ pointsman init other.json -q --template from-csv --workload bare.csv && pointsman run other.json | head -4
+  other: 2 requests, savings against big-only, 95 % intervals
+
+  policy                 accuracy %            $/1k  saving %  top model    dropped
+  small-only             0.00 [0.0, 79.3]         -  -         100 % small        1
+  $ printf 'id,small|score\n1,0\n' > one.csv
+  $ pointsman init one.json -q --template from-csv --workload one.csv && pointsman run one.json | head -1
+  one: 1 request, savings against small-only, 95 % intervals
+
 Files are written by their extension; standard error says so, unless --quiet.
 
   $ pointsman run study.json -o result.json -o result.csv -o result.txt > table
@@ -65,7 +88,10 @@ What depends on the machine is in a file of its own.
 
   $ pointsman run study.json -q -o result.json --stamp stamp.json
   $ python3 -c 'import json; print(*sorted(json.load(open("stamp.json"))))'
-  build format machine result_sha256 started_at threads wall_time_s
+  build format machine peak_memory_bytes result_sha256 started_at threads wall_time_s
+  $ pointsman run study.json -q -o result.json --threads 3 --stamp three.json
+  $ python3 -c 'import json, os; print(json.load(open("stamp.json"))["threads"] == os.cpu_count(), json.load(open("three.json"))["threads"])'
+  True 3
   $ test "$(sha256sum < result.json | cut -d' ' -f1)" = "$(python3 -c 'import json; print(json.load(open("stamp.json"))["result_sha256"])')"
 
 Every request, as JSON lines: their mean is the policy's.
@@ -159,6 +185,16 @@ A price of wrong answers joins money and quality into one figure, with its own s
   > END
   $ python3 bounds.py
   True True True
+
+A slice that the workload has not is shown where it stands.
+
+  $ pointsman run study.json --set 'slices=["category", "categry"]'
+  ! --set:1:21: error: the workload has no column "categry"
+  !     1 | slices=["category", "categry"]
+  !       |                     ^~~~~~~~~
+  !   expected: one of "category"
+  !   hint: did you mean "category"?
+  [2]
 
 A slice key that the result has not.
 

@@ -75,6 +75,16 @@ Wrong data is exit code 3.
   !       |                                    ^~~~~
   !   expected: a number from 0 to 1, or nothing if not observed
   [3]
+  $ printf 'id,m|score,m|input_tokens,m|cached_tokens,m|output_tokens\nq1,1,100,40,9\nq2,1,100,150,9\n' > apart.csv
+  $ cat > apart.json <<'JSON'
+  > { "version": 1, "workload": { "file": "apart.csv" }, "policies": { "m-only": "m" },
+  >   "models": { "m": { "price": { "input_usd_per_mtok": 1, "cached_input_usd_per_mtok": 0.1, "output_usd_per_mtok": 4 } } } }
+  > JSON
+  $ pointsman run apart.json -o result.json
+  ! error: request "q2" has 150 cached_tokens of model "m", but only 100 input_tokens
+  !   expected: a total that counts them too
+  !   hint: where a log keeps the two apart, add them up
+  [3]
   $ : > empty.csv
   $ pointsman run study.json --set workload.file=empty.csv -o result.json
   ! empty.csv:1:1: error: file is empty
@@ -84,6 +94,13 @@ Wrong data is exit code 3.
   ! --set:1:15: error: file "none.csv" does not exist
   !     1 | workload.file=none.csv
   !       |               ^~~~~~~~
+  [3]
+
+  $ pointsman run study.json --set 'workload.where=category == "account" and input_tokens < 0' -o result.json
+  ! --set:1:16: error: "where" holds for none of 2000 requests
+  !     1 | workload.where=category == "account" and input_tokens < 0
+  !       |                ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+  !   expected: a condition that some requests meet
   [3]
 
 A full disk is exit code 1, wherever it is met.
@@ -114,6 +131,8 @@ validate says what is wrong with each file, and fails when any is wrong.
 Nothing was written.
 
   $ ls
+  apart.csv
+  apart.json
   bad.csv
   bad.json
   empty.csv

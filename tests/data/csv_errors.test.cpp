@@ -175,6 +175,10 @@ TEST_CASE("a byte that is not UTF-8 is named with its offset", "[csv][golden]") 
         "  hint: convert it, for example: iconv -f LATIN1 -t UTF-8 FILE\n");
   CHECK(
       error_of("id,a\xFF|score\nq1,1\n").starts_with("test.csv:1:5: error: byte 0xFF at offset 4"));
+  // What Excel calls Unicode text.
+  const std::string utf16 = error_of(std::string("\xFF\xFEi\0d\0", 6));
+  CHECK(utf16.starts_with("test.csv:1:1: error: byte 0xFF at offset 0"));
+  CHECK(utf16.ends_with("  hint: convert it, for example: iconv -f UTF-16 -t UTF-8 FILE\n"));
 }
 
 TEST_CASE("a quote that never closes is located where it opened", "[csv][golden]") {
@@ -212,6 +216,27 @@ TEST_CASE("a file without an id column hints at the nearest name", "[csv][golden
         "    1 | question,a|score\n"
         "      | ^~~~~~~~\n"
         "  expected: a column \"id\" with a unique name per row\n");
+}
+
+TEST_CASE("cells that something else than a comma separates are told apart", "[csv][golden]") {
+  CHECK(error_of("id;a|score\nq1;1\n") ==
+        "test.csv:1:1: error: no column \"id\"\n"
+        "    1 | id;a|score\n"
+        "      | ^~~~~~~~~~\n"
+        "  expected: a column \"id\" with a unique name per row\n"
+        "  hint: cells are separated by commas, not by semicolons\n");
+  CHECK(error_of("id\ta|score\nq1\t1\n") ==
+        "test.csv:1:1: error: column name \"id\ta|score\" holds a control character\n"
+        "    1 | id\ta|score\n"
+        "      | ^~~~~~~~~~\n"
+        "  expected: a name of printable characters, and rows that end in LF or CRLF\n"
+        "  hint: cells are separated by commas, not by tabs\n");
+  CHECK(error_of("id,a|score\nq1, 1\n") ==
+        "test.csv:2:4: error: a|score is \" 1\", not a number\n"
+        "    2 | q1, 1\n"
+        "      |    ^~\n"
+        "  expected: a number from 0 to 1, or nothing if not observed\n"
+        "  hint: a blank beside the comma is part of the cell: remove it\n");
 }
 
 TEST_CASE("bad names of columns are errors", "[csv][golden]") {

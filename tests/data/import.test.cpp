@@ -415,6 +415,12 @@ TEST_CASE("bad JSON records are errors at their place in the file", "[import]") 
         "    2 |   7]\n"
         "      |   ^\n"
         "  expected: an object\n");
+  const auto made = map_of(
+      R"({"id": {"format": "{q}/{turn}"}, "models": {"value": "m"}, "fields": {"score": "s"}})");
+  CHECK(import_error(folder, made, folder.file("answers.jsonl", good + "\n")) ==
+        "answers.jsonl:1:7: error: the record has no \"turn\", which its id is made of\n"
+        "    1 | {\"q\": 1, \"m\": \"a\", \"s\": 1}\n"
+        "      |       ^\n");
   const std::string broken =
       import_error(folder, map, folder.file("broken.jsonl", good + "\n" + good + "\n{\"q\": }\n"));
   CHECK(broken.find("broken.jsonl:3:7: error:") == 0);

@@ -3,6 +3,8 @@
 #include "tests/data/support.hpp"
 
 #include <cmath>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -186,6 +188,24 @@ TEST_CASE("LLMRouter's nine models have their accuracies on both splits", "[real
     CHECK(accuracy_where(w, model, "split", "test") == near(test_accuracy, 5.1e-5));
     CHECK(accuracy_where(w, model, "split", "train") == near(train_accuracy, 5.1e-5));
   }
+  // Scores are graded, and the test questions are not of the train questions' mix.
+  std::set<double> fractions;
+  for (const auto& model : w.models()) {
+    const auto* scores = model.find(ModelField::kScore);
+    for (std::size_t r = 0; r < w.rows(); ++r) {
+      if (scores->number_at(r) > 0 && scores->number_at(r) < 1) {
+        fractions.insert(scores->number_at(r));
+      }
+    }
+  }
+  CHECK(fractions.size() == 221);
+  std::map<std::string, std::set<std::string>> categories;
+  for (std::size_t r = 0; r < w.rows(); ++r) {
+    categories[std::string(w.find("split")->text_at(r))].insert(
+        std::string(w.find("category")->text_at(r)));
+  }
+  CHECK(categories["train"].size() == 14);
+  CHECK(categories["test"].size() == 10);
 }
 
 TEST_CASE("MMLU-Pro loads with its gaps", "[real]") {
@@ -230,16 +250,20 @@ TEST_CASE("MMLU-Pro loads with its gaps", "[real]") {
   CHECK(unread("Qwen1.5-72B-Chat") == 2'211);
   // The answer key changed between versions: `score` is not always (answer = label).
   std::size_t differ = 0;
+  std::set<std::size_t> questions;
   for (const auto& model : w.models()) {
     for (std::size_t r = 0; r < w.rows(); ++r) {
       const auto* scores = model.find(ModelField::kScore);
       if (!scores->is_present(r)) continue;
       const bool is_label =
           model.find(ModelField::kAnswer)->text_at(r) == w.find("label")->text_at(r);
-      differ += is_label != (scores->number_at(r) == 1) ? 1 : 0;
+      if (is_label == (scores->number_at(r) == 1)) continue;
+      ++differ;
+      questions.insert(r);
     }
   }
   CHECK(differ == 82);
+  CHECK(questions.size() == 31);
 }
 
 TEST_CASE("RouterArena loads once its score range is declared", "[real]") {
@@ -261,6 +285,17 @@ TEST_CASE("RouterArena loads once its score range is declared", "[real]") {
     for (const std::int64_t value : values) sum += value;
     return sum;
   };
+  const auto count = [&](const std::string& model, auto is_counted) {
+    std::size_t counted = 0;
+    for (std::size_t r = 0; r < w.rows(); ++r) {
+      counted += is_counted(column(w, model, ModelField::kScore).number_at(r)) ? 1 : 0;
+    }
+    return counted;
+  };
+  const auto is_fraction = [](double score) { return score > 0 && score < 1; };
+  CHECK(count("claude-3-haiku-20240307", is_fraction) == 64);
+  CHECK(count("gemini-2.0-flash-001", is_fraction) == 63);
+  CHECK(count("claude-3-haiku-20240307", [](double score) { return score < 0; }) == 1);
   CHECK(accuracy(w, "claude-3-haiku-20240307") == near(0.5233560759, 5e-11));
   CHECK(total("claude-3-haiku-20240307", ModelField::kCostUsd, 9) == 142'377'250);
   CHECK(total("claude-3-haiku-20240307", ModelField::kInputTokens, 0) == 215'844);
@@ -306,6 +341,12 @@ TEST_CASE("tau-bench's repeated runs give its published pass^k", "[real][long]")
     return mean_if(*runs.columns.find(field), [](std::size_t) { return true; });
   };
   CHECK(mean(ModelField::kCalls) == near(12.27, 1e-9));
+  const auto calls_of = [&](double score) {
+    return mean_if(*runs.columns.find(ModelField::kCalls),
+                   [&](std::size_t r) { return scores->number_at(r) == score; });
+  };
+  CHECK(calls_of(1) == near(9.87, 5e-3));
+  CHECK(calls_of(0) == near(14.01, 5e-3));
   CHECK(mean(ModelField::kInputTokens) == near(34'180.64, 1e-6));
 }
 

@@ -355,15 +355,15 @@ TEST_CASE("a synthetic crowd votes as an independent simulation found", "[sample
   world.finish();
   engine::Options options;
   options.evaluate = engine::Evaluate::kSampled;
-  options.seed = 3;  // an accuracy over 40,000 requests has a standard deviation of 0.002
+  options.seed = 3;
+  // An accuracy over 40,000 requests has a standard deviation of 0.002 in one draw of each; with
+  // four the digits of the simulation, whose own noise is as large, are what the margin is for.
+  options.replications = 4;
   const auto run = [&](int n, const std::string& rest = "") {
     return run_one(world, sample(n, rest), options);
   };
   const std::string oracle = choose(R"({"oracle": "best"})");
-  // The law's mean is 0.800; ten draws a request keep our own noise out of the comparison.
-  options.replications = 10;
   CHECK(run(1, oracle).accuracy == Approx(0.797).margin(0.005));
-  options.replications = 1;
   CHECK(run(10, oracle).accuracy == Approx(0.902).margin(0.005));
   CHECK(run(40, oracle).accuracy == Approx(0.935).margin(0.005));
   CHECK(run(10).accuracy == Approx(0.812).margin(0.005));

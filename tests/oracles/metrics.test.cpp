@@ -93,11 +93,7 @@ std::string scenario_of(const std::string& file, const std::string& policies,
 
 TEST_CASE("the random router recovers half of the gap on average and at half of the calls",
           "[oracle][real][metrics]") {
-  struct Expected {
-    const char* file;
-    double weak, strong;
-  };
-  for (const auto* name : {"routellm/mmlu.csv", "routellm/gsm8k.csv"}) {
+  for (const auto* name : {"routellm/mmlu.csv", "routellm/gsm8k.csv", "routellm/mtbench.csv"}) {
     const auto file = shared_data(name);
     if (!file) {
       WARN("skipped: no " << name << " under $POINTSMAN_DATA or ../shared/data");

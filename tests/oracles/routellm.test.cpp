@@ -1,6 +1,8 @@
 // Published and recomputed figures of RouteLLM's evaluation data (lm-sys/RouteLLM @ 0b64fda).
 #include "tests/oracles/run_scenario.hpp"
 
+#include <cmath>
+
 using namespace pointsman;
 using namespace pointsman::tests;
 
@@ -86,6 +88,53 @@ TEST_CASE("a random mix lies on the straight line between weak and strong", "[or
     CHECK(accuracy(result, name) ==
           Approx(weak + (strong - weak) * tenths / 10).epsilon(0).margin(1e-13));
     CHECK(answer_share(result, name, "strong") == Approx(tenths / 10.0).epsilon(1e-14));
+  }
+}
+
+TEST_CASE("half of the traffic to each recovers half of the gap, as RouteLLM's scores say",
+          "[oracle][real]") {
+  struct Expected {
+    const char* file;
+    double scale, score, margin;
+  };
+  for (const Expected& expected :
+       {Expected{"mmlu.csv", 100, 74.34, 5e-3}, Expected{"gsm8k.csv", 100, 74.75, 5e-3},
+        Expected{"mtbench.csv", 10, 8.747, 5e-4}}) {
+    POINTSMAN_SHARED_DATA(folder, "routellm");
+    const auto result = run_scenario(two_models(folder + "/" + expected.file,
+                                                R"("mix": {"mix": {"strong": 0.5, "weak": 0.5}})"));
+    INFO(expected.file);
+    CHECK(expected.scale * accuracy(result, "mix") ==
+          Approx(expected.score).epsilon(0).margin(expected.margin));
+  }
+}
+
+TEST_CASE("a perfect router gains a right answer with every strong call, until none is left",
+          "[oracle][real]") {
+  struct Expected {
+    const char* file;
+    double share_percent, top_percent;
+  };
+  for (const Expected& expected :
+       {Expected{"mmlu.csv", 17.782, 85.8730}, Expected{"gsm8k.csv", 29.227, 92.9610}}) {
+    POINTSMAN_SHARED_DATA(folder, "routellm");
+    INFO(expected.file);
+    std::string policies = kOracle;
+    for (const std::string part : {"0.25", "0.5", "0.75"}) {
+      // The perfect router on a part of the traffic spends that part of its strong calls.
+      policies += R"(, "part )" + part + R"(": {"mix": [{"policy": "oracle", "weight": )" + part +
+                  R"(}, {"policy": "weak", "weight": )" + std::to_string(1 - std::stod(part)) +
+                  "}]}";
+    }
+    const auto result = run_scenario(two_models(folder + "/" + expected.file, policies));
+    const double weak = accuracy(result, "weak-only");
+    for (const std::string part : {"0.25", "0.5", "0.75"}) {
+      const double share = answer_share(result, "part " + part, "strong");
+      CHECK(percent(share) ==
+            Approx(std::stod(part) * expected.share_percent).epsilon(0).margin(5e-4));
+      CHECK(accuracy(result, "part " + part) == Approx(weak + share).epsilon(0).margin(1e-12));
+    }
+    CHECK(percent(accuracy(result, "oracle")) == Approx(expected.top_percent).margin(5e-5));
   }
 }
 

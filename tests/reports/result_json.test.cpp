@@ -209,11 +209,13 @@ TEST_CASE("a stamp names the machine and no person", "[reports]") {
   stamp.build = {"0.1.0", "abc", "g++ 12.2.0", "Release", "-O2", {{"boost", "1.74.0"}}};
   stamp.machine = reports::machine_stamp();
   stamp.started_at = reports::utc_now();
+  stamp.peak_memory_bytes = reports::peak_memory_bytes();
   const json document = json::parse(reports::stamp_json(stamp));
   CHECK(document["format"] == "pointsman.stamp/1");
   CHECK(document["build"]["libraries"]["boost"] == "1.74.0");
   CHECK(document["machine"]["cores"].get<unsigned>() > 0);
   CHECK(document["machine"]["system"].get<std::string>().starts_with("Linux"));
+  CHECK(document["peak_memory_bytes"].get<std::int64_t>() > 1'000'000);
   CHECK(document["started_at"].get<std::string>().size() ==
         std::string("2026-11-22T03:11:10Z").size());
 }
