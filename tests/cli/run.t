@@ -7,8 +7,6 @@ From nothing to a result in two commands. A scenario comes with a workload to tr
   ! next: pointsman run study.json
   $ pointsman run study.json > table; head -1 table; awk 'length > 100' table
   study: 2,000 requests, savings against frontier-only, 95 % intervals
-  best single: frontier  87.30 [85.8, 88.7]  12.11  0.0 [0.0, 0.0]     0.0 [0.0, 0.0]         18.46
-  small-first cascade *  90.25 [88.9, 91.5]  5.941  51.0 [48.4, 53.5]  41.4 [38.4, 44.4]      10.82
 
 A scenario that exists is not replaced unless asked for.
 
@@ -55,8 +53,8 @@ A template that the workload cannot fill is refused, and writes nothing.
   $ pointsman init other.json -q --template from-csv --workload bare.csv && pointsman run other.json | head -4
   other: 2 requests, savings against big-only, 95 % intervals
 
-  policy                 accuracy %            $/1k  saving %  top model    dropped
-  small-only             0.00 [0.0, 79.3]         -  -         100 % small        1
+  policy                 accuracy %            $/1k  saving %  adj. saving %  adj. $/1k  dropped
+  small-only             0.00 [0.0, 79.3]         -  -         -                      -        1
   $ printf 'id,small|score\n1,0\n' > one.csv
   $ pointsman init one.json -q --template from-csv --workload one.csv && pointsman run one.json | head -1
   one: 1 request, savings against small-only, 95 % intervals
