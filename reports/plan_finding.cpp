@@ -91,7 +91,8 @@ std::string accuracy_lines(const LabelPlan& plan, const TableOptions& options) {
          "\n";
   for (const auto& odds : plan.drops) {
     out += wrap_text(mark,
-                     "a drop of " + percent(odds.drop, 0) + " points is found with " +
+                     "a drop of " + percent(odds.drop, 0) +
+                         (odds.drop == 0.01 ? " point" : " points") + " is found with " +
                          percent(odds.power, 1) + " %" +
                          (odds.labels ? ", and takes " + count(*odds.labels) + " labels" : ""),
                      options.width) +

@@ -1,5 +1,7 @@
 #include "sim/analysis/label_plan.hpp"
 
+#include "sim/engine/burden.hpp"
+
 #include <cmath>
 
 namespace pointsman::analysis {
@@ -7,7 +9,7 @@ namespace {
 
 constexpr double kDrops[] = {0.01, 0.02, 0.05};
 
-/// Gains of the own policy over the other, NaN where a cost is unknown.
+/// What each policy spares by request, as its burden below zero; NaN where a cost is unknown.
 struct Gains {
   std::vector<double> own, base;
 };
@@ -15,8 +17,11 @@ struct Gains {
 Gains gains_of(const PairedRows& rows, double wrong_answer_usd) {
   Gains gains;
   for (std::size_t row = 0; row < rows.own_score.size(); ++row) {
-    gains.own.push_back(wrong_answer_usd * rows.own_score[row] - rows.own_cost_usd[row]);
-    gains.base.push_back(wrong_answer_usd * rows.base_score[row] - rows.base_cost_usd[row]);
+    const auto gain = [=](double cost, double score) {
+      return -engine::burden(cost, wrong_answer_usd, score);
+    };
+    gains.own.push_back(gain(rows.own_cost_usd[row], rows.own_score[row]));
+    gains.base.push_back(gain(rows.base_cost_usd[row], rows.base_score[row]));
   }
   return gains;
 }
