@@ -20,14 +20,14 @@ Approx six_digits(double expected) {
 
 }  // namespace
 
-TEST_CASE("AIQ of three points is 0.7 as in RouterBench's paper and 0.525 as in its code",
+TEST_CASE("O30: AIQ of three points is 0.7 as in RouterBench's paper and 0.525 as in its code",
           "[oracle][metrics]") {
   const std::vector<OperatingPoint> points = {{1, 0.5}, {2, 0.7}, {4, 0.8}};
   CHECK(*analysis::improvement_in_quality(points) == six_digits(0.700000));
   CHECK(*analysis::improvement_in_quality_as_coded(points) == six_digits(0.525000));
 }
 
-TEST_CASE("a five-point curve has RouteLLM's AUC, APGR, PGR and CPT", "[oracle][metrics]") {
+TEST_CASE("O31: a five-point curve has RouteLLM's AUC, APGR, PGR and CPT", "[oracle][metrics]") {
   const std::vector<OperatingPoint> points = {
       {0, 0.60}, {0.25, 0.72}, {0.5, 0.78}, {0.75, 0.80}, {1, 0.82}};
   const analysis::ModelPair pair{0.60, 0.82};
@@ -41,19 +41,20 @@ TEST_CASE("a five-point curve has RouteLLM's AUC, APGR, PGR and CPT", "[oracle][
   CHECK(*analysis::call_performance_threshold_as_coded(points, pair, 0.8) == six_digits(0.483333));
 }
 
-TEST_CASE("AutoMix's lift of 0.75 at 0.35 between its two models is 1.454545",
+TEST_CASE("O32: AutoMix's lift of 0.75 at 0.35 between its two models is 1.454545",
           "[oracle][metrics]") {
   CHECK(*analysis::benefit_per_cost_lift({0.35, 0.75}, {0.1, 0.6}, {1, 0.82}) ==
         six_digits(1.454545));
 }
 
-TEST_CASE("the arena scores of three leaderboard rows", "[oracle][metrics]") {
+TEST_CASE("O33: the arena scores of three leaderboard rows", "[oracle][metrics]") {
   CHECK(*analysis::arena_score(0.7814, 0.30) == six_digits(0.761410));
   CHECK(*analysis::arena_score(0.7396, 10.02) == six_digits(0.643157));
   CHECK(*analysis::arena_score(0.7534, 0.08) == six_digits(0.751168));
 }
 
-TEST_CASE("dollars per resolved task of TwinRouterBench's printed totals", "[oracle][metrics]") {
+TEST_CASE("O34: dollars per resolved task of TwinRouterBench's printed totals",
+          "[oracle][metrics]") {
   struct Row {
     double total_usd, resolved, from_printed, published;
   };
