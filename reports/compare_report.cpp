@@ -19,7 +19,6 @@ using analysis::Estimate;
 using analysis::Figure;
 using analysis::PolicyFigures;
 
-constexpr double kRequestsPerCost = 1000;
 constexpr std::size_t kFigureWidthMin = 10;
 
 bool has_bounds(const Estimate& estimate) {
@@ -53,7 +52,7 @@ std::string points_text(const Figure<Estimate>& share, int decimals) {
 
 std::string money_text(const Figure<Estimate>& usd) {
   if (!usd) return "-";
-  const auto per_1k = [](double value) { return money(kRequestsPerCost * value); };
+  const auto per_1k = [](double value) { return money(analysis::kRequestsPerCost * value); };
   return bracketed(*usd, signed_text(usd->mean, per_1k(usd->mean)), per_1k(usd->lo),
                    per_1k(usd->hi));
 }
@@ -72,7 +71,7 @@ void add_rows(const Comparison& comparison, TextGrid& grid) {
   const PolicyFigures& first = comparison.first;
   const PolicyFigures& second = comparison.second;
   const auto share = [](double value) { return percent(value, 2); };
-  const auto per_1k = [](double value) { return money(kRequestsPerCost * value); };
+  const auto per_1k = [](double value) { return money(analysis::kRequestsPerCost * value); };
   grid.add_row({"accuracy %", mean_text(first.accuracy, share), mean_text(second.accuracy, share),
                 points_text(comparison.accuracy, 2), verdict_text(comparison.accuracy, true)});
   grid.add_row({"$/1k", mean_text(first.cost_usd_per_request, per_1k),
@@ -162,7 +161,7 @@ Json comparison_json_of(const NamedComparison& named) {
 
 std::string comparison_text(const Comparisons& comparisons, const TableOptions& options) {
   std::string out = fit_text(title_of(comparisons), options.width, options.unicode) + "\n";
-  const std::string bullet = options.unicode ? "· " : "  ";
+  const std::string bullet = options.bullet();
   std::vector<std::string> reasons;
   for (const NamedComparison& named : comparisons.policies) {
     TextGrid grid({{.header = "", .width_min = kFigureWidthMin},

@@ -17,7 +17,6 @@ using analysis::Curve;
 using analysis::CurvePoint;
 
 constexpr std::size_t kRowsMax = 7;
-constexpr double kRequestsPerCost = 1000;
 
 Json interval_json(const analysis::Interval& interval) {
   return {{"lo", json_number(interval.lo)}, {"hi", json_number(interval.hi)}};
@@ -125,7 +124,7 @@ std::vector<std::string> row_of(const CurvePoint& point, const Curve& curve) {
   cells.push_back(
       with_band(point.accuracy, point.bands ? simultaneous(point.bands->accuracy) : nullptr, 2));
   if (curve.cost_reason.empty()) {
-    cells.push_back(money(kRequestsPerCost * *point.cost_usd_per_request));
+    cells.push_back(money(analysis::kRequestsPerCost * *point.cost_usd_per_request));
   }
   if (curve.savings_reason.empty()) {
     const bool has_band = point.bands && point.bands->savings;

@@ -72,7 +72,7 @@ class Text {
     text_ += wrap_text("", sentence, options_.width) + '\n';
   }
   void bullet(const std::string& sentence) {
-    text_ += wrap_text(options_.unicode ? "· " : "  ", sentence, options_.width) + '\n';
+    text_ += wrap_text(options_.bullet(), sentence, options_.width) + '\n';
   }
   void warning(const std::string& sentence) {
     text_ += wrap_text("! ", sentence, options_.width) + '\n';

@@ -23,7 +23,7 @@ class Lines {
  public:
   explicit Lines(const TableOptions& options) : options_(options) {}
   void add(const std::string& sentence) {
-    text_ += wrap_text(options_.unicode ? "· " : "- ", sentence, options_.width) + '\n';
+    text_ += wrap_text(options_.bullet(), sentence, options_.width) + '\n';
   }
   const std::string& text() const { return text_; }
 

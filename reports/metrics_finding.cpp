@@ -238,8 +238,7 @@ Json finding_json(const RouterReport& report) {
 std::string finding_text(const RouterReport& report, const TableOptions& options) {
   std::string out = values_text(report, options);
   for (const auto& [reason, ids] : undefined_by_reason(report)) {
-    out += wrap_text(options.unicode ? "· " : "  ", "undefined because " + reason + ": " + ids,
-                     options.width) +
+    out += wrap_text(options.bullet(), "undefined because " + reason + ": " + ids, options.width) +
            "\n";
   }
   if (report.left_out > 0) {

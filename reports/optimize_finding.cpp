@@ -20,7 +20,6 @@ using analysis::OptimumPart;
 using analysis::OptimumPoint;
 
 constexpr std::size_t kSettingWidthMin = 12;
-constexpr double kPerThousand = 1000;
 
 Json goal_json(const Goal& goal) {
   const bool is_minimised = goal.objective == Objective::kLeastCost;
@@ -67,7 +66,8 @@ std::string goal_text(const Goal& goal) {
     limits.push_back("accuracy of at least " + percent(*goal.accuracy_at_least, 1) + " %");
   }
   if (goal.cost_at_most_usd) {
-    limits.push_back("at most $" + money(kPerThousand * *goal.cost_at_most_usd) + " per 1k");
+    limits.push_back("at most $" + money(analysis::kRequestsPerCost * *goal.cost_at_most_usd) +
+                     " per 1k");
   }
   if (goal.latency_at_most_s) {
     limits.push_back("at most " + seconds(*goal.latency_at_most_s) + " s on average");
@@ -86,7 +86,7 @@ std::string method_text(const Optimum& optimum) {
 
 std::vector<std::string> cells(const std::string& label, const OptimumPoint& point) {
   const auto number = [](const OptimumPart& part) {
-    return money(kPerThousand * part.cost_usd.mean);
+    return money(analysis::kRequestsPerCost * part.cost_usd.mean);
   };
   std::string setting;
   for (const double value : point.values) {
@@ -146,8 +146,9 @@ std::vector<std::string> warnings_of(const Optimum& optimum) {
       const OptimumPart& first = optimum.frontier.front().train;
       const OptimumPart& last = optimum.frontier.back().train;
       text += "; what was found reaches from " + percent(first.accuracy.mean, 1) + " % at $" +
-              money(kPerThousand * first.cost_usd.mean) + " per 1k to " +
-              percent(last.accuracy.mean, 1) + " % at $" + money(kPerThousand * last.cost_usd.mean);
+              money(analysis::kRequestsPerCost * first.cost_usd.mean) + " per 1k to " +
+              percent(last.accuracy.mean, 1) + " % at $" +
+              money(analysis::kRequestsPerCost * last.cost_usd.mean);
     }
     warnings.push_back(std::move(text));
   } else if (!optimum.best->held_out.keeps_limits) {
@@ -193,7 +194,7 @@ Json finding_json(const Optimum& optimum) {
 }
 
 std::string finding_text(const Optimum& optimum, const TableOptions& options) {
-  const std::string mark = options.unicode ? "· " : "  ";
+  const std::string mark = options.bullet();
   std::string searched = optimum.subject;
   for (std::size_t i = 0; i < optimum.parameters.size(); ++i) {
     searched += (i == 0 ? ": " : ", ") + optimum.parameters[i];

@@ -122,7 +122,7 @@ std::string plan_text(const AttemptsPlan& plan, const TableOptions& options) {
     grid.add_row(std::move(cells));
   }
   out += grid_text(grid, {options.width, options.unicode}) + "\n";
-  const std::string mark = options.unicode ? "· " : "- ";
+  const std::string mark = options.bullet();
   const auto bullet = [&](const std::string& text) {
     out += wrap_text(mark, text, options.width) + "\n";
   };

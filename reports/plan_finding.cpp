@@ -18,8 +18,6 @@ using analysis::PairedEvidence;
 using analysis::ShipVerdict;
 using analysis::verdict_name;
 
-constexpr double kPerThousand = 1000;
-
 Json evidence_json(const PairedEvidence& evidence) {
   Json object = {{"verdict", verdict_name(evidence.verdict)},
                  {"difference", json_estimate(evidence.difference)},
@@ -81,7 +79,7 @@ std::string accuracy_lines(const LabelPlan& plan, const TableOptions& options) {
   if (found.mcnemar) text += ", McNemar mid-p " + p_text(found.mcnemar->mid_p);
   if (found.verdict == ShipVerdict::kNeedMoreData) text += "; " + needed(found, plan.requests);
   std::string out = wrap_text("", text, options.width) + "\n";
-  const std::string mark = options.unicode ? "· " : "- ";
+  const std::string mark = options.bullet();
   out += wrap_text(mark,
                    count(plan.requests) + " requests find a difference of " +
                        (found.detectable.is_capped ? "more than " : "") +
@@ -91,8 +89,7 @@ std::string accuracy_lines(const LabelPlan& plan, const TableOptions& options) {
          "\n";
   for (const auto& odds : plan.drops) {
     out += wrap_text(mark,
-                     "a drop of " + percent(odds.drop, 0) +
-                         (odds.drop == 0.01 ? " point" : " points") + " is found with " +
+                     "a drop of " + percent(odds.drop, 0) + " pt is found with " +
                          percent(odds.power, 1) + " %" +
                          (odds.labels ? ", and takes " + count(*odds.labels) + " labels" : ""),
                      options.width) +
@@ -102,13 +99,13 @@ std::string accuracy_lines(const LabelPlan& plan, const TableOptions& options) {
 }
 
 std::string gain_lines(const LabelPlan& plan, const TableOptions& options) {
-  const std::string mark = options.unicode ? "· " : "- ";
+  const std::string mark = options.bullet();
   if (!plan.gain) {
     return wrap_text("", "gain: undefined because " + plan.gain.reason(), options.width) + "\n";
   }
   const GainPlan& gain = *plan.gain;
   const auto per_1k = [](double usd) {
-    return (usd < 0 ? "-$" : "$") + money(kPerThousand * std::abs(usd));
+    return (usd < 0 ? "-$" : "$") + money(analysis::kRequestsPerCost * std::abs(usd));
   };
   std::string text = "gain: " + std::string(verdict_name(gain.evidence.verdict)) + ", " +
                      per_1k(gain.evidence.difference.mean) + " per 1k requests [" +

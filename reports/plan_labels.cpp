@@ -134,7 +134,7 @@ AccuracyPlan plan_accuracy(const AccuracyQuestion& asked) {
 
 std::string plan_text(const AccuracyPlan& plan, const TableOptions& options) {
   const AccuracyQuestion& asked = plan.asked;
-  const std::string mark = options.unicode ? "· " : "- ";
+  const std::string mark = options.bullet();
   std::string out = "To show an accuracy above " + percent(asked.floor, 2) + " % at " +
                     percent(1 - asked.sure.alpha, 1) + " % confidence\n\n";
   std::vector<GridColumn> columns = {{.header = "labels", .is_right_aligned = true},
@@ -279,7 +279,7 @@ std::string plan_text(const DropPlan& plan, const TableOptions& options) {
     grid.add_row(std::move(cells));
   }
   out += grid_text(grid, {options.width, options.unicode});
-  const std::string mark = options.unicode ? "· " : "- ";
+  const std::string mark = options.bullet();
   out += "\n" +
          wrap_text(mark,
                    "found with " + percent(asked.sure.power, 0) +

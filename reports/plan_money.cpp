@@ -91,7 +91,7 @@ std::string plan_text(const PaybackPlan& plan, const TableOptions& options) {
     add_row(grid, "and building, in " + horizon + " months", *found.volume_to_pay_back, whole);
   }
   out += grid_text(grid, {options.width, options.unicode}) + "\n";
-  const std::string mark = options.unicode ? "· " : "- ";
+  const std::string mark = options.bullet();
   out +=
       wrap_text(mark,
                 "pays back within " + horizon + " months in " + percent(found.pays_by_horizon, 1) +
@@ -144,7 +144,7 @@ std::string plan_text(const DriftPlan& plan, const TableOptions& options) {
   TextGrid grid = outlook_grid();
   add_row(grid, plan.period + "s to the floor", plan.outlook.periods, with_unit);
   out += grid_text(grid, {options.width, options.unicode}) + "\n";
-  const std::string mark = options.unicode ? "· " : "- ";
+  const std::string mark = options.bullet();
   return out +
          wrap_text(mark,
                    "below it already in " + percent(plan.outlook.below_already, 1) +

@@ -68,7 +68,7 @@ std::string plan_text(const SwitchPlan& plan, const TableOptions& options) {
   grid.add_row(
       {"frontier", "$" + money(plan.step.frontier_cold), "$" + money(plan.step.frontier_warm)});
   out += grid_text(grid, {options.width, options.unicode}) + "\n";
-  const std::string mark = options.unicode ? "· " : "- ";
+  const std::string mark = options.bullet();
   out += wrap_text(
              mark,
              "if the frontier's cache lives on meanwhile, the switch " + payback_words(plan.kept),

@@ -22,7 +22,6 @@ using analysis::Summary;
 using scenarios::Sweep;
 using scenarios::SweepPoint;
 
-constexpr double kRequestsPerCost = 1000;
 constexpr std::size_t kNameWidthMin = 12;
 
 /// Which columns have anything to show.
@@ -64,8 +63,8 @@ std::vector<std::string> row_of(const SweepPoint& point, const analysis::PolicyS
   if (shown.policy) cells.push_back(policy.name);
   if (shown.requests) cells.push_back(count(point.requests));
   cells.push_back(summary.accuracy ? percent_interval(*summary.accuracy, 2, 1) : "-");
-  cells.push_back(summary.cost ? money(kRequestsPerCost * summary.cost->per_request_usd.mean)
-                               : "-");
+  cells.push_back(
+      summary.cost ? money(analysis::kRequestsPerCost * summary.cost->per_request_usd.mean) : "-");
   if (shown.savings) {
     cells.push_back(policy.is_baseline ? "baseline"
                     : summary.savings  ? percent_interval(*summary.savings, 1, 1)

@@ -17,7 +17,6 @@ namespace {
 
 using analysis::Summary;
 
-constexpr double kRequestsPerCost = 1000;
 constexpr std::size_t kNameWidthMin = 20;
 constexpr std::size_t kModelWidthMin = 14;
 constexpr std::string_view kKnowsLabels = " *";
@@ -92,14 +91,16 @@ class Cells {
                                bool is_baseline) const {
     std::vector<std::string> cells{
         name, summary.accuracy ? percent_interval(*summary.accuracy, 2, 1) : "-",
-        summary.cost ? money(kRequestsPerCost * summary.cost->per_request_usd.mean) : "-"};
+        summary.cost ? money(analysis::kRequestsPerCost * summary.cost->per_request_usd.mean)
+                     : "-"};
     if (shown_.savings) cells.push_back(saving_cell(summary.savings, is_baseline));
     if (shown_.adjusted) {
       const analysis::QualityAdjusted adjusted =
           summary.quality_adjusted.value_or(analysis::QualityAdjusted{});
       if (shown_.savings) cells.push_back(saving_cell(adjusted.savings, is_baseline));
-      cells.push_back(adjusted.cost ? money(kRequestsPerCost * adjusted.cost->per_request_usd.mean)
-                                    : "-");
+      cells.push_back(adjusted.cost
+                          ? money(analysis::kRequestsPerCost * adjusted.cost->per_request_usd.mean)
+                          : "-");
     }
     if (shown_.latency) {
       cells.push_back(summary.latency
@@ -115,12 +116,12 @@ class Cells {
     const analysis::StaticMix& mix = comparison.matched->mix;
     const auto most = std::ranges::max_element(mix.parts, {}, &analysis::MixPart::weight);
     std::vector<std::string> cells{"mix for " + comparison.policy, percent(mix.accuracy, 2),
-                                   money(kRequestsPerCost * mix.cost)};
+                                   money(analysis::kRequestsPerCost * mix.cost)};
     if (shown_.savings) cells.emplace_back();
     if (shown_.adjusted) {
       if (shown_.savings) cells.emplace_back();
       const auto cost = comparison.matched->quality_adjusted_cost;
-      cells.push_back(cost ? money(kRequestsPerCost * *cost) : "-");
+      cells.push_back(cost ? money(analysis::kRequestsPerCost * *cost) : "-");
     }
     if (shown_.latency) cells.emplace_back();
     cells.push_back(share_of(most->weight, result_.models[most->model]));
@@ -264,7 +265,7 @@ std::string result_table(const Result& result, const TableOptions& options) {
     is_header = false;
   }
   out += "\n";
-  const std::string bullet = options.unicode ? "· " : "  ";
+  const std::string bullet = options.bullet();
   for (const Remark& remark : remarks(result)) {
     const std::string line =
         wrap_text(remark.is_warning ? "! " : bullet, remark.text, options.width);

@@ -15,6 +15,9 @@ struct TableOptions {
   std::size_t width = 100;
   bool unicode = true;  ///< false: ASCII only, but for names
   bool colour = false;  ///< ANSI bold and yellow; never under NO_COLOR or off a terminal
+
+  /// Stands before a remark.
+  const char* bullet() const { return unicode ? "· " : "- "; }
 };
 
 /// Ends in a newline.

@@ -16,8 +16,6 @@ using analysis::Tuned;
 using analysis::TunedPart;
 using analysis::TuneGoal;
 
-constexpr double kRequestsPerCost = 1000;
-
 std::string_view goal_name(TuneGoal goal) {
   switch (goal) {
     case TuneGoal::kAccuracy:
@@ -37,7 +35,8 @@ std::string target_text(const analysis::TuneTarget& target) {
     case TuneGoal::kAccuracy:
       return "at least " + percent(target.value, 2) + " % accurate";
     case TuneGoal::kCost:
-      return "at most $" + money(kRequestsPerCost * target.value) + " per thousand requests";
+      return "at most $" + money(analysis::kRequestsPerCost * target.value) +
+             " per thousand requests";
     case TuneGoal::kSavings:
       return "a saving of at least " + percent(target.value, 1) + " %";
     case TuneGoal::kSharePast:
@@ -63,7 +62,7 @@ std::vector<std::string> row_of(const std::string& name, const Tuned& tuned,
   std::vector<std::string> cells{name, count(part.requests), percent_interval(part.accuracy, 2, 1)};
   if (tuned.is_threshold) cells.push_back(percent(*part.share_past, 1));
   if (part.cost_usd_per_request) {
-    cells.push_back(money(kRequestsPerCost * part.cost_usd_per_request->mean));
+    cells.push_back(money(analysis::kRequestsPerCost * part.cost_usd_per_request->mean));
   }
   if (part.savings) cells.push_back(percent(*part.savings, 1));
   cells.emplace_back(part.meets_target ? "yes" : "no");
@@ -120,7 +119,7 @@ std::string finding_text(const Tuned& tuned, const TableOptions& options) {
   if (tuned.expected_optimism) {
     note += ", " + percent(*tuned.expected_optimism, 2) + " expected of the choice itself";
   }
-  return out + wrap_text(options.unicode ? "· " : "  ", note, options.width) + "\n";
+  return out + wrap_text(options.bullet(), note, options.width) + "\n";
 }
 
 }  // namespace pointsman::reports

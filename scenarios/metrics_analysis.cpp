@@ -1,9 +1,9 @@
 #include "scenarios/metrics_analysis.hpp"
 
+#include "scenarios/metrics_pool.hpp"
 #include "scenarios/moving_parameter.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/run.hpp"
-#include "sim/analysis/control_plan.hpp"
 #include "sim/analysis/curve_rows.hpp"
 #include "sim/analysis/router_metrics.hpp"
 #include "sim/base/text.hpp"
@@ -53,52 +53,6 @@ constexpr base::Field kMetricsFields[] = {
      .fallback = "1000"},
 };
 
-/// Models that every row has an outcome of, and the pair among them.
-struct Pool {
-  std::vector<std::size_t> models;  ///< indices among the scenario's
-  std::size_t weak = 0, strong = 0;
-};
-
-base::Result<std::size_t> place_of(const Bound& bound, const Pool& pool, const base::Node& name) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < pool.models.size(); ++i) {
-    names.push_back(bound.models[pool.models[i]].name);
-    if (names.back() == name.text) return i;
-  }
-  return base::fail(bound.scenario.document.error_at(
-      name.at, in_quotes(name.text) + " is no model with an outcome on every request",
-      one_of(names, "such a model"), base::did_you_mean(name.text, names)));
-}
-
-base::Result<Pool> pool_of(const Bound& bound, const base::Node& asked) {
-  analysis::ControlPlan own;
-  if (bound.control_plan.order.empty()) {
-    own = analysis::plan_controls(bound.workload, bound.models);
-  }
-  const auto& plan = bound.control_plan.order.empty() ? own : bound.control_plan;
-  Pool pool;
-  for (const auto& entry : plan.order) pool.models.push_back(entry.model);
-  if (pool.models.size() < 2) {
-    return base::fail(bound.scenario.document.error_at(
-        asked.at, "metrics compare models, and fewer than two have an outcome on every request",
-        "a workload with the outcomes of two models"));
-  }
-  const auto place = [&](std::size_t model) {
-    return static_cast<std::size_t>(std::ranges::find(pool.models, model) - pool.models.begin());
-  };
-  pool.weak = place(plan.small);
-  pool.strong = place(plan.frontier);
-  if (const base::Node* weak = asked.find("weak")) {
-    POINTSMAN_TRY(pool.weak, place_of(bound, pool, *weak));
-  }
-  if (const base::Node* strong = asked.find("strong")) {
-    POINTSMAN_TRY(pool.strong, place_of(bound, pool, *strong));
-  }
-  if (pool.weak != pool.strong) return pool;
-  return base::fail(bound.scenario.document.error_at(
-      asked.at, "\"weak\" and \"strong\" are the same model", "two models of the workload"));
-}
-
 /// The threshold that curve figures move, where there is one.
 base::Result<std::optional<ParameterName>> threshold_name(const Scenario& scenario,
                                                           const base::Node& asked) {
@@ -116,33 +70,10 @@ std::vector<std::size_t> places_of(const CurveRows& rows, std::size_t all) {
   return places;
 }
 
-/// Scores and bills of the pool's models on every row of the workload.
-struct PoolOutcomes {
-  std::vector<std::vector<double>> score;
-  std::vector<std::vector<double>> cost;  ///< USD, NaN where unknown
-};
-
-PoolOutcomes outcomes_of(const Bound& bound, const Pool& pool, int digits) {
-  PoolOutcomes outcomes;
-  const std::size_t rows = bound.workload.rows();
-  const double units = analysis::units_per_usd(digits);
-  std::vector<std::int64_t> bills(rows);
-  for (const std::size_t index : pool.models) {
-    const policy::BoundModel& model = bound.models[index];
-    policy::gather_scores(model, 0, outcomes.score.emplace_back(rows));
-    policy::gather_costs(model, 0, digits, bills);
-    auto& cost = outcomes.cost.emplace_back(rows, data::kAbsent);
-    for (std::size_t row = 0; row < rows; ++row) {
-      if (bills[row] != data::kAbsentInteger) cost[row] = static_cast<double>(bills[row]) / units;
-    }
-  }
-  return outcomes;
-}
-
 /// The policy's own outcome, its two sides where it has a threshold, and the models beside them.
 class Gathering {
  public:
-  Gathering(const Run& run, const base::Node& asked, Pool pool)
+  Gathering(const Run& run, const base::Node& asked, MetricPool pool)
       : bound_(*run.bound), asked_(asked), pool_(std::move(pool)), outcome_(run.outcome) {
     const std::string& policy = asked.find("policy")->text;
     const auto found = std::ranges::find(outcome_.policies, policy, &engine::PolicyOutcome::name);
@@ -152,7 +83,7 @@ class Gathering {
   base::Result<RouterRows> rows(const Resources& resources) {
     POINTSMAN_TRY(const auto name, threshold_name(bound_.scenario, asked_));
     if (name) POINTSMAN_CHECK(gather_sides(*name, resources));
-    outcomes_ = outcomes_of(bound_, pool_, outcome_.money_digits);
+    outcomes_ = pool_outcomes(bound_, pool_, outcome_.money_digits);
     select_rows();
     RouterRows rows;
     for (const std::size_t model : pool_.models) rows.models.push_back(bound_.models[model].name);
@@ -279,7 +210,7 @@ class Gathering {
 
   const Bound& bound_;
   const base::Node& asked_;
-  Pool pool_;
+  MetricPool pool_;
   const engine::Outcome& outcome_;
   const engine::RowOutcomes* own_ = nullptr;  ///< of the policy
   std::string cost_reason_;
@@ -293,7 +224,7 @@ class Gathering {
 
 /// Calibration of the router's score and of every model's confidence.
 base::Result<std::vector<analysis::ScoreCalibration>> calibrations(
-    const Bound& bound, const Gathering& gathering, const Pool& pool, const RouterRows& rows,
+    const Bound& bound, const Gathering& gathering, const MetricPool& pool, const RouterRows& rows,
     const analysis::MetricOptions& options) {
   std::vector<analysis::ScoreCalibration> all;
   const auto add = [&](std::string score, std::string target, const data::Column& column,
@@ -348,7 +279,7 @@ base::Status check_metrics(const Scenario& scenario, const base::Node& asked) {
 }
 
 base::Status check_bound_metrics(const Bound& bound, const base::Node& asked) {
-  POINTSMAN_CHECK(pool_of(bound, asked));
+  POINTSMAN_CHECK(metric_pool(bound, asked));
   POINTSMAN_TRY(auto name, threshold_name(bound.scenario, asked));
   if (!name) return {};
   MovingParameter moving(bound, *std::move(name));
@@ -361,7 +292,7 @@ base::Status check_bound_metrics(const Bound& bound, const base::Node& asked) {
 }
 
 std::vector<policy::ModelIndex> metrics_models(const Bound& bound, const base::Node& asked) {
-  const auto pool = pool_of(bound, asked);
+  const auto pool = metric_pool(bound, asked);
   std::vector<policy::ModelIndex> models;
   if (!pool) return models;  // check_bound has told why
   for (const std::size_t model : pool->models) {
@@ -373,7 +304,7 @@ std::vector<policy::ModelIndex> metrics_models(const Bound& bound, const base::N
 base::Result<analysis::Finding> run_metrics(const Run& run, const base::Node& asked,
                                             const RunOptions& options) {
   const Bound& bound = *run.bound;
-  POINTSMAN_TRY(const Pool pool, pool_of(bound, asked));
+  POINTSMAN_TRY(const MetricPool pool, metric_pool(bound, asked));
   Gathering gathering(run, asked, pool);
   POINTSMAN_TRY(const RouterRows rows, gathering.rows(options.resources));
   const analysis::MetricOptions metric_options{

@@ -2,6 +2,7 @@
 // one is undefined.
 #include "sim/analysis/metric_sample.hpp"
 #include "sim/analysis/static_mix.hpp"
+#include "sim/analysis/summary.hpp"
 #include "sim/engine/burden.hpp"
 
 #include <algorithm>
@@ -12,7 +13,6 @@ namespace pointsman::analysis {
 
 namespace {
 
-constexpr double kRequestsPerCost = 1000;
 constexpr double kPercent = 100;
 
 class Values {

@@ -20,6 +20,9 @@
 
 namespace pointsman::analysis {
 
+/// Costs are told per so many requests: "$/1k".
+inline constexpr double kRequestsPerCost = 1000;
+
 /// A value, or the reason why there is none.
 template <typename T>
 class Figure {

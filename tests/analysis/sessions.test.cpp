@@ -1,6 +1,7 @@
 #include "sim/analysis/sessions.hpp"
 
 #include "tests/support/attempt_world.hpp"
+#include "tests/support/labelled_model.hpp"
 
 #include <string>
 #include <string_view>
@@ -26,13 +27,7 @@ struct Sessions {
     add(builder, "sure", {1, 1, 1, 1, 1}, 4);
     workload = std::move(builder).finish();
     for (const char* name : {"good", "bad", "sure"}) {
-      policy::BoundModel model;
-      model.name = model.column = name;
-      model.key = base::stable_hash(name);
-      model.columns = workload.find_model(name);
-      model.cost_source = policy::CostSource::kLabelled;
-      model.cost = model.find(data::ModelField::kCostUsd);
-      models.push_back(std::move(model));
+      models.push_back(tests::labelled_model(*workload.find_model(name)));
     }
   }
 

@@ -328,11 +328,11 @@ With a scenario the floors are measured on its labels; what else the scenario as
   cost-matched-static-mix  0.00 [0.0, 0.0]
   best-single              never
 
-    a router of accuracy 100 % pays against small-first-cascade with, all else unchanged, router's
+  - a router of accuracy 100 % pays against small-first-cascade with, all else unchanged, router's
     price below $0.0006973 (now $0), recall above 81.11 % (now 100 %)
-    no value of one of these alone turns the decision against small-first-cascade: price of a wrong
+  - no value of one of these alone turns the decision against small-first-cascade: price of a wrong
     answer, price ratio, easy share
-    the hardest category is shipping (514 requests): its floor against small-first-cascade is 94.20
+  - the hardest category is shipping (514 requests): its floor against small-first-cascade is 94.20
     [92.7, 95.6] %
   $ pointsman floor two.json --easy-share 0.5
   ! error: pointsman floor takes --easy-share with figures alone

@@ -110,9 +110,9 @@ A scenario can ask for it itself, beside a plan for its labels.
   router against frontier-only: 2,000 requests answered by both, 36 better, 107 worse
   accuracy: HOLD, -3.55 [-4.56, -2.60] points (90 % interval), McNemar mid-p < 0.0001
   · 2,000 requests find a difference of 1.49 points with 80 % power
-  · a drop of 1 point is found with 51.1 %, and takes 4,419 labels
-  · a drop of 2 points is found with 95.6 %, and takes 1,104 labels
-  · a drop of 5 points is found with 100.0 %, and takes 175 labels
+  · a drop of 1 pt is found with 51.1 %, and takes 4,419 labels
+  · a drop of 2 pt is found with 95.6 %, and takes 1,104 labels
+  · a drop of 5 pt is found with 100.0 %, and takes 175 labels
   gain: SHIP, $3.300 per 1k requests [$2.761, $3.840]
   · better now: to ship, wrong with 0.0 % probability; to know for sure is worth $0 over 1,000,000
     requests

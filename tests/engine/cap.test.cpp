@@ -1,4 +1,5 @@
 #include "tests/support/attempt_world.hpp"
+#include "tests/support/labelled_model.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -30,13 +31,7 @@ struct SessionWorld {
     }
     workload = std::move(builder).finish();
     for (const std::string name : {"dear", "cheap"}) {
-      policy::BoundModel model;
-      model.name = model.column = name;
-      model.key = base::stable_hash(name);
-      model.columns = workload.find_model(name);
-      model.cost_source = policy::CostSource::kLabelled;
-      model.cost = model.find(data::ModelField::kCostUsd);
-      models.push_back(std::move(model));
+      models.push_back(tests::labelled_model(*workload.find_model(name)));
     }
   }
   data::Workload workload;

@@ -9,6 +9,7 @@
 #include "sim/base/random.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/policy/builder.hpp"
+#include "tests/support/labelled_model.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -60,13 +61,7 @@ class RoutingWorld {
     add("worse", 1, {0.5, 0}, 2 * kSmallNano);
     workload_ = std::move(builder).finish();
     for (const data::ModelColumns& columns : workload_.models()) {
-      policy::BoundModel model;
-      model.name = model.column = columns.name;
-      model.key = base::stable_hash(columns.name);
-      model.columns = &columns;
-      model.cost_source = policy::CostSource::kLabelled;
-      model.cost = columns.find(data::ModelField::kCostUsd);
-      models_.push_back(std::move(model));
+      models_.push_back(tests::labelled_model(columns));
     }
   }
 

@@ -8,6 +8,7 @@
 #include "sim/base/random.hpp"
 #include "sim/policy/bound_model.hpp"
 #include "sim/policy/builder.hpp"
+#include "tests/support/labelled_model.hpp"
 
 #include <array>
 #include <cmath>
@@ -117,15 +118,7 @@ class SmallWorld {
 
   void bind_models() {
     for (const auto name : kModels) {
-      policy::BoundModel model;
-      model.name = name;
-      model.column = name;
-      model.key = base::stable_hash(name);
-      model.columns = workload.find_model(name);
-      model.cost_source = policy::CostSource::kLabelled;
-      model.cost = model.find(data::ModelField::kCostUsd);
-      model.latency_source = policy::LatencySource::kLabelled;
-      model.latency = model.find(data::ModelField::kLatencyS);
+      policy::BoundModel model = labelled_model(*workload.find_model(name));
       model.error_rate = options_.error_rate;
       model.error_latency = {5'000'000};
       models.push_back(std::move(model));

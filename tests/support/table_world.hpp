@@ -4,6 +4,7 @@
 
 #include "data/load.hpp"
 #include "tests/support/attempt_world.hpp"
+#include "tests/support/labelled_model.hpp"
 
 #include <cstdint>
 #include <string>
@@ -20,15 +21,7 @@ struct TableWorld {
     if (!parsed) FAIL(base::render(parsed.error()));
     workload = std::move(*parsed);
     for (const data::ModelColumns& columns : workload.models()) {
-      policy::BoundModel model;
-      model.name = model.column = columns.name;
-      model.key = base::stable_hash(columns.name);
-      model.columns = &columns;
-      model.cost = model.find(data::ModelField::kCostUsd);
-      if (model.cost != nullptr) model.cost_source = policy::CostSource::kLabelled;
-      model.latency = model.find(data::ModelField::kLatencyS);
-      if (model.latency != nullptr) model.latency_source = policy::LatencySource::kLabelled;
-      models.push_back(std::move(model));
+      models.push_back(labelled_model(columns));
     }
   }
   TableWorld(const TableWorld&) = delete;
