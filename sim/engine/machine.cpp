@@ -1,5 +1,6 @@
 #include "sim/engine/machine.hpp"
 
+#include "models/latency.hpp"
 #include "sim/policy/overhead.hpp"
 
 #include <algorithm>
@@ -58,6 +59,30 @@ void Machine::evaluate(const policy::Program& program, BlockResult& result, Spen
     for (std::size_t row = 0; row < inputs_.size(); ++row) run(static_cast<std::uint16_t>(row));
   }
   result.finish();
+}
+
+void Machine::record(const policy::Program& program, std::uint32_t replication, LatencyDraws draws,
+                     Spending* spending, Scripts& to) {
+  program_ = &program;
+  result_ = &scratch_;
+  spending_ = spending;
+  scripts_ = &to;
+  draws_ = draws;
+  replication_ = replication;
+  weight_ = kWeightOne;
+  scratch_.clear(program, inputs_.size(), models_.size());
+  state_.write_moments(&recorder_.graph());
+  for (std::size_t row = 0; row < inputs_.size(); ++row) {
+    recorder_.start();
+    run(static_cast<std::uint16_t>(row));
+    if (!scratch_.is_missing(row)) continue;
+    recorder_.start();  // a dropped request does nothing
+    ScriptEnd end;
+    end.missing = scratch_.missing[row];
+    recorder_.finish(end, to);
+  }
+  state_.write_moments(nullptr);
+  scripts_ = nullptr;
 }
 
 void Machine::set_signals(std::uint16_t row) {
@@ -155,13 +180,40 @@ bool Machine::pay(const policy::Call& call, Run& run) {
   } else {
     run.cost += outcome.cost;
   }
-  if (outcome.latency == kAbsentInteger) {
-    run.latency_unknown |= !state_.is_clock_stopped();
-  } else {
-    state_.pass({outcome.latency});
-  }
+  if (outcome.latency == kAbsentInteger) run.latency_unknown |= !state_.is_clock_stopped();
+  pass_call(call, outcome, run);
   state_.take_answer(call, outcome.answer);
   return true;
+}
+
+void Machine::pass_call(const policy::Call& call, const AttemptOutcome& outcome, const Run& run) {
+  const bool is_known = outcome.latency != kAbsentInteger;
+  if (scripts_ == nullptr) {
+    if (is_known) state_.pass({outcome.latency});
+    return;
+  }
+  const policy::BoundModel& model = models_[call.model];
+  ScriptMoment moment{.model = call.model,
+                      .calls = static_cast<std::uint32_t>(outcome.calls),
+                      .ticks = is_known ? outcome.latency : 0,
+                      .cost = outcome.cost == kAbsentInteger ? 0 : outcome.cost,
+                      .input_tokens = outcome.tokens.input,
+                      .output_tokens = outcome.tokens.output};
+  if (is_known && model.latency_source == policy::LatencySource::kLaw) {
+    if (draws_ == LatencyDraws::kDrawn) {
+      const auto drawn = models::draw_latency(
+          model.latency_law, outcome.tokens.output,
+          base::draw_bits(attempts_.key(call.model, run.row, outcome.answer.attempt, replication_,
+                                        base::Purpose::kLatency)));
+      moment.ticks = drawn.total.count;
+      moment.first_token = drawn.ttft.count;
+    } else {
+      moment.first_token = models::mean_latency(model.latency_law, 0).count;
+    }
+  }
+  const policy::MomentIndex at = recorder_.add(state_.now().node, moment);
+  recorder_.answered(outcome.answer, at);
+  state_.pass_to({moment.ticks}, at);
 }
 
 double Machine::stated_success(const policy::Call& call) const {
@@ -255,15 +307,37 @@ void Machine::bill_anew(const policy::BoundModel& model, const policy::CallTerms
 
 void Machine::spend(const policy::Charge& charge, Run& run) {
   const std::int64_t scale = inputs_.money_scale();
-  run.cost += charge.per_request.count * scale;
-  state_.pass(charge.latency);
-  if (charge.pico_usd_per_input_token == 0) return;
-  const std::int64_t tokens = inputs_.prompt_tokens()[run.row];
-  if (tokens == kAbsentInteger) {
-    run.cost_unknown = true;
-  } else {
-    run.cost += policy::token_charge(charge.pico_usd_per_input_token, tokens) * scale;
+  std::int64_t cost = charge.per_request.count * scale;
+  if (charge.pico_usd_per_input_token != 0) {
+    const std::int64_t tokens = inputs_.prompt_tokens()[run.row];
+    if (tokens == kAbsentInteger) {
+      run.cost_unknown = true;
+    } else {
+      cost += policy::token_charge(charge.pico_usd_per_input_token, tokens) * scale;
+    }
   }
+  run.cost += cost;
+  pass_charge(charge.latency, cost);
+}
+
+void Machine::pass_charge(base::Tick latency, std::int64_t cost) {
+  if (scripts_ == nullptr) return state_.pass(latency);
+  const std::int64_t ticks = state_.is_clock_stopped() ? 0 : latency.count;
+  if (ticks == 0 && cost == 0) return;
+  state_.pass_to({ticks}, recorder_.add(state_.now().node, {.ticks = ticks, .cost = cost}));
+}
+
+void Machine::record_end(const policy::HeldAnswer* answer, const Run& run) {
+  ScriptEnd end;
+  end.at = state_.now().node;
+  end.cost_unknown = run.cost_unknown;
+  end.latency_unknown = run.latency_unknown;
+  if (answer != nullptr) {
+    end.model = answer->model;
+    end.answer = recorder_.call_of(*answer);
+    end.score = score_units(answer->score(policy::OracleKey{}));
+  }
+  recorder_.finish(end, *scripts_);
 }
 
 void Machine::pass_mark(const policy::Mark& mark, Run& run) {
@@ -279,6 +353,7 @@ void Machine::pass_mark(const policy::Mark& mark, Run& run) {
 }
 
 void Machine::finish(const policy::HeldAnswer* answer, const Run& run) {
+  if (scripts_ != nullptr) return record_end(answer, run);
   const std::uint16_t row = run.row;
   const std::int64_t latency = state_.elapsed().count;
   result_->cost[row] += Wide{weight_} * run.cost;

@@ -9,6 +9,7 @@
 #include "sim/engine/attempt_block.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/engine/replay.hpp"
+#include "sim/engine/script.hpp"
 #include "sim/engine/spending.hpp"
 #include "sim/engine/step_tokens.hpp"
 #include "sim/policy/step.hpp"
@@ -28,6 +29,9 @@ std::uint32_t stepped_replications(const policy::Program& program,
                                    std::span<const policy::BoundModel> models,
                                    const Options& options);
 
+/// The latency of a call to a model that has a law of it.
+enum class LatencyDraws : std::uint8_t { kMean, kDrawn };
+
 class Machine {
  public:
   Machine(BlockInputs& inputs, std::span<const policy::BoundModel> models,
@@ -40,6 +44,12 @@ class Machine {
   /// Overwrites `result` with the outcome of `program` on the current block. `spending` holds the
   /// program's caps: settled, or to be settled by this very pass over all rows in order.
   void evaluate(const policy::Program& program, BlockResult& result, Spending* spending);
+
+  /// Appends the scripts of one replication of the current block. Caps are settled row by row as
+  /// rows are recorded, which must be all, in order. `draws` says where the latency of a model with
+  /// a law comes from: its mean, or a draw.
+  void record(const policy::Program& program, std::uint32_t replication, LatencyDraws draws,
+              Spending* spending, Scripts& to);
 
  private:
   /// What one draw of one request has come to.
@@ -64,6 +74,10 @@ class Machine {
   void bill_anew(const policy::BoundModel& model, const policy::CallTerms& terms,
                  policy::RepeatedPrompt repeated, AttemptOutcome& outcome) const;
   void spend(const policy::Charge& charge, Run& run);
+  /// Lets the time of a call pass, or of a charge; writes it down while scripts are recorded.
+  void pass_call(const policy::Call& call, const AttemptOutcome& outcome, const Run& run);
+  void pass_charge(base::Tick latency, std::int64_t cost);
+  void record_end(const policy::HeldAnswer* answer, const Run& run);
   void pass_mark(const policy::Mark& mark, Run& run);
   void finish(const policy::HeldAnswer* answer, const Run& run);
 
@@ -78,6 +92,10 @@ class Machine {
   const policy::Program* program_ = nullptr;
   BlockResult* result_ = nullptr;
   Spending* spending_ = nullptr;
+  BlockResult scratch_;
+  ScriptRecorder recorder_;
+  Scripts* scripts_ = nullptr;  ///< not null while scripts are recorded
+  LatencyDraws draws_ = LatencyDraws::kMean;
   std::uint32_t replication_ = 0;
   std::int64_t weight_ = 0;
 };

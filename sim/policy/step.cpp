@@ -100,6 +100,11 @@ void RequestState::open(const Program& program, const Gather& gather,
   at_ = gather.bodies.front();
 }
 
+Moment RequestState::later(const Moment& a, const Moment& b) {
+  const MomentIndex node = moments_ == nullptr ? kArrivalMoment : moments_->join(a.node, b.node);
+  return {std::max(a.tick, b.tick), node};
+}
+
 void RequestState::vote(const Gather& gather, const HeldAnswer& answer) {
   const Frame& frame = frames_.back();
   const auto begin = groups_.begin() + static_cast<std::ptrdiff_t>(frame.first_group);
@@ -144,7 +149,7 @@ void RequestState::collect(const Program& program, const HeldAnswer* answer,
     if (how.judge) held.verdict = how.judge->judge(held, request);
     if (how.step == kNoStep) vote(gather, held);  // the answers of a step are joined, not counted
   }
-  frame.window_end = std::max(frame.window_end, elapsed_);
+  frame.window_end = later(frame.window_end, elapsed_);
   const bool is_last = frame.drawn == how.limit;
   if (is_last || frame.drawn % how.window == 0) {
     elapsed_ = frame.window_end;

@@ -10,6 +10,7 @@
 
 #include "sim/base/random.hpp"
 #include "sim/base/units.hpp"
+#include "sim/policy/moments.hpp"
 #include "sim/policy/program.hpp"
 
 #include <cstdint>
@@ -46,7 +47,7 @@ struct Observation {
 
 /// How far a step of a pipeline has come.
 struct StepState {
-  base::Tick begin, end;
+  Moment begin, end;
   StepIndex blame_before = kNoStep;  ///< the step that made wrong what this one works on
   StepIndex blame = kNoStep;         ///< the same of what it hands on
   std::int64_t wrote = 0;            ///< tokens that it hands on
@@ -75,10 +76,21 @@ class RequestState {
   void take_answer(const Call& call, const HeldAnswer& answer);
 
   /// Time since the start; attempts of one window overlap. Stands still while the clock is stopped.
-  base::Tick elapsed() const { return elapsed_; }
+  base::Tick elapsed() const { return elapsed_.tick; }
+  /// The same, and the moment that it is of the graph.
+  Moment now() const { return elapsed_; }
   void pass(base::Tick time) {
-    if (!clock_stopped_) elapsed_ += time;
+    MomentIndex node = elapsed_.node;
+    if (moments_ != nullptr && !clock_stopped_) node = moments_->after(node, time.count);
+    pass_to(time, node);
   }
+  /// The same to a moment that the plan has written, which comes `time` later without queues.
+  void pass_to(base::Tick time, MomentIndex node) {
+    if (!clock_stopped_) elapsed_ = {elapsed_.tick + time, node};
+  }
+  /// From here on, what follows what is written to `moments`; null = nowhere. Stays as it is over
+  /// start(), which the graph's own start() goes with.
+  void write_moments(MomentGraph* moments) { moments_ = moments; }
 
   bool is_clock_stopped() const { return clock_stopped_; }
 
@@ -108,7 +120,7 @@ class RequestState {
     std::size_t first_answer = 0, first_group = 0;
     std::size_t answers_before = 0;
     std::uint32_t outer_salt = 0;
-    base::Tick window_start, window_end;
+    Moment window_start, window_end;
     std::size_t first_call = 0;  ///< in called_
   };
 
@@ -120,12 +132,15 @@ class RequestState {
   /// Hands an answer, or none, to the innermost frame, which goes on or closes.
   void collect(const Program& program, const HeldAnswer* answer, const base::DrawKey& request);
   void vote(const Gather& gather, const HeldAnswer& answer);
+  /// When both have come.
+  Moment later(const Moment& a, const Moment& b);
   void close(const Program& program, const Gather& gather, std::optional<Pick> pick);
   void read_held_signals(const Branch& branch, std::span<const SignalOrigin> origins);
   NodeId target_of(const Branch& branch, const Observation& seen);
 
   NodeId at_ = 0;
-  base::Tick elapsed_;
+  Moment elapsed_;
+  MomentGraph* moments_ = nullptr;
   bool clock_stopped_ = false;
   std::uint32_t salt_ = 0;      ///< of the iteration: makes random branches in a loop independent
   std::vector<double> values_;  ///< by signal

@@ -47,7 +47,7 @@ void RequestState::open_step(const Program& program, StepIndex index,
   state.blame_before =
       step.after.empty() && step.outer != kNoStep ? steps_[step.outer].blame_before : kNoStep;
   for (const StepIndex before : step.after) {
-    state.begin = std::max(state.begin, steps_[before].end);
+    state.begin = later(state.begin, steps_[before].end);
     if (state.blame_before == kNoStep) state.blame_before = steps_[before].blame;
   }
   elapsed_ = state.begin;

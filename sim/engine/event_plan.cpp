@@ -1,0 +1,455 @@
+// The EventLoop plan: one event at a time, whatever the stations and the clients do.
+//
+// A request in the system is a flight: its script, and which of its moments have come. Events of
+// one tick are ordered as in kernel::EventLoop, by rank and then by request; a call comes to its
+// station with the rank of arrivals, so calls of one tick queue in the order of their requests.
+#include "sim/engine/event_stations.hpp"
+#include "sim/engine/timed_ledger.hpp"
+#include "sim/kernel/event_loop.hpp"
+#include "sim/kernel/occupancy.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <variant>
+
+namespace pointsman::engine {
+
+namespace {
+
+using kernel::Rank;
+using policy::MomentIndex;
+
+constexpr std::uint64_t kEventsBetweenStops = 1U << 16U;
+
+struct FlightEvent {
+  enum class Kind : std::uint8_t {
+    kPassed,    ///< a wait, or a call that nobody queues for, is over
+    kComes,     ///< a call comes to its station
+    kServed,    ///< a server is done with a call
+    kStation,   ///< a station's limits or replicas want to be looked at
+    kDeadline,  ///< the client hangs up
+    kAgent,     ///< an agent has thought
+  };
+  Kind kind = Kind::kPassed;
+  std::uint32_t of = 0;      ///< flight, station or agent
+  std::uint32_t moment = 0;  ///< or replica
+};
+
+enum class MomentState : std::uint8_t { kAhead, kStarted, kQueued, kCome };
+
+struct Flight {
+  std::uint32_t request = 0;
+  std::uint32_t agent = 0;
+  std::uint32_t open = 0;  ///< moments that have not come
+  std::uint32_t uses = 0;  ///< events and places in queues that refer to it
+  bool is_over = false;    ///< answered, dropped or abandoned
+  std::int64_t answer_began = 0;
+  kernel::Ticket deadline;
+  std::vector<MomentState> states;  ///< by moment
+};
+
+class EventPlan {
+ public:
+  EventPlan(const TimedInput& input, const std::stop_token& stop)
+      : input_(input), stop_(stop), end_(input.world.end_tick.value_or(kernel::kNever)) {
+    run_.plan = TimedPlan::kEventLoop;
+    run_.requests.reserve(input.traffic.requests);
+    run_.stations.resize(input.world.stations.size());
+    run_.ledger.calls.assign(input.models, 0);
+    run_.ledger.answers.assign(input.models, 0);
+    for (const Station& spec : input.world.stations) {
+      if (spec.kind == Station::Kind::kReplicas) {
+        stations_.emplace_back(std::in_place_type<ReplicaStation>, spec);
+        wakes_.emplace_back(spec.servers);
+      } else {
+        stations_.emplace_back(std::in_place_type<ServerStation>, spec);
+        wakes_.emplace_back(1);
+      }
+    }
+  }
+
+  TimedRun operator()() && {
+    if (input_.traffic.agents) {
+      send_agents();
+      advance(end_);
+    } else {
+      feed_arrivals();
+    }
+    close();
+    return std::move(run_);
+  }
+
+ private:
+  // --- who comes ---------------------------------------------------------------------------------
+
+  void feed_arrivals() {
+    for (std::uint32_t request = 0; request < input_.traffic.requests; ++request) {
+      const std::int64_t tick = input_.traffic.arrivals[request];
+      if (tick >= end_ || !advance(tick + 1)) break;
+      loop_.advance_to(tick);
+      arrive(request, 0);
+    }
+    advance(end_);
+  }
+
+  void send_agents() {
+    const auto& agents = *input_.traffic.agents;
+    const std::uint32_t count = std::min(agents.agents, input_.traffic.requests);
+    answers_of_agent_.assign(count, 0);
+    for (std::uint32_t agent = 0; agent < count; ++agent) think(agent);
+  }
+
+  void think(std::uint32_t agent) {
+    const std::int64_t ticks = data::draw_think_ticks(
+        *input_.traffic.agents, agent, answers_of_agent_[agent]++, input_.traffic.seed);
+    loop_.schedule(loop_.now() + ticks, Rank::kArrival, agent,
+                   {FlightEvent::Kind::kAgent, agent, 0});
+  }
+
+  /// False: the run has come to its end before `until`.
+  bool advance(std::int64_t until) {
+    const auto handle = [this](const FlightEvent& event) { fire(event); };
+    const std::int64_t before = std::min(until, end_);
+    while (!is_halted() && loop_.step(handle, before)) {
+      if (loop_.fired() % kEventsBetweenStops == 0 && stop_.stop_requested()) return false;
+    }
+    return !is_halted() && before == until;
+  }
+
+  bool is_halted() const { return run_.is_full; }
+
+  void arrive(std::uint32_t request, std::uint32_t agent) {
+    const std::int64_t now = loop_.now();
+    TimedRequest entry;
+    entry.arrived = now;
+    entry.row = input_.traffic.row_of(request, input_.scripts.rows());
+    run_.requests.push_back(entry);
+    const Script script = input_.scripts[entry.row];
+    const std::uint32_t slot = take_flight();
+    Flight& flight = flights_[slot];
+    flight.request = request;
+    flight.agent = agent;
+    flight.open = script.size();
+    flight.uses = 1;  // this arrival
+    flight.is_over = false;
+    flight.answer_began = now;
+    flight.deadline = {};
+    flight.states.assign(script.size() + 1, MomentState::kAhead);
+    flight.states[0] = MomentState::kCome;
+    in_flight_.add(now, 1);
+    if (script.end.missing.kind != MissingOutcome::Kind::kNone) {
+      end_flight(slot, Fate::kDropped);
+    } else {
+      if (input_.world.deadline_ticks) {
+        ++flight.uses;
+        flight.deadline = loop_.schedule(now + *input_.world.deadline_ticks, Rank::kTimeout,
+                                         request, {FlightEvent::Kind::kDeadline, slot, 0});
+      }
+      go_on(slot);
+    }
+    run_.is_full = in_flight_.count() >= input_.world.in_flight_max;
+    release(slot);
+  }
+
+  // --- flights -----------------------------------------------------------------------------------
+
+  std::uint32_t take_flight() {
+    if (free_flights_.empty()) {
+      flights_.emplace_back();
+      return static_cast<std::uint32_t>(flights_.size() - 1);
+    }
+    const std::uint32_t slot = free_flights_.back();
+    free_flights_.pop_back();
+    return slot;
+  }
+
+  /// What referred to the flight does so no longer. The last one out frees its place.
+  void release(std::uint32_t slot) {
+    Flight& flight = flights_[slot];
+    --flight.uses;
+    if (flight.uses == 0 && flight.is_over) free_flights_.push_back(slot);
+  }
+
+  Script script_of(std::uint32_t slot) const {
+    return input_.scripts[run_.requests[flights_[slot].request].row];
+  }
+
+  /// Starts every moment whose time has come. One pass: moments refer to earlier ones only.
+  void go_on(std::uint32_t slot) {
+    const Script script = script_of(slot);
+    for (MomentIndex at = 1; at <= script.size(); ++at) {
+      Flight& flight = flights_[slot];
+      const ScriptMoment& moment = script.at(at);
+      if (flight.states[at] != MomentState::kAhead || !has_come(flight, moment.from)) continue;
+      if (moment.with != policy::kAlone && !has_come(flight, moment.with)) continue;
+      start(slot, at, moment);
+    }
+    Flight& flight = flights_[slot];
+    if (!flight.is_over && has_come(flight, script.end.at)) end_flight(slot, Fate::kAnswered);
+  }
+
+  static bool has_come(const Flight& flight, MomentIndex at) {
+    return flight.states[at] == MomentState::kCome;
+  }
+
+  void start(std::uint32_t slot, MomentIndex at, const ScriptMoment& moment) {
+    Flight& flight = flights_[slot];
+    flight.states[at] = MomentState::kStarted;
+    const std::uint32_t station =
+        moment.is_call() ? input_.world.station_of[moment.model] : kNoStation;
+    if (station != kNoStation) {
+      schedule(loop_.now(), Rank::kArrival, slot, {FlightEvent::Kind::kComes, slot, at});
+      return;
+    }
+    add_moment(run_.ledger, moment);
+    note_began(slot, at, loop_.now());
+    if (moment.ticks == 0) {
+      come(flight, at);
+    } else {
+      schedule(loop_.now() + moment.ticks, Rank::kCompletion, slot,
+               {FlightEvent::Kind::kPassed, slot, at});
+    }
+  }
+
+  void note_began(std::uint32_t slot, MomentIndex at, std::int64_t tick) {
+    if (script_of(slot).end.answer == at) flights_[slot].answer_began = tick;
+  }
+
+  static void come(Flight& flight, MomentIndex at) {
+    flight.states[at] = MomentState::kCome;
+    --flight.open;
+  }
+
+  void schedule(std::int64_t tick, Rank rank, std::uint32_t slot, const FlightEvent& event) {
+    ++flights_[slot].uses;
+    loop_.schedule(tick, rank, flights_[slot].request, event);
+  }
+
+  void end_flight(std::uint32_t slot, Fate fate) {
+    Flight& flight = flights_[slot];
+    const std::int64_t now = loop_.now();
+    TimedRequest& entry = run_.requests[flight.request];
+    flight.is_over = true;
+    entry.ended = now;
+    entry.fate = fate;
+    in_flight_.add(now, -1);
+    if (loop_.cancel(flight.deadline)) --flight.uses;
+    if (fate == Fate::kAnswered) {
+      const Script script = script_of(slot);
+      add_end(run_.ledger, script.end, input_.right_score, entry);
+      entry.first_token = first_token_tick(script, flight.answer_began, now);
+    } else {
+      withdraw_calls(slot);
+    }
+    if (input_.traffic.agents && next_request_ < input_.traffic.requests) think(flight.agent);
+  }
+
+  /// Calls that have not started are not made. Their places in the queues are passed over later.
+  void withdraw_calls(std::uint32_t slot) {
+    const Script script = script_of(slot);
+    for (MomentIndex at = 1; at <= script.size(); ++at) {
+      if (flights_[slot].states[at] != MomentState::kQueued) continue;
+      const std::uint32_t station = input_.world.station_of[script.at(at).model];
+      if (auto* servers = std::get_if<ServerStation>(&stations_[station])) servers->withdraw();
+    }
+  }
+
+  // --- events ------------------------------------------------------------------------------------
+
+  void fire(const FlightEvent& event) {
+    using Kind = FlightEvent::Kind;
+    switch (event.kind) {
+      case Kind::kPassed:
+        return pass(event.of, event.moment);
+      case Kind::kComes:
+        join(event.of, event.moment);
+        return release(event.of);
+      case Kind::kServed: {
+        const std::uint32_t station = station_of(event.of, event.moment);
+        std::get<ServerStation>(stations_[station]).leave();
+        serve_next(station);
+        return pass(event.of, event.moment);
+      }
+      case Kind::kStation:
+        wakes_[event.of][event.moment] = {};
+        return look_at(event.of, event.moment);
+      case Kind::kDeadline:
+        end_flight(event.of, Fate::kAbandoned);
+        return release(event.of);
+      case Kind::kAgent:
+        if (next_request_ < input_.traffic.requests) arrive(next_request_++, event.of);
+        return;
+    }
+  }
+
+  std::uint32_t station_of(std::uint32_t slot, MomentIndex at) const {
+    return input_.world.station_of[script_of(slot).at(at).model];
+  }
+
+  /// A moment has come. Who has hung up makes no further calls.
+  void pass(std::uint32_t slot, MomentIndex at) {
+    Flight& flight = flights_[slot];
+    come(flight, at);
+    const bool goes_on = !flight.is_over || fate_of(slot) == Fate::kAnswered;
+    if (goes_on && flight.open > 0) {
+      go_on(slot);
+    } else if (!flight.is_over) {
+      end_flight(slot, Fate::kAnswered);
+    }
+    release(slot);
+  }
+
+  Fate fate_of(std::uint32_t slot) const { return run_.requests[flights_[slot].request].fate; }
+
+  // --- stations ----------------------------------------------------------------------------------
+
+  void join(std::uint32_t slot, MomentIndex at) {
+    Flight& flight = flights_[slot];
+    if (flight.is_over && fate_of(slot) != Fate::kAnswered) return;
+    const ScriptMoment& moment = script_of(slot).at(at);
+    const std::uint32_t station = input_.world.station_of[moment.model];
+    add_asked(run_.stations[station], moment);
+    const auto known = [](std::int64_t tokens) {
+      return tokens == data::kAbsentInteger ? 0 : tokens;
+    };
+    const WaitingCall call{slot, at, loop_.now(), known(moment.input_tokens),
+                           known(moment.output_tokens)};
+    flight.states[at] = MomentState::kQueued;
+    ++flight.uses;
+    if (auto* replicas = std::get_if<ReplicaStation>(&stations_[station])) {
+      for (std::uint32_t replica = 0; replica < wakes_[station].size(); ++replica) {
+        decode(station, replica);
+      }
+      const auto replica = replicas->join(loop_.now(), call);
+      if (!replica) return turn_away(station, call);
+      wake(station, *replica, replicas->next_change(*replica));
+      return;
+    }
+    const std::size_t row = run_.requests[flight.request].row;
+    if (!std::get<ServerStation>(stations_[station]).join(row, call)) {
+      return turn_away(station, call);
+    }
+    serve_next(station);
+  }
+
+  void turn_away(std::uint32_t station, const WaitingCall& call) {
+    ++run_.stations[station].turned_away;
+    Flight& flight = flights_[call.flight];
+    flight.states[call.moment] = MomentState::kStarted;  // it is in no queue
+    if (!flight.is_over) end_flight(call.flight, Fate::kDropped);
+    release(call.flight);
+  }
+
+  void serve_next(std::uint32_t station) {
+    auto& servers = std::get<ServerStation>(stations_[station]);
+    const auto is_gone = [this](const WaitingCall& call) { return drop_if_gone(call); };
+    for (;;) {
+      if (const auto call = servers.next(loop_.now(), is_gone)) {
+        begin_service(station, *call);
+      } else if (const auto hopeless = servers.take_hopeless()) {
+        turn_away(station, *hopeless);
+      } else {
+        break;
+      }
+    }
+    wake(station, 0, servers.retry_tick());
+  }
+
+  /// The place in a queue of a client who has hung up.
+  bool drop_if_gone(const WaitingCall& call) {
+    const Flight& flight = flights_[call.flight];
+    if (!flight.is_over || fate_of(call.flight) == Fate::kAnswered) return false;
+    release(call.flight);
+    return true;
+  }
+
+  void begin_service(std::uint32_t station, const WaitingCall& call) {
+    const ScriptMoment& moment = script_of(call.flight).at(call.moment);
+    flights_[call.flight].states[call.moment] = MomentState::kStarted;
+    note_start(station, call, loop_.now());
+    note_began(call.flight, call.moment, loop_.now());
+    StationSums& sums = run_.stations[station];
+    sums.busy_ticks += std::min(moment.ticks, end_ - loop_.now());
+    const bool is_unlimited = input_.world.stations[station].kind == Station::Kind::kUnlimited;
+    schedule(loop_.now() + moment.ticks, Rank::kCompletion, call.flight,
+             {is_unlimited ? FlightEvent::Kind::kPassed : FlightEvent::Kind::kServed, call.flight,
+              call.moment});
+    release(call.flight);  // its place in the queue
+  }
+
+  void note_start(std::uint32_t station, const WaitingCall& call, std::int64_t began) {
+    StationSums& sums = run_.stations[station];
+    ++sums.served;
+    sums.waits.add(began - call.came);
+    sums.waited_ticks += began - call.came;
+    run_.requests[flights_[call.flight].request].waited += began - call.came;
+    add_moment(run_.ledger, script_of(call.flight).at(call.moment));
+  }
+
+  void look_at(std::uint32_t station, std::uint32_t replica) {
+    if (std::holds_alternative<ServerStation>(stations_[station])) return serve_next(station);
+    decode(station, replica);
+    wake(station, replica, std::get<ReplicaStation>(stations_[station]).next_change(replica));
+  }
+
+  /// What the replica has decoded by now goes on.
+  void decode(std::uint32_t station, std::uint32_t replica) {
+    left_.clear();
+    std::get<ReplicaStation>(stations_[station])
+        .advance(replica, loop_.now(), [this](const WaitingCall& call, std::int64_t entered) {
+          left_.push_back({call, entered});
+        });
+    for (const Left& entry : left_) {
+      note_start(station, entry.call, entry.entered);
+      note_began(entry.call.flight, entry.call.moment, kNoTick);  // its pace was not its own
+      pass(entry.call.flight, entry.call.moment);
+    }
+  }
+
+  void wake(std::uint32_t station, std::uint32_t part, std::int64_t tick) {
+    kernel::Ticket& ticket = wakes_[station][part];
+    loop_.cancel(ticket);
+    ticket = {};
+    if (tick >= kernel::kNever) return;
+    ticket = loop_.schedule(std::max(tick, loop_.now()), Rank::kCompletion, station,
+                            {FlightEvent::Kind::kStation, station, part});
+  }
+
+  void close() {
+    run_.end_tick = end_ < kernel::kNever && !is_halted() ? end_ : loop_.now();
+    in_flight_.advance(run_.end_tick);
+    run_.area = in_flight_.area();
+    run_.events = loop_.fired();
+    for (std::size_t i = 0; i < stations_.size(); ++i) {
+      auto* replicas = std::get_if<ReplicaStation>(&stations_[i]);
+      if (replicas != nullptr) run_.stations[i].busy_ticks = replicas->busy_ticks(run_.end_tick);
+    }
+  }
+
+  struct Left {
+    WaitingCall call;
+    std::int64_t entered = 0;
+  };
+
+  const TimedInput& input_;
+  const std::stop_token& stop_;
+  std::int64_t end_;
+  TimedRun run_;
+  kernel::EventLoop<FlightEvent> loop_;
+  kernel::Occupancy in_flight_;
+  std::vector<Flight> flights_;
+  std::vector<std::uint32_t> free_flights_;
+  std::vector<std::variant<ServerStation, ReplicaStation>> stations_;
+  std::vector<std::vector<kernel::Ticket>> wakes_;  ///< by station: one, or one a replica
+  std::vector<Left> left_;
+  std::vector<std::uint64_t> answers_of_agent_;
+  std::uint32_t next_request_ = 0;
+};
+
+}  // namespace
+
+TimedRun run_events(const TimedInput& input, const std::stop_token& stop) {
+  return EventPlan(input, stop)();
+}
+
+}  // namespace pointsman::engine

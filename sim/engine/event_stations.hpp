@@ -1,0 +1,138 @@
+// The stations of the EventLoop plan at work: who waits, who is served, which limits hold.
+//
+// A station answers one question at a time: who may start now? The plan starts those and tells the
+// station when they are done. Invariant: no server idles while a call that may start waits, and
+// within a class calls start in the order in which they came. Cost: O(1) a call, more where
+// replicas batch; no allocation once the queues have been as long before.
+#pragma once
+
+#include "sim/engine/timed.hpp"
+#include "sim/kernel/batch_station.hpp"
+#include "sim/kernel/class_queue.hpp"
+#include "sim/kernel/occupancy.hpp"
+#include "sim/kernel/token_bucket.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace pointsman::engine {
+
+/// A call that has come to a station.
+struct WaitingCall {
+  std::uint32_t flight = 0;
+  policy::MomentIndex moment = 0;
+  std::int64_t came = 0;
+  std::int64_t input_tokens = 0, output_tokens = 0;
+};
+
+/// The buckets of one station.
+class Limiter {
+ public:
+  explicit Limiter(const RateLimits& limits);
+
+  /// Takes what the call needs, or says in how many ticks it may try again; kNever = it never fits.
+  std::int64_t take(std::int64_t now, const WaitingCall& call);
+
+ private:
+  struct Bucket {
+    enum class Counts : std::uint8_t { kRequests, kInput, kOutput, kTokens };
+    Counts counts = Counts::kRequests;
+    kernel::TokenBucket bucket;
+  };
+  static std::int64_t need_of(Bucket::Counts counts, const WaitingCall& call);
+  std::vector<Bucket> buckets_;
+};
+
+/// Servers, or none to wait for, behind a queue and limits.
+class ServerStation {
+ public:
+  explicit ServerStation(const Station& spec);
+
+  /// False: no place is left.
+  bool join(std::size_t row, const WaitingCall& call);
+  /// The call leaves the queue without having started.
+  void withdraw() { --waiting_; }
+  void leave() { ++idle_; }
+
+  /// Who may start now. `is_gone(call)` says that the client has hung up.
+  template <typename IsGone>
+  std::optional<WaitingCall> next(std::int64_t now, IsGone is_gone);
+  /// A call at the head of the queue that the limits can never let in, once next() is empty.
+  std::optional<WaitingCall> take_hopeless();
+  /// When next() is to be asked again, because a limit holds up the head; kNever: at the next
+  /// change. Good after next().
+  std::int64_t retry_tick() const { return retry_tick_; }
+
+ private:
+  const Station& spec_;
+  Limiter limiter_;
+  kernel::ClassQueue<WaitingCall> queue_;
+  std::uint32_t idle_;
+  std::uint32_t waiting_ = 0;  ///< in queue_, without those who have gone
+  bool is_hopeless_ = false;
+  std::int64_t retry_tick_ = kernel::kNever;
+};
+
+/// Replicas that batch; a call goes to the one with the fewest sequences.
+class ReplicaStation {
+ public:
+  explicit ReplicaStation(const Station& spec);
+
+  /// The replica that the call went to; empty: it does not fit, or no place is left.
+  std::optional<std::uint32_t> join(std::int64_t now, const WaitingCall& call);
+  std::int64_t next_change(std::uint32_t replica) const {
+    return replicas_[replica].station.next_change();
+  }
+  /// Calls done(call, entered tick) for all that have left by `now`.
+  template <typename Done>
+  void advance(std::uint32_t replica, std::int64_t now, Done done);
+  /// Ticks during which replicas had anything to do, up to `now`.
+  std::int64_t busy_ticks(std::int64_t now);
+
+ private:
+  struct Replica {
+    kernel::BatchStation station;
+    kernel::Occupancy inside;
+  };
+  const Station& spec_;
+  std::vector<Replica> replicas_;
+  std::vector<WaitingCall> calls_;  ///< by the row that a BatchStation knows
+  std::vector<std::uint32_t> free_;
+};
+
+template <typename IsGone>
+std::optional<WaitingCall> ServerStation::next(std::int64_t now, IsGone is_gone) {
+  retry_tick_ = kernel::kNever;
+  is_hopeless_ = false;
+  const bool is_unlimited = spec_.kind == Station::Kind::kUnlimited;
+  while (!queue_.is_empty() && (is_unlimited || idle_ > 0)) {
+    const unsigned from = queue_.best();
+    const WaitingCall call = queue_.pop();
+    if (is_gone(call)) continue;
+    const std::int64_t wait = limiter_.take(now, call);
+    if (wait == 0) {
+      --waiting_;
+      if (!is_unlimited) --idle_;
+      return call;
+    }
+    queue_.push_front(from, call);
+    is_hopeless_ = wait >= kernel::kNever;
+    if (!is_hopeless_) retry_tick_ = now + wait;
+    break;
+  }
+  return std::nullopt;
+}
+
+template <typename Done>
+void ReplicaStation::advance(std::uint32_t replica, std::int64_t now, Done done) {
+  Replica& at = replicas_[replica];
+  at.station.advance(now, [&](const kernel::DecodedSequence& left) {
+    const WaitingCall call = calls_[left.row];
+    free_.push_back(left.row);
+    at.inside.add(left.left_tick, -1);
+    done(call, left.entered_tick);
+  });
+}
+
+}  // namespace pointsman::engine

@@ -1,0 +1,76 @@
+// What stands between a call and its answer: servers, limits and batches, as a scenario states
+// them.
+//
+// Models without a station have a server for everyone. A station may serve several models: a
+// provider's account, a pool of GPUs. Invariant: pure data; the plans hold the queues.
+#pragma once
+
+#include "data/column.hpp"
+#include "sim/kernel/batch_station.hpp"
+#include "sim/kernel/quantile_sketch.hpp"
+#include "sim/policy/gather.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pointsman::engine {
+
+/// Limits per minute, each a bucket that refills all the time; absent = none. What a call finds
+/// missing it waits for, first come, first served; tokens are taken when it starts.
+struct RateLimits {
+  std::optional<std::int64_t> requests, tokens, input_tokens, output_tokens;
+
+  bool any() const { return requests || needs_tokens(); }
+  bool needs_tokens() const { return tokens || input_tokens || output_tokens; }
+};
+
+/// Classes of requests by a text column: those of a smaller class are served first.
+struct PriorityClasses {
+  std::string name;  ///< of the column; empty = one class for all
+  const data::Column* column = nullptr;
+  std::vector<std::uint8_t> class_of_code;
+  std::uint8_t last = 0;  ///< the class of requests without a value
+
+  bool is_set() const { return !name.empty(); }
+  std::uint8_t of(std::size_t row) const {
+    if (column == nullptr || !column->is_present(row)) return last;
+    return class_of_code[column->as<std::uint32_t>()[row]];
+  }
+};
+
+struct Station {
+  enum class Kind : std::uint8_t {
+    kUnlimited,  ///< a server for everyone, behind limits
+    kServers,    ///< one call to a server; a concurrency cap is this
+    kReplicas,   ///< continuous batching; the time of a call follows from its output tokens
+  };
+  std::string name;
+  Kind kind = Kind::kUnlimited;
+  std::uint32_t servers = 1;                  ///< or replicas
+  std::optional<std::uint32_t> queue_places;  ///< who finds them taken is turned away
+  RateLimits limits;
+  PriorityClasses priority;
+  kernel::BatchLaw batch;  ///< kReplicas
+
+  bool is_fifo() const {
+    return kind != Kind::kReplicas && !queue_places && !limits.any() && !priority.is_set();
+  }
+  /// Whether nobody ever waits.
+  bool is_free() const { return kind == Kind::kUnlimited && is_fifo(); }
+};
+
+/// What happened at one station in one run. Integers, equal under every plan.
+struct StationSums {
+  std::uint64_t served = 0, turned_away = 0;
+  kernel::QuantileSketch waits;  ///< ticks from coming to starting, of those who started
+  __int128 waited_ticks = 0;     ///< their sum
+  __int128 busy_ticks = 0;       ///< of all servers; of replicas: while they decode
+  __int128 asked_ticks = 0;      ///< service that calls came for
+  __int128 asked_input = 0, asked_output = 0;  ///< tokens that calls came for
+  std::uint64_t asked = 0;                     ///< calls that came
+};
+
+}  // namespace pointsman::engine

@@ -1,0 +1,39 @@
+#include "sim/engine/timed.hpp"
+
+#include "sim/engine/visit_graph.hpp"
+
+namespace pointsman::engine {
+
+std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop) {
+  if (is_closed_loop) return "agents come back when they have their answer";
+  if (world.deadline_ticks) return "clients hang up at a deadline";
+  if (world.end_tick) return "the clock stops while requests are in flight";
+  for (const Station& station : world.stations) {
+    const std::string name = "station \"" + station.name + "\" ";
+    if (station.kind == Station::Kind::kReplicas) return name + "batches";
+    if (station.limits.any()) return name + "has rate limits";
+    if (station.queue_places) return name + "turns requests away";
+    if (station.priority.is_set()) return name + "has priorities";
+  }
+  return {};
+}
+
+TimedRun run_timed(const TimedInput& input, const std::stop_token& stop, bool always_events) {
+  const auto by_events = [&](std::string reason) {
+    TimedRun run = run_events(input, stop);
+    run.reason = std::move(reason);
+    return run;
+  };
+  if (always_events) return by_events("it was asked for");
+  std::string obstacle = why_not_columnar(input.world, input.traffic.agents.has_value());
+  if (!obstacle.empty()) return by_events(std::move(obstacle));
+  const VisitGraph graph(input.world, input.scripts);
+  if (!graph.obstacle().empty()) return by_events(graph.obstacle());
+  TimedRun run = run_columnar(input, graph.order());
+  run.reason = graph.order().empty()
+                   ? "nobody waits for anybody"
+                   : "requests pass first-come-first-served stations in one direction";
+  return run;
+}
+
+}  // namespace pointsman::engine

@@ -1,0 +1,120 @@
+// A run with a clock: one policy's requests from arrival to answer, through the queues of stations.
+//
+// Two plans carry it out. Columnar goes station by station over columns where every request's calls
+// follow each other through first-come-first-served stations in one direction; EventLoop does
+// everything else. Where both can, they agree to the bit. Invariant: every request that arrives
+// ends as answered, dropped, abandoned or in flight; the clock is in integers, and the result is a
+// function of the arguments alone. Cost: ~100 ns a call under EventLoop, ~30 ns under Columnar.
+#pragma once
+
+#include "data/arrivals.hpp"
+#include "sim/engine/script.hpp"
+#include "sim/engine/station.hpp"
+#include "sim/engine/tally.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace pointsman::engine {
+
+/// Which station serves a model; kNoStation = a server for everyone.
+inline constexpr std::uint32_t kNoStation = ~std::uint32_t{0};
+
+/// What the plans are told beside the scripts.
+struct TimedWorld {
+  std::vector<Station> stations;
+  std::vector<std::uint32_t> station_of;       ///< by model
+  std::optional<std::int64_t> deadline_ticks;  ///< clients hang up this long after they came
+  std::optional<std::int64_t> end_tick;        ///< when the clock stops; absent = all have ended
+  std::uint32_t in_flight_max = 1'000'000;     ///< the clock stops when so many are in flight
+};
+
+/// When requests come. Request k asks for row rows[k], or k modulo the workload's rows where
+/// `rows` is empty.
+struct Traffic {
+  std::uint32_t requests = 0;
+  std::vector<std::int64_t> arrivals;  ///< ticks, not decreasing; empty in a closed loop
+  std::vector<std::uint32_t> rows;
+  std::optional<data::ClosedArrivals> agents;
+  data::ArrivalSeed seed;  ///< of the agents' thinking
+
+  std::uint32_t row_of(std::uint32_t request, std::size_t workload_rows) const {
+    return rows.empty() ? request % static_cast<std::uint32_t>(workload_rows) : rows[request];
+  }
+};
+
+enum class Fate : std::uint8_t {
+  kAnswered,   ///< its policy came to an end, with an answer or without
+  kDropped,    ///< turned away by a full station, or without an outcome that the policy needed
+  kAbandoned,  ///< its client hung up
+  kInFlight,   ///< when the clock stopped
+};
+
+inline constexpr std::int64_t kNoTick = -1;
+
+/// One request, as the clock saw it.
+struct TimedRequest {
+  std::int64_t arrived = 0;
+  std::int64_t ended = kNoTick;  ///< kNoTick: in flight
+  std::int64_t first_token =
+      kNoTick;              ///< when the first token of the answer came; kNoTick: unknown
+  std::int64_t waited = 0;  ///< in queues, over all of its calls
+  std::uint32_t row = 0;
+  Fate fate = Fate::kInFlight;
+  bool latency_unknown = false;  ///< a model took a time that nobody knows, told as 0
+  bool has_answer = false, is_right = false;
+
+  friend bool operator==(const TimedRequest&, const TimedRequest&) = default;
+};
+
+/// What was spent and answered, exactly; sums as in a Tally of one replication.
+struct TimedLedger {
+  Wide cost = 0;     ///< in money units
+  Wide score = 0;    ///< in 1 / kScoreOne
+  Wide latency = 0;  ///< ticks, of answered requests whose latency is known
+  std::uint64_t unanswered = 0, cost_unknown = 0, latency_unknown = 0;
+  std::vector<std::uint64_t> calls, answers;  ///< by model
+
+  friend bool operator==(const TimedLedger&, const TimedLedger&) = default;
+};
+
+enum class TimedPlan : std::uint8_t { kColumnar, kEventLoop };
+
+struct TimedRun {
+  TimedPlan plan = TimedPlan::kEventLoop;
+  std::string reason;                  ///< why this plan, as the end of a sentence
+  std::vector<TimedRequest> requests;  ///< those that arrived, in order
+  std::vector<StationSums> stations;
+  TimedLedger ledger;
+  std::int64_t end_tick = 0;  ///< of the last event, or when the clock stopped
+  bool is_full = false;       ///< stopped at TimedWorld::in_flight_max
+  __int128 area = 0;          ///< under the number of requests in flight (EventLoop)
+  std::uint64_t events = 0;   ///< fired (EventLoop)
+};
+
+/// Why no policy can have the Columnar plan; empty = a policy can.
+std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop);
+
+/// What the plans share: the scripts of the workload's rows, and who comes when.
+struct TimedInput {
+  const TimedWorld& world;
+  const Traffic& traffic;
+  const Scripts& scripts;
+  std::size_t models = 0;
+  std::int64_t right_score = 0;  ///< in 1 / kScoreOne
+};
+
+/// By the plan that fits; `always_events` asks for EventLoop: the same result, only slower.
+TimedRun run_timed(const TimedInput& input, const std::stop_token& stop,
+                   bool always_events = false);
+
+// The two plans. Columnar passes stations in the order of a VisitGraph without an obstacle, in a
+// world that has none.
+TimedRun run_columnar(const TimedInput& input, std::span<const std::uint32_t> station_order);
+TimedRun run_events(const TimedInput& input, const std::stop_token& stop);
+
+}  // namespace pointsman::engine

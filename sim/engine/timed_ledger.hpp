@@ -1,0 +1,52 @@
+// What both timed plans write down alike: the ledger of calls made and requests ended.
+#pragma once
+
+#include "sim/engine/timed.hpp"
+
+namespace pointsman::engine {
+
+/// A call, or a charge, that is made.
+inline void add_moment(TimedLedger& ledger, const ScriptMoment& moment) {
+  ledger.cost += moment.cost;
+  if (moment.is_call()) ledger.calls[moment.model] += moment.calls;
+}
+
+/// The policy of a request has come to its end at request.ended.
+inline void add_end(TimedLedger& ledger, const ScriptEnd& end, std::int64_t right_score,
+                    TimedRequest& request) {
+  request.fate = Fate::kAnswered;
+  request.latency_unknown = end.latency_unknown;
+  request.has_answer = end.model != kNoModel;
+  request.is_right = request.has_answer && end.score >= right_score;
+  ledger.cost_unknown += end.cost_unknown ? 1 : 0;
+  ledger.latency_unknown += end.latency_unknown ? 1 : 0;
+  if (!end.latency_unknown) ledger.latency += request.ended - request.arrived;
+  if (!request.has_answer) {
+    ++ledger.unanswered;
+    return;
+  }
+  ledger.score += end.score;
+  ++ledger.answers[end.model];
+}
+
+/// When the reader sees the first token: while the last call writes, where nothing follows it, else
+/// not before the end. `answer_began` may be kNoTick, unknown.
+inline std::int64_t first_token_tick(const Script& script, std::int64_t answer_began,
+                                     std::int64_t ended) {
+  const policy::MomentIndex answer = script.end.answer;
+  if (script.end.model == kNoModel) return kNoTick;
+  if (answer == policy::kAlone || answer != script.end.at) return ended;
+  const std::int64_t first = script.at(answer).first_token;
+  const bool is_known = first != data::kAbsentInteger && answer_began != kNoTick;
+  return is_known ? answer_began + first : kNoTick;
+}
+
+/// Sums that a station begins with when a call comes to it.
+inline void add_asked(StationSums& sums, const ScriptMoment& call) {
+  ++sums.asked;
+  sums.asked_ticks += call.ticks;
+  if (call.input_tokens != data::kAbsentInteger) sums.asked_input += call.input_tokens;
+  if (call.output_tokens != data::kAbsentInteger) sums.asked_output += call.output_tokens;
+}
+
+}  // namespace pointsman::engine
