@@ -102,7 +102,11 @@ const Shape kModulated = {.name = "mmpp",
                           .doc = "Poisson arrivals whose rate changes between two states (MMPP-2).",
                           .fields = kModulatedFields};
 
-const Field kMultiplier = {.type = FieldType::kNumber, .minimum = 0, .maximum = 1000};
+const Field kMultiplier = {.name = "multiplier",
+                           .type = FieldType::kNumber,
+                           .doc = "The rate of one hour.",
+                           .minimum = 0,
+                           .maximum = 1000};
 const Field kDailyFields[] = {
     rate_field("Mean arrivals per second over the whole day."),
     cv_field("Coefficient of variation of the gaps, on a clock that runs with the rate.", 0, "1"),
@@ -116,7 +120,7 @@ const Field kDailyFields[] = {
      .type = FieldType::kArray,
      .doc = "24 numbers, the rate of each hour; only their ratios matter.",
      .required = true,
-     .example = "[0.8, 0.7, ...]",
+     .example = "[1, 1, 1, 1, 1, 1, 2, 4, 6, 6, 6, 6, 6, 6, 6, 6, 4, 4, 3, 3, 2, 2, 1, 1]",
      .element = &kMultiplier,
      .min_items = kHours},
 };

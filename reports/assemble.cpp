@@ -87,6 +87,7 @@ Result assemble(const scenarios::Run& run) {
       .resamples = scenario.intervals.resamples};
   result.policies = run.policies;
   result.controls = run.controls;
+  result.timings = run.timings;
   for (const auto& found : run.findings) result.analyses.push_back({found.name, found.body});
   result.inputs = assemble_inputs(bound);
   result.notes = bound.notes;

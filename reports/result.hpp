@@ -9,6 +9,7 @@
 #include "sim/analysis/controls.hpp"
 #include "sim/analysis/finding.hpp"
 #include "sim/analysis/summary.hpp"
+#include "sim/analysis/timing.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -77,6 +78,7 @@ struct Result {
   Intervals intervals;
   std::vector<analysis::PolicySummary> policies;  ///< in the scenario's order
   std::optional<analysis::Controls> controls;  ///< empty = not asked for, or fewer than two models
+  std::vector<analysis::TimingSummary> timings;  ///< by policy; empty = no clock
   std::vector<Analysis> analyses;
   Inputs inputs;
   std::vector<std::string> notes;  ///< one sentence each

@@ -98,6 +98,52 @@ void add_summary(Lines lines, const Summary& summary, const std::vector<std::str
   add_by_model(lines, "answers_by_model.", summary.answers_by_model, models);
 }
 
+void add_spread(Lines& lines, const std::string& metric, const analysis::SpreadEstimate& spread) {
+  lines.estimate(metric + ".mean", spread.mean);
+  lines.estimate(metric + ".p50", spread.p50);
+  lines.estimate(metric + ".p95", spread.p95);
+  lines.estimate(metric + ".p99", spread.p99);
+}
+
+void add_spread(Lines& lines, const std::string& metric,
+                const analysis::Figure<analysis::SpreadEstimate>& figure) {
+  if (figure) return add_spread(lines, metric, *figure);
+  for (const auto* part : {".mean", ".p50", ".p95", ".p99"}) lines.unknown(metric + part);
+}
+
+void add_timing(Lines lines, const analysis::TimingSummary& timing) {
+  const auto add = [&lines](const std::string& metric, std::uint64_t count_of) {
+    lines.point("timing.requests." + metric, static_cast<double>(count_of));
+  };
+  add("arrived", timing.arrived);
+  add("answered", timing.answered);
+  add("unanswered", timing.unanswered);
+  add("dropped", timing.dropped);
+  add("abandoned", timing.abandoned);
+  add("in_flight", timing.in_flight);
+  add_spread(lines, "timing.latency_s", timing.latency_s);
+  add_spread(lines, "timing.first_token_s", timing.first_token_s);
+  add_spread(lines, "timing.queue_wait_s", timing.wait_s);
+  lines.estimate("timing.throughput_per_s", timing.throughput_per_s);
+  lines.estimate("timing.goodput_per_s", timing.goodput_per_s);
+  lines.estimate("timing.slo_attainment", timing.slo_share);
+  lines.estimate("timing.usd_per_hour", timing.usd_per_hour);
+  lines.estimate("timing.growth_per_s", timing.growth_per_s);
+  lines.point("timing.unstable", timing.is_unstable ? 1 : 0);
+  for (const analysis::StationSummary& station : timing.stations) {
+    const std::string metric = "timing.stations." + station.name;
+    lines.point(metric + ".served", station.served);
+    lines.point(metric + ".turned_away", station.turned_away);
+    lines.estimate(metric + ".utilisation", station.utilisation);
+    if (station.load) {
+      lines.point(metric + ".load", *station.load);
+    } else {
+      lines.unknown(metric + ".load");
+    }
+    add_spread(lines, metric + ".wait_s", station.wait_s);
+  }
+}
+
 void add_policy(std::string& out, std::string_view name, const Summary& total,
                 const std::vector<analysis::SliceSummary>& slices,
                 const std::vector<std::string>& models) {
@@ -113,8 +159,10 @@ void add_policy(std::string& out, std::string_view name, const Summary& total,
 
 std::string result_csv(const Result& result) {
   std::string out = "policy,slice_key,slice,metric,value,lo,hi\n";
-  for (const auto& policy : result.policies) {
+  for (std::size_t i = 0; i < result.policies.size(); ++i) {
+    const analysis::PolicySummary& policy = result.policies[i];
     add_policy(out, policy.name, policy.total, policy.slices, result.models);
+    if (!result.timings.empty()) add_timing(Lines(out, policy.name, "", ""), result.timings[i]);
   }
   if (!result.controls) return out;
   for (const auto& control : result.controls->controls) {

@@ -2,6 +2,7 @@
 
 #include "reports/findings.hpp"
 #include "reports/summary_json.hpp"
+#include "reports/timing_report.hpp"
 #include "sim/base/file.hpp"
 
 #include <nlohmann/json.hpp>
@@ -76,8 +77,10 @@ Json caps_json(const std::vector<analysis::CapSummary>& caps) {
 
 Json policies_json(const Result& result) {
   Json object = Json::object();
-  for (const auto& policy : result.policies) {
+  for (std::size_t i = 0; i < result.policies.size(); ++i) {
+    const analysis::PolicySummary& policy = result.policies[i];
     Json& entry = object[policy.name] = summary_json(policy.total, result.models);
+    if (!result.timings.empty()) entry["timing"] = timing_json(result.timings[i]);
     entry["random"] = policy.is_random;
     if (policy.draws > 0) entry["draws"] = policy.draws;
     if (!policy.parts.empty()) entry["parts"] = parts_json(policy.parts);

@@ -4,6 +4,7 @@
 #include "reports/number_text.hpp"
 #include "reports/remarks.hpp"
 #include "reports/text_grid.hpp"
+#include "reports/timing_report.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -295,6 +296,8 @@ std::string result_table(const Result& result, const TableOptions& options) {
     out += ink.faint("  no room for the column \"" + header + "\"") + "\n";
   }
   while (out.ends_with("\n\n")) out.pop_back();
+  const std::string clock = timing_text(result, options);
+  if (!clock.empty()) out += '\n' + clock;
   const std::string found = findings_text(result, options);
   if (!found.empty()) out += '\n' + found;
   return out;

@@ -87,6 +87,9 @@ base::Result<std::unique_ptr<Bound>> bind_loaded(Scenario scenario, const Resour
   POINTSMAN_CHECK(compile_controls(*bound, resources.threads));
   POINTSMAN_CHECK(bind_slices(*bound));
   bind_baseline(*bound);
+  if (bound->scenario.timing) {
+    POINTSMAN_TRY(bound->timing, bind_timing(*bound));
+  }
   POINTSMAN_CHECK(check_analyses(*bound));
   return bound;
 }

@@ -54,7 +54,8 @@ struct Bound {
   std::vector<engine::SliceKey> slices;
   std::optional<std::size_t> baseline;  ///< index in `policies`
   policy::TokenSource prompt_tokens;
-  std::vector<std::string> notes;  ///< what the reader must know of the data
+  std::optional<BoundTiming> timing;  ///< where the scenario has one
+  std::vector<std::string> notes;     ///< what the reader must know of the data
 
   Bound() = default;
   Bound(const Bound&) = delete;

@@ -210,6 +210,10 @@ base::Status check_workload_files(const Scenario& scenario) {
   for (const JoinSpec& join : workload.joins) {
     POINTSMAN_CHECK(check_file(scenario.document, join.file, join.at));
   }
+  if (scenario.timing) {
+    const auto* trace = std::get_if<data::TraceArrivals>(&scenario.timing->arrivals.law);
+    if (trace != nullptr) POINTSMAN_CHECK(check_file(scenario.document, trace->file, trace->at));
+  }
   return {};
 }
 

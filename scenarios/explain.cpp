@@ -104,10 +104,16 @@ std::string heading(const Sources& sources) {
   return out + "\n";
 }
 
+std::string clock_line(const Scenario& scenario) {
+  if (!scenario.timing) return {};
+  return "// plan of timed runs: " + plan_sentence(*scenario.timing) + "\n";
+}
+
 }  // namespace
 
 std::string explain(const Scenario& scenario) {
-  return heading(scenario.sources) + Printer(scenario.sources).print(scenario.document.root);
+  return heading(scenario.sources) + clock_line(scenario) +
+         Printer(scenario.sources).print(scenario.document.root);
 }
 
 }  // namespace pointsman::scenarios

@@ -2,6 +2,7 @@
 
 #include "scenarios/analyses.hpp"
 #include "scenarios/field_parts.hpp"
+#include "scenarios/timing.hpp"
 
 #include <array>
 #include <string_view>
@@ -148,6 +149,12 @@ constexpr Field kScenarioFields[] = {
      .minimum = 1,
      .maximum = 1e6,
      .fallback = "1"},
+    {.name = "timing",
+     .type = FieldType::kObject,
+     .doc = "When requests come and where they wait: adds a timed run of every policy.",
+     .example =
+         R"({"arrivals": {"poisson": {"rate_per_s": 5}}, "stations": {"small": {"servers": 8}}})",
+     .shape = &kTimingShape},
     {.name = "intervals",
      .type = FieldType::kObject,
      .doc = "How doubt is stated.",

@@ -4,6 +4,7 @@
 #include "sim/analysis/bootstrap_summary.hpp"
 #include "sim/analysis/sessions.hpp"
 #include "sim/base/text.hpp"
+#include "sim/engine/timed_policies.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -102,6 +103,46 @@ base::Status put_bootstrap_intervals(const Run& run, const engine::Options& used
                                        summary_options(*run.bound), options);
 }
 
+/// Of the models that were called where calls can fail.
+void name_faults(const Bound& bound, std::vector<analysis::FaultSummary>& faults) {
+  for (std::size_t i = 0; i < faults.size(); ++i) faults[i].model = bound.models[i].name;
+  std::erase_if(faults, [](const auto& fault) { return fault.calls + fault.refused == 0; });
+}
+
+/// Every policy on its clock.
+base::Status run_clock(const engine::Options& options, Run& run) {
+  const Bound& bound = *run.bound;
+  const TimingSpec& timing = *bound.scenario.timing;
+  const engine::TimedSpec& spec = bound.timing->spec;
+  analysis::TimingOptions to;
+  to.level = bound.scenario.intervals.level;
+  to.warm_up_s = timing.warm_up_s;
+  to.slo_ticks = timing.slo_ticks;
+  to.has_rate = !timing.arrivals.is_closed() &&
+                !std::holds_alternative<data::BatchArrivals>(timing.arrivals.law);
+  to.money_digits = run.outcome.money_digits;
+  std::vector<std::vector<analysis::TimingSample>> samples(bound.policies.size());
+  for (auto& of_policy : samples) of_policy.resize(spec.replications);
+  struct Planned {
+    engine::TimedPlan plan = engine::TimedPlan::kEventLoop;
+    std::string reason;
+  };
+  std::vector<Planned> planned(bound.policies.size());
+  const auto take = [&](std::size_t policy, std::uint32_t replication, engine::TimedRun&& timed) {
+    samples[policy][replication] = analysis::timing_sample(timed, spec.world, to);
+    if (replication == 0) planned[policy] = {timed.plan, timed.reason};
+  };
+  POINTSMAN_CHECK(engine::run_timed_policies(bound.workload, bound.models, bound.signals,
+                                             bound.policies, spec, options, take));
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    run.timings.push_back(analysis::summarize_timing(samples[i], spec.world, to));
+    run.timings.back().plan = planned[i].plan;
+    run.timings.back().reason = planned[i].reason;
+    name_faults(bound, run.timings.back().faults);
+  }
+  return {};
+}
+
 }  // namespace
 
 base::Result<Run> run(const Scenario& scenario, const RunOptions& options) {
@@ -128,6 +169,7 @@ base::Result<Run> run(const Scenario& scenario, const RunOptions& options) {
   }
   summaries.resize(bound.policies.size());
   run.policies = std::move(summaries);
+  if (bound.timing) POINTSMAN_CHECK(run_clock(to_engine, run));
   POINTSMAN_TRY(run.findings, run_analyses(run, options));
   return run;
 }

@@ -5,6 +5,7 @@
 #include "scenarios/bind.hpp"
 #include "sim/analysis/controls.hpp"
 #include "sim/analysis/summary.hpp"
+#include "sim/analysis/timing.hpp"
 
 #include <memory>
 #include <optional>
@@ -18,7 +19,8 @@ struct Run {
   engine::Outcome outcome;                        ///< policies, then controls
   std::vector<analysis::PolicySummary> policies;  ///< of the scenario, in its order
   std::optional<analysis::Controls> controls;  ///< empty = not asked for, or fewer than two models
-  std::vector<NamedFinding> findings;          ///< one per analysis, in the scenario's order
+  std::vector<analysis::TimingSummary> timings;  ///< by policy; empty = no clock
+  std::vector<NamedFinding> findings;            ///< one per analysis, in the scenario's order
 };
 
 struct RunOptions {

@@ -9,6 +9,7 @@
 #include "data/read_options.hpp"
 #include "models/profile.hpp"
 #include "scenarios/sources.hpp"
+#include "scenarios/timing.hpp"
 #include "sim/base/document.hpp"
 #include "sim/base/units.hpp"
 #include "sim/engine/engine.hpp"
@@ -131,6 +132,7 @@ struct Scenario {
   std::vector<base::Position> slices_at;           ///< of each of `slices`
   engine::Evaluate evaluate = engine::Evaluate::kExpected;
   std::uint32_t replications = 1;
+  std::optional<TimingSpec> timing;  ///< absent = no clock
   IntervalSpec intervals;
 
   /// Policies in file order; the nodes live in `document`.

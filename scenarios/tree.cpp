@@ -100,6 +100,11 @@ std::vector<Node*> path_nodes(Node& root) {
   const auto add = [&paths](Node* node) {
     if (node != nullptr && node->is_string()) paths.push_back(node);
   };
+  if (Node* timing = root.find("timing")) {
+    Node* arrivals = timing->find("arrivals");
+    Node* trace = arrivals == nullptr ? nullptr : arrivals->find("trace");
+    if (trace != nullptr) add(trace->find("file"));
+  }
   Node* workload = root.find("workload");
   if (workload == nullptr) return paths;
   add(workload->find("file"));

@@ -18,7 +18,8 @@ namespace pointsman::scenarios {
 /// Lays `over` on `under`: objects and maps key by key, everything else (lists, policies) replaced.
 base::Node merge(const base::Shape& shape, base::Node under, base::Node over);
 
-/// The values that name files which a run opens: the workload, its joins and its rows.
+/// The values that name files which a run opens: the workload, its joins, its rows and
+/// the trace of its arrivals.
 std::vector<base::Node*> path_nodes(base::Node& root);
 
 /// Rewrites a path that is relative to one folder so that it is relative to another.

@@ -221,6 +221,9 @@ base::Result<Scenario> values_of(Loaded loaded) {
   scenario.controls = object.boolean("controls");
   scenario.evaluate = object.choice<engine::Evaluate>("evaluate", kEvaluations);
   scenario.replications = object.integer<std::uint32_t>("replications");
+  if (const Node* timing = object.find("timing")) {
+    POINTSMAN_TRY(scenario.timing, timing_of(document, *timing, scenario.folder));
+  }
   read_reporting(document.root, scenario);
   return scenario;
 }

@@ -9,7 +9,8 @@
 #include "sim/kernel/occupancy.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <deque>
+#include <optional>
 #include <variant>
 
 namespace pointsman::engine {
@@ -41,11 +42,15 @@ struct Flight {
   std::uint32_t request = 0;
   std::uint32_t agent = 0;
   std::uint32_t open = 0;  ///< moments that have not come
-  std::uint32_t uses = 0;  ///< events and places in queues that refer to it
-  bool is_over = false;    ///< answered, dropped or abandoned
+  std::uint32_t uses = 0;  ///< events and places in queues that refer to it  bool is_over = false;
+                           ///< ///< answered, dropped or abandoned
+  bool has_own = false;    ///< its script is `own`: one of its calls did not end as was drawn
+  std::int64_t spent = 0;
   std::int64_t answer_began = 0;
   kernel::Ticket deadline;
-  std::vector<MomentState> states;  ///< by moment
+  std::vector<MomentState> states;      ///< by moment
+  std::vector<policy::CallFate> fates;  ///< of its calls that might have failed, so far
+  Scripts own;
 };
 
 class EventPlan {
@@ -57,6 +62,11 @@ class EventPlan {
     run_.stations.resize(input.world.stations.size());
     run_.ledger.calls.assign(input.models, 0);
     run_.ledger.answers.assign(input.models, 0);
+    if (input.rehearsal != nullptr) {
+      const Rehearsal& rehearsal = *input.rehearsal;
+      faults_.emplace(input.world.faults, rehearsal.error_rates, rehearsal.seed,
+                      rehearsal.replication);
+    }
     for (const Station& spec : input.world.stations) {
       if (spec.kind == Station::Kind::kReplicas) {
         stations_.emplace_back(std::in_place_type<ReplicaStation>, spec);
@@ -132,6 +142,9 @@ class EventPlan {
     flight.open = script.size();
     flight.uses = 1;  // this arrival
     flight.is_over = false;
+    flight.has_own = false;
+    flight.spent = 0;
+    flight.fates.clear();
     flight.answer_began = now;
     flight.deadline = {};
     flight.states.assign(script.size() + 1, MomentState::kAhead);
@@ -171,21 +184,68 @@ class EventPlan {
   }
 
   Script script_of(std::uint32_t slot) const {
-    return input_.scripts[run_.requests[flights_[slot].request].row];
+    const Flight& flight = flights_[slot];
+    return flight.has_own ? flight.own[0] : input_.scripts[run_.requests[flight.request].row];
   }
 
   /// Starts every moment whose time has come. One pass: moments refer to earlier ones only.
   void go_on(std::uint32_t slot) {
-    const Script script = script_of(slot);
-    for (MomentIndex at = 1; at <= script.size(); ++at) {
-      Flight& flight = flights_[slot];
-      const ScriptMoment& moment = script.at(at);
+    Flight& flight = flights_[slot];
+    for (MomentIndex at = 1; at < flight.states.size(); ++at) {
+      const ScriptMoment& moment = script_of(slot).at(at);
       if (flight.states[at] != MomentState::kAhead || !has_come(flight, moment.from)) continue;
       if (moment.with != policy::kAlone && !has_come(flight, moment.with)) continue;
-      start(slot, at, moment);
+      if (faults_ && moment.failure != kNoFailure && !meet_fate(slot, moment)) return;
+      start(slot, at, script_of(slot).at(at));
     }
+    const MomentIndex end = script_of(slot).end.at;
+    if (!flight.is_over && has_come(flight, end)) end_flight(slot, Fate::kAnswered);
+  }
+
+  /// Whether the call that is made now fails. Where its script says otherwise, it is written anew:
+  /// what came before stays as it was. False: it then lacks an outcome, so the request is dropped.
+  bool meet_fate(std::uint32_t slot, const ScriptMoment& moment) {
+    const Rehearsal& rehearsal = *input_.rehearsal;
     Flight& flight = flights_[slot];
-    if (!flight.is_over && has_come(flight, script.end.at)) end_flight(slot, Fate::kAnswered);
+    const std::uint32_t row = run_.requests[flight.request].row;
+    const auto told = moment.is_failure() ? policy::CallFate::kFails : policy::CallFate::kAnswers;
+    auto fate =
+        faults_->call(moment.tried, loop_.now(), rehearsal.draw(row, moment.tried, moment.attempt));
+    if (fate == policy::CallFate::kAnswers && is_refused(slot, moment)) {
+      fate = policy::CallFate::kRefused;
+    }
+    flight.fates.push_back(fate);
+    if (fate == told) return true;
+    Scripts own;
+    rehearsal.record(row, flight.fates, own);
+    flight.own = std::move(own);
+    flight.has_own = true;
+    if (flight.own[0].end.missing.kind != MissingOutcome::Kind::kNone) {
+      end_flight(slot, Fate::kDropped);
+      return false;
+    }
+    flight.states.resize(flight.own[0].size() + 1, MomentState::kAhead);
+    const auto come = std::ranges::count(flight.states, MomentState::kCome);
+    flight.open = static_cast<std::uint32_t>(flight.states.size() - static_cast<std::size_t>(come));
+    return true;
+  }
+
+  /// By the limits of its station. A call that was drawn to fail has no tokens to count; where the
+  /// clock lets it through, it counts as a request alone.
+  bool is_refused(std::uint32_t slot, const ScriptMoment& moment) {
+    const std::uint32_t station = input_.world.station_of[moment.tried];
+    if (station == kNoStation || !input_.world.stations[station].limits.refuses) return false;
+    auto& servers = std::get<ServerStation>(stations_[station]);
+    const bool is_in = servers.admits(loop_.now(), call_of(slot, 0, moment));
+    run_.stations[station].turned_away += is_in ? 0 : 1;
+    return !is_in;
+  }
+
+  WaitingCall call_of(std::uint32_t slot, MomentIndex at, const ScriptMoment& moment) const {
+    const auto known = [](std::int64_t tokens) {
+      return tokens == data::kAbsentInteger ? 0 : tokens;
+    };
+    return {slot, at, loop_.now(), known(moment.input_tokens), known(moment.output_tokens)};
   }
 
   static bool has_come(const Flight& flight, MomentIndex at) {
@@ -201,7 +261,7 @@ class EventPlan {
       schedule(loop_.now(), Rank::kArrival, slot, {FlightEvent::Kind::kComes, slot, at});
       return;
     }
-    add_moment(run_.ledger, moment);
+    pay(slot, moment);
     note_began(slot, at, loop_.now());
     if (moment.ticks == 0) {
       come(flight, at);
@@ -209,6 +269,11 @@ class EventPlan {
       schedule(loop_.now() + moment.ticks, Rank::kCompletion, slot,
                {FlightEvent::Kind::kPassed, slot, at});
     }
+  }
+
+  void pay(std::uint32_t slot, const ScriptMoment& moment) {
+    add_moment(run_.ledger, moment);
+    flights_[slot].spent += moment.cost;
   }
 
   void note_began(std::uint32_t slot, MomentIndex at, std::int64_t tick) {
@@ -239,6 +304,7 @@ class EventPlan {
       add_end(run_.ledger, script.end, input_.right_score, entry);
       entry.first_token = first_token_tick(script, flight.answer_began, now);
     } else {
+      run_.ledger.wasted += flight.spent;
       withdraw_calls(slot);
     }
     if (input_.traffic.agents && next_request_ < input_.traffic.requests) think(flight.agent);
@@ -309,11 +375,7 @@ class EventPlan {
     const ScriptMoment& moment = script_of(slot).at(at);
     const std::uint32_t station = input_.world.station_of[moment.model];
     add_asked(run_.stations[station], moment);
-    const auto known = [](std::int64_t tokens) {
-      return tokens == data::kAbsentInteger ? 0 : tokens;
-    };
-    const WaitingCall call{slot, at, loop_.now(), known(moment.input_tokens),
-                           known(moment.output_tokens)};
+    const WaitingCall call = call_of(slot, at, moment);
     flight.states[at] = MomentState::kQueued;
     ++flight.uses;
     if (auto* replicas = std::get_if<ReplicaStation>(&stations_[station])) {
@@ -383,7 +445,7 @@ class EventPlan {
     sums.waits.add(began - call.came);
     sums.waited_ticks += began - call.came;
     run_.requests[flights_[call.flight].request].waited += began - call.came;
-    add_moment(run_.ledger, script_of(call.flight).at(call.moment));
+    pay(call.flight, script_of(call.flight).at(call.moment));
   }
 
   void look_at(std::uint32_t station, std::uint32_t replica) {
@@ -420,6 +482,7 @@ class EventPlan {
     in_flight_.advance(run_.end_tick);
     run_.area = in_flight_.area();
     run_.events = loop_.fired();
+    if (faults_) run_.faults = faults_->counts();
     for (std::size_t i = 0; i < stations_.size(); ++i) {
       auto* replicas = std::get_if<ReplicaStation>(&stations_[i]);
       if (replicas != nullptr) run_.stations[i].busy_ticks = replicas->busy_ticks(run_.end_tick);
@@ -437,7 +500,8 @@ class EventPlan {
   TimedRun run_;
   kernel::EventLoop<FlightEvent> loop_;
   kernel::Occupancy in_flight_;
-  std::vector<Flight> flights_;
+  std::optional<FaultWatch> faults_;
+  std::deque<Flight> flights_;
   std::vector<std::uint32_t> free_flights_;
   std::vector<std::variant<ServerStation, ReplicaStation>> stations_;
   std::vector<std::vector<kernel::Ticket>> wakes_;  ///< by station: one, or one a replica

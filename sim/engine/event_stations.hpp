@@ -54,6 +54,8 @@ class ServerStation {
   /// The call leaves the queue without having started.
   void withdraw() { --waiting_; }
   void leave() { ++idle_; }
+  /// Of limits that refuse: whether they let the call in now; its tokens are then taken.
+  bool admits(std::int64_t now, const WaitingCall& call) { return limiter_.take(now, call) == 0; }
 
   /// Who may start now. `is_gone(call)` says that the client has hung up.
   template <typename IsGone>
@@ -110,7 +112,7 @@ std::optional<WaitingCall> ServerStation::next(std::int64_t now, IsGone is_gone)
     const unsigned from = queue_.best();
     const WaitingCall call = queue_.pop();
     if (is_gone(call)) continue;
-    const std::int64_t wait = limiter_.take(now, call);
+    const std::int64_t wait = spec_.limits.refuses ? 0 : limiter_.take(now, call);
     if (wait == 0) {
       --waiting_;
       if (!is_unlimited) --idle_;

@@ -62,7 +62,8 @@ void Machine::evaluate(const policy::Program& program, BlockResult& result, Spen
 }
 
 void Machine::record(const policy::Program& program, std::uint32_t replication, LatencyDraws draws,
-                     Spending* spending, Scripts& to) {
+                     Spending* spending, Scripts& to, std::span<const policy::CallFate> fates) {
+  fates_ = fates;
   program_ = &program;
   result_ = &scratch_;
   spending_ = spending;
@@ -83,6 +84,7 @@ void Machine::record(const policy::Program& program, std::uint32_t replication, 
   }
   state_.write_moments(nullptr);
   scripts_ = nullptr;
+  fates_ = {};
 }
 
 void Machine::set_signals(std::uint16_t row) {
@@ -112,9 +114,13 @@ void Machine::run(std::uint16_t row) {
                                          .model = 0,
                                          .attempt = 0,
                                          .purpose = base::Purpose::kRoute},
-                                 .origins = signals_.origins};
+                                 .origins = signals_.origins,
+                                 .fates = fates_};
+  failures_recorded_ = 0;
+  was_refused_ = false;
   for (;;) {
     const policy::Action action = policy::step(*program_, state_, seen);
+    if (scripts_ != nullptr) record_failures();
     if (const auto* call = std::get_if<const policy::Call*>(&action)) {
       if (pay(**call, run)) continue;
       if (spending_ != nullptr) spending_->forget();
@@ -210,6 +216,12 @@ void Machine::pass_call(const policy::Call& call, const AttemptOutcome& outcome,
     } else {
       moment.first_token = models::mean_latency(model.latency_law, 0).count;
     }
+  }
+  const auto draws = state_.failure_draws();
+  if (failures_recorded_ < draws.size()) {  // the last draw is that of this very call
+    moment.failure = static_cast<std::uint32_t>(failures_recorded_++);
+    moment.tried = call.model;
+    moment.attempt = draws.back().attempt;
   }
   const policy::MomentIndex at = recorder_.add(state_.now().node, moment);
   recorder_.answered(outcome.answer, at);
@@ -322,9 +334,26 @@ void Machine::spend(const policy::Charge& charge, Run& run) {
 
 void Machine::pass_charge(base::Tick latency, std::int64_t cost) {
   if (scripts_ == nullptr) return state_.pass(latency);
-  const std::int64_t ticks = state_.is_clock_stopped() ? 0 : latency.count;
+  const bool takes_none = state_.is_clock_stopped() || was_refused_;
+  was_refused_ = false;
+  const std::int64_t ticks = takes_none ? 0 : latency.count;
   if (ticks == 0 && cost == 0) return;
   state_.pass_to({ticks}, recorder_.add(state_.now().node, {.ticks = ticks, .cost = cost}));
+}
+
+void Machine::record_failures() {
+  const auto draws = state_.failure_draws();
+  while (failures_recorded_ < draws.size()) {
+    const policy::FailureDraw& draw = draws[failures_recorded_];
+    if (draw.fate == policy::CallFate::kAnswers) return;  // it goes with the call
+    was_refused_ = draw.fate == policy::CallFate::kRefused;
+    const policy::MomentIndex at =
+        recorder_.add(state_.now().node, {.failure = static_cast<std::uint32_t>(failures_recorded_),
+                                          .tried = draw.model,
+                                          .attempt = draw.attempt});
+    state_.pass_to({0}, at);
+    ++failures_recorded_;
+  }
 }
 
 void Machine::record_end(const policy::HeldAnswer* answer, const Run& run) {

@@ -29,9 +29,6 @@ std::uint32_t stepped_replications(const policy::Program& program,
                                    std::span<const policy::BoundModel> models,
                                    const Options& options);
 
-/// The latency of a call to a model that has a law of it.
-enum class LatencyDraws : std::uint8_t { kMean, kDrawn };
-
 class Machine {
  public:
   Machine(BlockInputs& inputs, std::span<const policy::BoundModel> models,
@@ -48,8 +45,9 @@ class Machine {
   /// Appends the scripts of one replication of the current block. Caps are settled row by row as
   /// rows are recorded, which must be all, in order. `draws` says where the latency of a model with
   /// a law comes from: its mean, or a draw.
+  /// `fates`: of each request's calls that may fail, as policy::Observation has them.
   void record(const policy::Program& program, std::uint32_t replication, LatencyDraws draws,
-              Spending* spending, Scripts& to);
+              Spending* spending, Scripts& to, std::span<const policy::CallFate> fates = {});
 
  private:
   /// What one draw of one request has come to.
@@ -77,6 +75,8 @@ class Machine {
   /// Lets the time of a call pass, or of a charge; writes it down while scripts are recorded.
   void pass_call(const policy::Call& call, const AttemptOutcome& outcome, const Run& run);
   void pass_charge(base::Tick latency, std::int64_t cost);
+  /// Writes down the calls that have failed since the last action.
+  void record_failures();
   void record_end(const policy::HeldAnswer* answer, const Run& run);
   void pass_mark(const policy::Mark& mark, Run& run);
   void finish(const policy::HeldAnswer* answer, const Run& run);
@@ -96,6 +96,9 @@ class Machine {
   ScriptRecorder recorder_;
   Scripts* scripts_ = nullptr;  ///< not null while scripts are recorded
   LatencyDraws draws_ = LatencyDraws::kMean;
+  std::span<const policy::CallFate> fates_;
+  std::size_t failures_recorded_ = 0;
+  bool was_refused_ = false;  ///< the last failure, whose error takes no time
   std::uint32_t replication_ = 0;
   std::int64_t weight_ = 0;
 };

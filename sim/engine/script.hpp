@@ -3,7 +3,7 @@
 //
 // Recorded by the Machine, so by the one step function; the timed plans fill in the queues. The
 // script of a request is a function of the request, the replication and the policy alone. Moment 0
-// is the arrival and is not stored. Invariant: a moment refers to earlier ones only. Cost: 64 bytes
+// is the arrival and is not stored. Invariant: a moment refers to earlier ones only. Cost: 72 bytes
 // a moment, 48 a request.
 #pragma once
 
@@ -18,7 +18,11 @@
 
 namespace pointsman::engine {
 
+inline constexpr std::uint32_t kNoFailure = std::numeric_limits<std::uint32_t>::max();
 inline constexpr policy::ModelIndex kNoModel = std::numeric_limits<policy::ModelIndex>::max();
+
+/// The latency of a call to a model that has a law of it.
+enum class LatencyDraws : std::uint8_t { kMean, kDrawn };
 
 /// A call of `model`, or else a wait or a join.
 struct ScriptMoment {
@@ -32,7 +36,15 @@ struct ScriptMoment {
   std::int64_t input_tokens = data::kAbsentInteger;
   std::int64_t output_tokens = data::kAbsentInteger;
 
+  /// The call that might have failed which it is, or which failed before it: its number among those
+  /// of the request, and its draw.
+  std::uint32_t failure = kNoFailure;
+  policy::ModelIndex tried = kNoModel;
+  std::uint32_t attempt = 0;
+
   bool is_call() const { return model != kNoModel; }
+  /// A call that failed: it takes no time itself.
+  bool is_failure() const { return failure != kNoFailure && !is_call(); }
 };
 
 /// How a request ends, unless the clock ends it before.

@@ -19,9 +19,11 @@
 namespace pointsman::engine {
 
 /// Limits per minute, each a bucket that refills all the time; absent = none. What a call finds
-/// missing it waits for, first come, first served; tokens are taken when it starts.
+/// missing it waits for, first come, first served, or it is refused (429); tokens are taken when it
+/// starts.
 struct RateLimits {
   std::optional<std::int64_t> requests, tokens, input_tokens, output_tokens;
+  bool refuses = false;
 
   bool any() const { return requests || needs_tokens(); }
   bool needs_tokens() const { return tokens || input_tokens || output_tokens; }

@@ -2,10 +2,19 @@
 
 #include "sim/engine/visit_graph.hpp"
 
+#include <algorithm>
+
 namespace pointsman::engine {
+
+bool has_timed_failures(const TimedWorld& world) {
+  return world.faults.any() || std::ranges::any_of(world.stations, [](const Station& station) {
+           return station.limits.refuses;
+         });
+}
 
 std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop) {
   if (is_closed_loop) return "agents come back when they have their answer";
+  if (world.faults.any()) return "calls fail by the clock";
   if (world.deadline_ticks) return "clients hang up at a deadline";
   if (world.end_tick) return "the clock stops while requests are in flight";
   for (const Station& station : world.stations) {

@@ -8,11 +8,13 @@
 #pragma once
 
 #include "data/arrivals.hpp"
+#include "sim/engine/faults.hpp"
 #include "sim/engine/script.hpp"
 #include "sim/engine/station.hpp"
 #include "sim/engine/tally.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -27,11 +29,15 @@ inline constexpr std::uint32_t kNoStation = ~std::uint32_t{0};
 /// What the plans are told beside the scripts.
 struct TimedWorld {
   std::vector<Station> stations;
-  std::vector<std::uint32_t> station_of;       ///< by model
+  std::vector<std::uint32_t> station_of;  ///< by model
+  FaultSpec faults;
   std::optional<std::int64_t> deadline_ticks;  ///< clients hang up this long after they came
   std::optional<std::int64_t> end_tick;        ///< when the clock stops; absent = all have ended
   std::uint32_t in_flight_max = 1'000'000;     ///< the clock stops when so many are in flight
 };
+
+/// Whether calls fail by what the clock says, and not by their draws alone.
+bool has_timed_failures(const TimedWorld& world);
 
 /// When requests come. Request k asks for row rows[k], or k modulo the workload's rows where
 /// `rows` is empty.
@@ -45,6 +51,15 @@ struct Traffic {
   std::uint32_t row_of(std::uint32_t request, std::size_t workload_rows) const {
     return rows.empty() ? request % static_cast<std::uint32_t>(workload_rows) : rows[request];
   }
+};
+
+struct TimedSpec {
+  TimedWorld world;
+  LatencyDraws latency = LatencyDraws::kDrawn;
+  std::uint32_t replications = 1;
+  bool always_events = false;
+  /// Who comes when in a replication; called from any thread.
+  std::function<Traffic(std::uint32_t replication)> traffic;
 };
 
 enum class Fate : std::uint8_t {
@@ -77,6 +92,7 @@ struct TimedLedger {
   Wide score = 0;    ///< in 1 / kScoreOne
   Wide latency = 0;  ///< ticks, of answered requests whose latency is known
   std::uint64_t unanswered = 0, cost_unknown = 0, latency_unknown = 0;
+  Wide wasted = 0;                            ///< of the cost: of requests that were not answered
   std::vector<std::uint64_t> calls, answers;  ///< by model
 
   friend bool operator==(const TimedLedger&, const TimedLedger&) = default;
@@ -89,6 +105,7 @@ struct TimedRun {
   std::string reason;                  ///< why this plan, as the end of a sentence
   std::vector<TimedRequest> requests;  ///< those that arrived, in order
   std::vector<StationSums> stations;
+  std::vector<FaultCounts> faults;  ///< by model; empty where nothing goes wrong
   TimedLedger ledger;
   std::int64_t end_tick = 0;  ///< of the last event, or when the clock stopped
   bool is_full = false;       ///< stopped at TimedWorld::in_flight_max
@@ -99,13 +116,27 @@ struct TimedRun {
 /// Why no policy can have the Columnar plan; empty = a policy can.
 std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop);
 
+/// What EventLoop asks where calls fail by the clock: a script is a function of the fates of its
+/// calls, and is written anew when one of them is not as was drawn.
+struct Rehearsal {
+  std::vector<double> error_rates;  ///< by model: without an incident
+  std::uint64_t seed = 0;
+  std::uint32_t replication = 0;
+  /// The draw of a call that may fail; high ones do.
+  std::function<double(std::uint32_t row, policy::ModelIndex model, std::uint32_t attempt)> draw;
+  /// Appends the script of a row whose first calls have these fates.
+  std::function<void(std::uint32_t row, std::span<const policy::CallFate> fates, Scripts& to)>
+      record;
+};
+
 /// What the plans share: the scripts of the workload's rows, and who comes when.
 struct TimedInput {
   const TimedWorld& world;
   const Traffic& traffic;
   const Scripts& scripts;
   std::size_t models = 0;
-  std::int64_t right_score = 0;  ///< in 1 / kScoreOne
+  std::int64_t right_score = 0;          ///< in 1 / kScoreOne
+  const Rehearsal* rehearsal = nullptr;  ///< where the world has faults
 };
 
 /// By the plan that fits; `always_events` asks for EventLoop: the same result, only slower.

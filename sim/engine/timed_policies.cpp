@@ -53,29 +53,89 @@ base::Error gap_error(const TokenGap& gap, const data::Workload& workload,
   return error;
 }
 
+/// Writes the scripts of one policy and replication: of all rows, then of single ones again.
+class ScriptWriter {
+ public:
+  ScriptWriter(const data::Workload& workload, std::span<const policy::BoundModel> models,
+               const policy::SignalTable& signals, const policy::Program& program,
+               std::uint32_t replication, LatencyDraws draws, const Options& options)
+      : workload_(workload),
+        program_(program),
+        replication_(replication),
+        draws_(draws),
+        options_(options),
+        tables_(workload, models, std::array<const policy::Program*, 1>{&program}),
+        inputs_(signals, models, options.prompt_tokens, policy::money_digits(models)),
+        machine_(inputs_, models, signals, tables_, workload.request_keys(), options) {
+    if (program.caps.empty()) return;
+    spending_ = std::make_unique<Spending>(program, workload.rows(), replication + 1,
+                                           inputs_.money_scale());
+  }
+
+  /// Of every row in order; settles spending caps on the way.
+  Scripts all() {
+    Scripts scripts;
+    scripts.reserve(workload_.rows());
+    for (std::size_t begin = 0; begin < workload_.rows(); begin += policy::kBlockRows) {
+      if (options_.stop.stop_requested()) break;
+      const std::size_t size = std::min(policy::kBlockRows, workload_.rows() - begin);
+      write(begin, size, {}, scripts);
+    }
+    if (spending_) spending_->settle();
+    return scripts;
+  }
+
+  void one(std::size_t row, std::span<const policy::CallFate> fates, Scripts& to) {
+    write(row, 1, fates, to);
+  }
+
+ private:
+  void write(std::size_t begin, std::size_t size, std::span<const policy::CallFate> fates,
+             Scripts& to) {
+    inputs_.move_to(begin, size);
+    machine_.move();
+    machine_.record(program_, replication_, draws_, spending_.get(), to, fates);
+  }
+
+  const data::Workload& workload_;
+  const policy::Program& program_;
+  std::uint32_t replication_;
+  LatencyDraws draws_;
+  const Options& options_;
+  AnswerTables tables_;
+  BlockInputs inputs_;
+  Machine machine_;
+  std::unique_ptr<Spending> spending_;
+};
+
+/// What the event loop asks of a policy whose calls fail by the clock.
+Rehearsal rehearsal_of(ScriptWriter& writer, const data::Workload& workload,
+                       std::span<const policy::BoundModel> models, std::uint32_t replication,
+                       const Options& options) {
+  Rehearsal rehearsal;
+  for (const policy::BoundModel& model : models) rehearsal.error_rates.push_back(model.error_rate);
+  rehearsal.seed = options.seed;
+  rehearsal.replication = replication;
+  rehearsal.draw = [&workload, models, replication, seed = options.seed](
+                       std::uint32_t row, policy::ModelIndex model, std::uint32_t attempt) {
+    return base::uniform({.seed = seed,
+                          .replication = replication,
+                          .request = workload.request_keys()[row],
+                          .model = models[model].key,
+                          .attempt = attempt,
+                          .purpose = base::Purpose::kError});
+  };
+  rehearsal.record = [&writer](std::uint32_t row, std::span<const policy::CallFate> fates,
+                               Scripts& to) { writer.one(row, fates, to); };
+  return rehearsal;
+}
+
 }  // namespace
 
 Scripts record_scripts(const data::Workload& workload, std::span<const policy::BoundModel> models,
                        const policy::SignalTable& signals, const policy::Program& program,
                        std::uint32_t replication, LatencyDraws draws, const Options& options) {
-  const std::array<const policy::Program*, 1> stepped = {&program};
-  const AnswerTables tables(workload, models, stepped);
-  BlockInputs inputs(signals, models, options.prompt_tokens, policy::money_digits(models));
-  Machine machine(inputs, models, signals, tables, workload.request_keys(), options);
-  std::unique_ptr<Spending> spending;
-  if (!program.caps.empty()) {
-    spending =
-        std::make_unique<Spending>(program, workload.rows(), replication + 1, inputs.money_scale());
-  }
-  Scripts scripts;
-  scripts.reserve(workload.rows());
-  for (std::size_t begin = 0; begin < workload.rows(); begin += policy::kBlockRows) {
-    if (options.stop.stop_requested()) break;
-    inputs.move_to(begin, std::min(policy::kBlockRows, workload.rows() - begin));
-    machine.move();
-    machine.record(program, replication, draws, spending.get(), scripts);
-  }
-  return scripts;
+  return ScriptWriter(workload, models, signals, program, replication, draws, options).all();
 }
 
 base::Status run_timed_policies(const data::Workload& workload,
@@ -89,18 +149,21 @@ base::Status run_timed_policies(const data::Workload& workload,
       base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
         const std::size_t program = task / spec.replications;
         const auto replication = static_cast<std::uint32_t>(task % spec.replications);
-        const Scripts scripts = record_scripts(workload, models, signals, programs[program],
-                                               replication, spec.latency, options);
+        ScriptWriter writer(workload, models, signals, programs[program], replication, spec.latency,
+                            options);
+        const Scripts scripts = writer.all();
         if (options.stop.stop_requested()) return;
         gaps[task] = find_gap(spec.world, scripts);
         if (gaps[task].row < workload.rows()) return;
         const Traffic traffic = spec.traffic(replication);
+        const Rehearsal rehearsal = rehearsal_of(writer, workload, models, replication, options);
         take(program, replication,
              run_timed({.world = spec.world,
                         .traffic = traffic,
                         .scripts = scripts,
                         .models = models.size(),
-                        .right_score = score_units(options.right_score)},
+                        .right_score = score_units(options.right_score),
+                        .rehearsal = has_timed_failures(spec.world) ? &rehearsal : nullptr},
                        options.stop, spec.always_events));
       });
   if (options.stop.stop_requested()) {

@@ -17,15 +17,6 @@
 
 namespace pointsman::engine {
 
-struct TimedSpec {
-  TimedWorld world;
-  LatencyDraws latency = LatencyDraws::kDrawn;
-  std::uint32_t replications = 1;
-  bool always_events = false;
-  /// Who comes when in a replication; called from any thread.
-  std::function<Traffic(std::uint32_t replication)> traffic;
-};
-
 /// The scripts of a policy for one replication, of all rows of the workload.
 Scripts record_scripts(const data::Workload& workload, std::span<const policy::BoundModel> models,
                        const policy::SignalTable& signals, const policy::Program& program,

@@ -56,6 +56,7 @@ void RequestState::start(const Program& program, std::size_t signal_count,
   registers_.resize(std::max<std::size_t>(registers_.size(), program.registers));
   attempts_.assign(model_count, 0);
   tries_.assign(model_count, 0);
+  failure_draws_.clear();
   frames_.clear();
   answers_.clear();
   groups_.clear();
@@ -199,13 +200,24 @@ NodeId RequestState::target_of(const Branch& branch, const Observation& seen) {
   if (!branch.is_random()) return branch.targets[class_index];
   base::DrawKey key = seen.key;
   key.purpose = branch.purpose;
-  if (branch.failing) {
-    key.model = branch.failing_key;
-    key.attempt = tries_[*branch.failing]++;
-  } else {
-    key.attempt = branch.level + salt_;
-  }
+  if (branch.failing) return target_of_call(branch, key, seen);
+  key.attempt = branch.level + salt_;
   return branch.targets[draw_target(branch, class_index, base::uniform(key))];
+}
+
+NodeId RequestState::target_of_call(const Branch& branch, base::DrawKey key,
+                                    const Observation& seen) {
+  FailureDraw draw{*branch.failing, tries_[*branch.failing]++, CallFate::kDrawn};
+  const std::size_t index = failure_draws_.size();
+  if (index < seen.fates.size()) draw.fate = seen.fates[index];
+  if (draw.fate == CallFate::kDrawn) {
+    key.model = branch.failing_key;
+    key.attempt = draw.attempt;
+    const bool fails = draw_target(branch, 0, base::uniform(key)) != 0;
+    draw.fate = fails ? CallFate::kFails : CallFate::kAnswers;
+  }
+  failure_draws_.push_back(draw);
+  return branch.targets[draw.fate == CallFate::kAnswers ? 0 : 1];
 }
 
 Action step(const Program& program, RequestState& state, const Observation& seen) noexcept {

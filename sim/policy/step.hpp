@@ -43,6 +43,15 @@ struct Observation {
   std::size_t row = 0;
   base::DrawKey key;  ///< of the request; model, attempt and purpose are set per draw
   std::span<const SignalOrigin> origins;
+  /// Of the request's calls that may fail, in the order of its steps; kDrawn beyond the last.
+  std::span<const CallFate> fates{};
+};
+
+/// A call that might have failed.
+struct FailureDraw {
+  ModelIndex model = 0;
+  std::uint32_t attempt = 0;  ///< how many such calls of this model came before: its draw's key
+  CallFate fate = CallFate::kAnswers;  ///< never kDrawn
 };
 
 /// How far a step of a pipeline has come.
@@ -102,6 +111,9 @@ class RequestState {
   /// How a call's prompt is billed: as its frame says, from the model's second call within it.
   RepeatedPrompt prompt_billing(const Program& program, ModelIndex model) const;
 
+  /// All calls of the request so far that might have failed.
+  std::span<const FailureDraw> failure_draws() const { return failure_draws_; }
+
   const StepState& step_state(StepIndex step) const { return steps_[step]; }
   Rounds rounds_of(const Program& program, StepIndex step) const;
   /// How many draws about this step's work came before; counts this one.
@@ -137,6 +149,7 @@ class RequestState {
   void close(const Program& program, const Gather& gather, std::optional<Pick> pick);
   void read_held_signals(const Branch& branch, std::span<const SignalOrigin> origins);
   NodeId target_of(const Branch& branch, const Observation& seen);
+  NodeId target_of_call(const Branch& branch, base::DrawKey key, const Observation& seen);
 
   NodeId at_ = 0;
   Moment elapsed_;
@@ -147,6 +160,7 @@ class RequestState {
   std::vector<std::span<const double>> spans_;  ///< of one value each
   std::vector<HeldAnswer> registers_;
   std::vector<std::uint32_t> attempts_, tries_;  ///< by model
+  std::vector<FailureDraw> failure_draws_;
   std::vector<Frame> frames_;
   std::vector<HeldAnswer> answers_;  ///< of all open frames, innermost last
   std::vector<VoteGroup> groups_;

@@ -1,52 +1,19 @@
 // Laws of timed runs: the plans agree, the clock changes no bill, nobody is lost.
+#include "tests/support/timed_checks.hpp"
 #include "tests/support/timed_world.hpp"
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 
 #include <catch2/catch.hpp>
 
 using namespace pointsman;
 using engine::Fate;
-using engine::TimedRun;
-using engine::Wide;
+using tests::check_conservation;
+using tests::check_ledger;
+using tests::check_same;
 
 namespace {
-
-/// The time that requests spent inside, up to the end of the clock.
-__int128 sojourns(const TimedRun& run) {
-  __int128 sum = 0;
-  for (const auto& request : run.requests) {
-    sum += (request.fate == Fate::kInFlight ? run.end_tick : request.ended) - request.arrived;
-  }
-  return sum;
-}
-
-void check_conservation(const TimedRun& run) {
-  std::array<std::size_t, 4> fates{};
-  for (const auto& request : run.requests) {
-    ++fates[static_cast<std::size_t>(request.fate)];
-    const bool is_in_flight = request.fate == Fate::kInFlight;
-    CHECK(is_in_flight == (request.ended == engine::kNoTick));
-    if (!is_in_flight) CHECK(request.ended >= request.arrived);
-  }
-  CHECK(fates[0] + fates[1] + fates[2] + fates[3] == run.requests.size());
-  if (run.plan == engine::TimedPlan::kEventLoop) CHECK((run.area == sojourns(run)));
-}
-
-void check_same(const TimedRun& a, const TimedRun& b) {
-  CHECK((a.requests == b.requests));
-  CHECK((a.ledger == b.ledger));
-  CHECK(a.end_tick == b.end_tick);
-  REQUIRE(a.stations.size() == b.stations.size());
-  for (std::size_t i = 0; i < a.stations.size(); ++i) {
-    CHECK(a.stations[i].served == b.stations[i].served);
-    CHECK(a.stations[i].waits == b.stations[i].waits);
-    CHECK((a.stations[i].busy_ticks == b.stations[i].busy_ticks));
-    CHECK((a.stations[i].asked_ticks == b.stations[i].asked_ticks));
-  }
-}
 
 struct Built {
   tests::SmallWorld world;
@@ -80,32 +47,6 @@ struct Built {
     return outcome->policies.front().total;
   }
 };
-
-/// The ledger of a timed run that met no queue is the tally of the run without a clock.
-void check_ledger(const TimedRun& run, const engine::Tally& tally) {
-  const auto weighed = [](Wide sum) { return sum << engine::kWeightBits; };
-  CHECK((weighed(run.ledger.cost) == tally.cost));
-  CHECK((run.ledger.score == tally.score));
-  CHECK((weighed(run.ledger.latency) == tally.latency));
-  CHECK((weighed(run.ledger.unanswered) == tally.unanswered));
-  CHECK(run.ledger.cost_unknown == tally.cost_unknown);
-  CHECK(run.ledger.latency_unknown == tally.latency_unknown);
-  REQUIRE(run.ledger.calls.size() == tally.calls.size());
-  for (std::size_t model = 0; model < tally.calls.size(); ++model) {
-    CHECK((weighed(run.ledger.calls[model]) == tally.calls[model]));
-    CHECK((weighed(run.ledger.answers[model]) == tally.answers[model]));
-  }
-  const auto dropped =
-      std::ranges::count(run.requests, Fate::kDropped, &engine::TimedRequest::fate);
-  CHECK(static_cast<std::uint64_t>(dropped) == tally.dropped);
-  CHECK(run.requests.size() == tally.requests);
-  kernel::QuantileSketch latencies;
-  for (const auto& request : run.requests) {
-    if (request.fate != Fate::kAnswered || request.latency_unknown) continue;
-    latencies.add(request.ended - request.arrived, std::uint64_t{1} << 30);
-  }
-  CHECK(latencies == tally.latencies);
-}
 
 std::string random_expression(std::uint64_t seed) {
   return tests::RandomPolicy(seed, /*allow_random=*/true)(2);
@@ -154,4 +95,42 @@ TEST_CASE("columnar equals the event loop bit for bit on random feed-forward sce
     check_conservation(events);
   }
   CHECK(columnar > 500);
+}
+
+TEST_CASE("whatever stands between, every request ends once and Little's law holds in integers",
+          "[law][timed]") {
+  std::array<std::size_t, 4> fates{};
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+    const Built built({.rows = 60, .seed = seed, .error_rate = seed % 2 == 0 ? 0.1 : 0.0},
+                      random_expression(seed));
+    INFO("seed " << seed << ": " << built.text);
+    tests::TimedCase timed;
+    timed.world = tests::random_world(seed, *built.world.workload.find("category"));
+    timed.scripts = tests::with_tokens(built.scripts(seed), seed);
+    timed.traffic = tests::random_traffic(seed, 150);
+    if (seed % 7 == 0) {
+      timed.traffic.arrivals.clear();
+      timed.traffic.agents = data::ClosedArrivals{.agents = 5, .think_s = 1};
+    }
+    const auto run = engine::run_timed(timed.input(), {});
+    check_conservation(run);
+    for (const auto& request : run.requests) ++fates[static_cast<std::size_t>(request.fate)];
+    const bool ends_by_itself = !timed.world.end_tick && !run.is_full;
+    if (ends_by_itself) CHECK(run.requests.size() == timed.traffic.requests);
+  }
+  for (const std::size_t fate : fates) CHECK(fate > 1000);
+}
+
+TEST_CASE("an overload ends in bounded memory, and all of it is accounted for", "[law][timed]") {
+  const Built built({.rows = 100, .seed = 1}, "\"frontier\"");
+  tests::TimedCase timed;
+  timed.world.stations = {tests::servers("one", 1)};
+  timed.world.station_of.assign(3, 0);
+  timed.world.in_flight_max = 500;
+  timed.scripts = built.scripts(1);
+  timed.traffic = tests::random_traffic(1, 100'000);
+  const auto run = engine::run_timed(timed.input(), {}, /*always_events=*/true);
+  check_conservation(run);
+  CHECK(run.is_full);
+  CHECK(std::ranges::count(run.requests, Fate::kInFlight, &engine::TimedRequest::fate) == 500);
 }

@@ -5,7 +5,9 @@
 #include "tests/support/random_policy.hpp"
 #include "tests/support/small_world.hpp"
 
+#include <array>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -65,6 +67,48 @@ inline engine::TimedWorld random_fifo_world(std::uint64_t seed) {
     world.station_of.push_back(kind == 0 ? engine::kNoStation : kind == 1 ? 0 : model);
   }
   return world;
+}
+
+/// Anything that stations and clients can do: limits, classes, places, batches, deadlines, an end.
+inline engine::TimedWorld random_world(std::uint64_t seed, const data::Column& category) {
+  using Kind = engine::Station::Kind;
+  TestDraws draws(seed);
+  engine::TimedWorld world;
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    engine::Station station = servers("s" + std::to_string(i), 1 + draws.below(4));
+    station.kind = std::array{Kind::kUnlimited, Kind::kServers, Kind::kReplicas}[draws.below(3)];
+    if (draws.below(3) == 0) station.queue_places = draws.below(5);
+    if (station.kind == Kind::kReplicas) {
+      station.batch = {20'000'000, 2'000'000, 1 + draws.below(8), 3000};
+    } else {
+      if (draws.below(2) == 0) station.limits.requests = 40;
+      if (draws.below(3) == 0) station.limits.tokens = 20'000;
+      if (draws.below(4) == 0) station.limits.output_tokens = 180;  // below the longest answer
+      if (draws.below(2) == 0) station.priority = {"category", &category, {2, 0, 1}, 3};
+    }
+    world.stations.push_back(station);
+    world.station_of.push_back(i);
+  }
+  if (draws.below(2) == 0) world.deadline_ticks = 6'000'000'000;
+  if (draws.below(3) == 0) world.end_tick = 40'000'000'000;
+  return world;
+}
+
+/// The same scripts with token counts on their calls.
+inline engine::Scripts with_tokens(const engine::Scripts& scripts, std::uint64_t seed) {
+  TestDraws draws(seed + 77);
+  engine::Scripts to;
+  for (std::size_t row = 0; row < scripts.rows(); ++row) {
+    const engine::Script script = scripts[row];
+    std::vector<engine::ScriptMoment> moments(script.moments.begin(), script.moments.end());
+    for (engine::ScriptMoment& moment : moments) {
+      if (!moment.is_call()) continue;
+      moment.input_tokens = draws.below(2000);
+      moment.output_tokens = 1 + draws.below(200);
+    }
+    to.add(moments, script.end);
+  }
+  return to;
 }
 
 /// Input of one policy; owns what it refers to.

@@ -1,0 +1,84 @@
+#include "reports/timing_report.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace pointsman::reports {
+namespace {
+
+using analysis::SpreadEstimate;
+using analysis::StationSummary;
+using analysis::TimingSummary;
+
+Json spread_json(const SpreadEstimate& spread) {
+  return {{"mean", json_estimate(spread.mean)},
+          {"p50", json_estimate(spread.p50)},
+          {"p95", json_estimate(spread.p95)},
+          {"p99", json_estimate(spread.p99)}};
+}
+
+template <typename T, typename Write>
+void put_timed(Json& object, const char* key, const analysis::Figure<T>& figure, Write write) {
+  if (figure) {
+    object[key] = write(*figure);
+  } else {
+    put_unknown(object, key, figure.reason());
+  }
+}
+
+Json station_json(const StationSummary& station) {
+  Json object = {{"served", json_number(station.served)},
+                 {"turned_away", json_number(station.turned_away)},
+                 {"wait_s", spread_json(station.wait_s)}};
+  put_timed(object, "utilisation", station.utilisation, json_estimate);
+  put_timed(object, "load", station.load, [](double load) { return json_number(load); });
+  return object;
+}
+
+}  // namespace
+
+std::string plan_name(engine::TimedPlan plan) {
+  return plan == engine::TimedPlan::kColumnar ? "Columnar" : "EventLoop";
+}
+
+Json timing_json(const TimingSummary& timing) {
+  Json object = {
+      {"plan", {{"name", plan_name(timing.plan)}, {"because", timing.reason}}},
+      {"replications", timing.replications},
+      {"requests",
+       {{"arrived", timing.arrived},
+        {"answered", timing.answered},
+        {"unanswered", timing.unanswered},
+        {"dropped", timing.dropped},
+        {"abandoned", timing.abandoned},
+        {"in_flight", timing.in_flight}}},
+      {"warm_up",
+       {{"requests", timing.warm_up}, {"replications_without_steady_state", timing.unsettled}}},
+      {"queue_wait_s", spread_json(timing.wait_s)},
+      {"throughput_per_s", json_estimate(timing.throughput_per_s)},
+      {"goodput_per_s", json_estimate(timing.goodput_per_s)},
+      {"unstable", timing.is_unstable},
+      {"growth_per_s", json_estimate(timing.growth_per_s)}};
+  put_timed(object, "latency_s", timing.latency_s, spread_json);
+  put_timed(object, "first_token_s", timing.first_token_s, spread_json);
+  put_timed(object, "slo_attainment", timing.slo_share, json_estimate);
+  put_timed(object, "usd_per_hour", timing.usd_per_hour, json_estimate);
+  if (timing.is_unstable) object["unstable_because"] = timing.unstable_reason;
+  Json stations = Json::object();
+  for (const StationSummary& station : timing.stations) {
+    stations[station.name] = station_json(station);
+  }
+  object["stations"] = std::move(stations);
+  put_timed(object, "wasted_usd_per_hour", timing.wasted_usd_per_hour,
+            [](double usd) { return json_number(usd); });
+  if (timing.faults.empty()) return object;
+  Json& faults = object["faults"] = Json::object();
+  for (const analysis::FaultSummary& fault : timing.faults) {
+    faults[fault.model] = {{"calls", json_number(fault.calls)},
+                           {"failed", json_number(fault.failed)},
+                           {"refused", json_number(fault.refused)},
+                           {"cooldowns", json_number(fault.cooldowns)}};
+  }
+  return object;
+}
+
+}  // namespace pointsman::reports

@@ -1,0 +1,157 @@
+#include "reports/number_text.hpp"
+#include "reports/text_grid.hpp"
+#include "reports/timing_report.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pointsman::reports {
+namespace {
+
+using analysis::Estimate;
+using analysis::SpreadEstimate;
+using analysis::TimingSummary;
+
+constexpr std::size_t kTimedNameWidth = 16;
+
+/// "12.3 ±0.4": the value with half of its interval.
+std::string with_margin(const Estimate& value, bool unicode) {
+  const std::string text = seconds(value.mean);
+  const double margin = (value.hi - value.lo) / 2;
+  if (!std::isfinite(margin)) return text;
+  return text + (unicode ? " ±" : " +-") + significant(margin, 2);
+}
+
+std::string fate_counts(const TimingSummary& timing) {
+  std::string text = count(timing.arrived) + " arrived: " + count(timing.answered) + " answered";
+  if (timing.unanswered > 0) text += " (" + count(timing.unanswered) + " without an answer)";
+  const auto add = [&text](std::uint64_t number, const char* fate) {
+    if (number > 0) text += ", " + count(number) + " " + fate;
+  };
+  add(timing.dropped, "dropped");
+  add(timing.abandoned, "abandoned");
+  add(timing.in_flight, "in flight");
+  return text;
+}
+
+TextGrid request_grid(const Result& result, const TableOptions& options) {
+  const bool has_slo = std::ranges::any_of(
+      result.timings, [](const TimingSummary& timing) { return timing.slo_share.is_known(); });
+  const bool has_first = std::ranges::any_of(
+      result.timings, [](const TimingSummary& timing) { return timing.first_token_s.is_known(); });
+  std::vector<GridColumn> columns{{.header = "policy", .width_min = kTimedNameWidth},
+                                  {.header = "p50 s", .is_right_aligned = true},
+                                  {.header = "p95 s"},
+                                  {.header = "p99 s", .is_right_aligned = true},
+                                  {.header = "queue p95 s", .is_right_aligned = true}};
+  if (has_first) columns.push_back({.header = "first token p95 s", .is_optional = true});
+  if (has_slo) columns.push_back({.header = "in time %"});
+  columns.push_back({.header = "good/s", .is_right_aligned = true});
+  columns.push_back({.header = "$/h", .is_right_aligned = true});
+  TextGrid grid(std::move(columns));
+  for (std::size_t i = 0; i < result.timings.size(); ++i) {
+    const TimingSummary& timing = result.timings[i];
+    const auto part = [](const analysis::Figure<SpreadEstimate>& figure,
+                         Estimate SpreadEstimate::*of) {
+      return figure ? seconds(((*figure).*of).mean) : std::string("-");
+    };
+    std::vector<std::string> cells{
+        result.policies[i].name, part(timing.latency_s, &SpreadEstimate::p50),
+        timing.latency_s ? with_margin(timing.latency_s->p95, options.unicode) : "-",
+        part(timing.latency_s, &SpreadEstimate::p99), seconds(timing.wait_s.p95.mean)};
+    if (has_first) cells.push_back(part(timing.first_token_s, &SpreadEstimate::p95));
+    if (has_slo) {
+      cells.push_back(timing.slo_share ? percent_interval(*timing.slo_share, 1, 1) : "-");
+    }
+    cells.push_back(significant(timing.goodput_per_s.mean, 3));
+    cells.push_back(timing.usd_per_hour ? money(timing.usd_per_hour->mean) : "-");
+    grid.add_row(std::move(cells));
+  }
+  return grid;
+}
+
+TextGrid station_grid(const Result& result) {
+  TextGrid grid({{.header = "policy", .width_min = kTimedNameWidth},
+                 {.header = "station", .width_min = kTimedNameWidth},
+                 {.header = "busy %", .is_right_aligned = true},
+                 {.header = "load %", .is_right_aligned = true},
+                 {.header = "wait p50 s", .is_right_aligned = true},
+                 {.header = "wait p95 s", .is_right_aligned = true},
+                 {.header = "served", .is_right_aligned = true},
+                 {.header = "turned away", .is_right_aligned = true}});
+  for (std::size_t i = 0; i < result.timings.size(); ++i) {
+    for (const analysis::StationSummary& station : result.timings[i].stations) {
+      if (station.served <= 0 && station.turned_away <= 0) continue;
+      grid.add_row({result.policies[i].name, station.name,
+                    station.utilisation ? percent(station.utilisation->mean, 1) : "-",
+                    station.load ? percent(*station.load, 1) : "-",
+                    seconds(station.wait_s.p50.mean), seconds(station.wait_s.p95.mean),
+                    count(station.served), count(station.turned_away)});
+    }
+  }
+  return grid;
+}
+
+std::string remark_lines(const Result& result, const TableOptions& options) {
+  std::string out;
+  for (std::size_t i = 0; i < result.timings.size(); ++i) {
+    const TimingSummary& timing = result.timings[i];
+    const std::string& name = result.policies[i].name;
+    if (timing.is_unstable) {
+      out +=
+          wrap_text("! ",
+                    name + " is unstable: " + timing.unstable_reason + "; the number in flight " +
+                        "grows by " + significant(timing.growth_per_s.mean, 3) +
+                        " a second, so its latency is that of this run alone",
+                    options.width) +
+          "\n";
+    } else if (timing.unsettled > 0) {
+      out += wrap_text(options.bullet(),
+                       name + " found no steady state in " + count(double{1} * timing.unsettled) +
+                           " of " + count(double{1} * timing.replications) +
+                           " replications; nothing is left out of those",
+                       options.width) +
+             "\n";
+    }
+    const std::uint64_t lost = timing.dropped + timing.abandoned + timing.in_flight;
+    if (lost + timing.unanswered > 0) {
+      out += wrap_text(options.bullet(), name + ", " + fate_counts(timing), options.width) + "\n";
+    }
+    for (const analysis::FaultSummary& fault : timing.faults) {
+      if (fault.failed + fault.refused <= 0) continue;
+      std::string text = name + ", calls to " + fault.model + ": " + count(fault.failed) + " of " +
+                         count(fault.calls) + " failed";
+      if (fault.cooldowns > 0) {
+        text +=
+            ", " + count(fault.refused) + " not made in " + count(fault.cooldowns) + " cooldowns";
+      }
+      out += wrap_text(options.bullet(), text + " a run", options.width) + "\n";
+    }
+    if (!timing.latency_s) {
+      out +=
+          wrap_text("- ", name + ", latency: " + timing.latency_s.reason(), options.width) + "\n";
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string timing_text(const Result& result, const TableOptions& options) {
+  if (result.timings.empty()) return {};
+  const TimingSummary& first = result.timings.front();
+  const GridStyle style{options.width, options.unicode};
+  std::string out = fit_text("On the clock: " + count(first.arrived / first.replications) +
+                                 " requests a run, " + count(double{1} * first.replications) +
+                                 (first.replications == 1 ? " run" : " runs"),
+                             options.width, options.unicode) +
+                    "\n\n" + grid_text(request_grid(result, options), style);
+  const bool has_stations = std::ranges::any_of(
+      result.timings, [](const TimingSummary& timing) { return !timing.stations.empty(); });
+  if (has_stations) out += "\n" + grid_text(station_grid(result), style);
+  const std::string remarks = remark_lines(result, options);
+  if (!remarks.empty()) out += "\n" + remarks;
+  return out;
+}
+
+}  // namespace pointsman::reports

@@ -1,0 +1,212 @@
+#include "scenarios/names.hpp"
+#include "scenarios/timing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+namespace pointsman::scenarios {
+namespace {
+
+using base::Document;
+using base::Node;
+using base::Result;
+
+std::optional<std::int64_t> ticks_at(const Node& object, std::string_view key) {
+  const Node* node = object.find(key);
+  if (node == nullptr) return std::nullopt;
+  return std::llround(node->number * static_cast<double>(base::kTicksPerSecond));
+}
+
+std::optional<std::int64_t> count_at(const Node& object, std::string_view key) {
+  const Node* node = object.find(key);
+  if (node == nullptr) return std::nullopt;
+  return static_cast<std::int64_t>(node->number);  // the table keeps it below 2^53
+}
+
+/// The place of a choice in its table, which is that in its enumeration.
+template <typename Enum, std::size_t N>
+Enum choice_at(const Node& object, std::string_view key,
+               const std::array<std::string_view, N>& names) {
+  const auto found = std::ranges::find(names, std::string_view(object.find(key)->text));
+  return static_cast<Enum>(found - names.begin());
+}
+
+std::vector<std::pair<std::string, base::Position>> texts_of(const Node& list) {
+  std::vector<std::pair<std::string, base::Position>> texts;
+  for (const Node& item : list.items) texts.emplace_back(item.text, item.at);
+  return texts;
+}
+
+kernel::BatchLaw batch_of(const Node& replicas) {
+  constexpr double kTicksPerMs = 1e6;
+  kernel::BatchLaw law;
+  law.base_ticks = std::llround(replicas.find("step_ms")->number * kTicksPerMs);
+  law.per_sequence_ticks = std::llround(replicas.find("per_sequence_ms")->number * kTicksPerMs);
+  law.base_ticks = std::max<std::int64_t>(law.base_ticks, 1);
+  law.sequences_max = static_cast<std::uint32_t>(*count_at(replicas, "sequences_max"));
+  law.kv_tokens_max = count_at(replicas, "kv_tokens").value_or(law.kv_tokens_max);
+  return law;
+}
+
+base::Status check_station(const Document& document, const Node& node) {
+  const Node* replicas = node.find("replicas");
+  if (replicas == nullptr) {
+    const Node* places = node.find("queue_places");
+    if (places == nullptr || node.find("servers") != nullptr || node.find("limits") != nullptr) {
+      return {};
+    }
+    return base::fail(document.error_at(places->at, "nobody ever waits at this station",
+                                        "\"servers\" or \"limits\" beside \"queue_places\""));
+  }
+  for (const auto* key : {"servers", "limits", "priority"}) {
+    const Node* beside = node.find(key);
+    if (beside == nullptr) continue;
+    base::Position at = beside->at;
+    at.length = 1;
+    return base::fail(document.error_at(at, in_quotes(key) + " stands beside \"replicas\"",
+                                        "one of them: replicas batch whoever comes"));
+  }
+  return {};
+}
+
+Result<StationSpec> station_of(const Document& document, const base::Member& member) {
+  const Node& node = member.value;
+  POINTSMAN_CHECK(check_station(document, node));
+  StationSpec spec;
+  spec.at = member.key_at;
+  engine::Station& station = spec.station;
+  station.name = member.key;
+  spec.models = {{member.key, member.key_at}};
+  if (const Node* models = node.find("models")) spec.models = texts_of(*models);
+  if (const auto servers = count_at(node, "servers")) {
+    station.kind = engine::Station::Kind::kServers;
+    station.servers = static_cast<std::uint32_t>(*servers);
+  }
+  if (const auto places = count_at(node, "queue_places")) {
+    station.queue_places = static_cast<std::uint32_t>(*places);
+  }
+  if (const Node* limits = node.find("limits")) {
+    station.limits = {count_at(*limits, "rpm"), count_at(*limits, "tpm"), count_at(*limits, "itpm"),
+                      count_at(*limits, "otpm")};
+    const Node* over = limits->find("over");
+    station.limits.refuses = over != nullptr && over->text == "refuse";
+  }
+  if (const Node* priority = node.find("priority")) {
+    station.priority.name = priority->find("column")->text;
+    spec.priority_at = priority->find("column")->at;
+    spec.classes = texts_of(*priority->find("order"));
+  }
+  if (const Node* replicas = node.find("replicas")) {
+    station.kind = engine::Station::Kind::kReplicas;
+    station.servers = static_cast<std::uint32_t>(*count_at(*replicas, "count"));
+    station.batch = batch_of(*replicas);
+  }
+  return spec;
+}
+
+std::int64_t ticks_in(double seconds) {
+  return std::llround(seconds * static_cast<double>(base::kTicksPerSecond));
+}
+
+IncidentSpec incident_of(const Node& node) {
+  IncidentSpec spec;
+  spec.models = texts_of(*node.find("models"));
+  spec.incident.from = ticks_in(node.find("from_s")->number);
+  spec.incident.to = spec.incident.from + ticks_in(60 * node.find("minutes")->number);
+  spec.incident.error_rate = node.find("error_rate")->number;
+  return spec;
+}
+
+engine::OutageLaw outages_of(const Node& node) {
+  const auto number = [&node](std::string_view key) { return node.find(key)->number; };
+  engine::OutageLaw law;
+  law.between_s = 3600 * number("between_hours");
+  law.median_s = 60 * number("minutes");
+  law.sigma = number("sigma");
+  law.down_share = number("down_share");
+  law.degraded_error_rate = number("degraded_error_rate");
+  law.down_error_rate = number("down_error_rate");
+  law.provider_share = number("provider_share");
+  return law;
+}
+
+void read_faults(const Node& node, TimingSpec& timing) {
+  for (const Node& incident : node.find("incidents")->items) {
+    timing.incidents.push_back(incident_of(incident));
+  }
+  if (const Node* outages = node.find("outages")) {
+    timing.outages = outages_of(*outages);
+    for (const Node& provider : outages->find("providers")->items) {
+      timing.providers.push_back({texts_of(provider)});
+    }
+  }
+  if (const Node* cooldown = node.find("cooldown")) {
+    const auto failures_max = count_at(*cooldown, "failures_max");
+    timing.cooldown = engine::CooldownRule{
+        .failure_share = cooldown->find("failure_share")->number,
+        .calls_min = static_cast<std::uint32_t>(*count_at(*cooldown, "calls_min")),
+        .failures_max =
+            failures_max ? std::optional(static_cast<std::uint32_t>(*failures_max)) : std::nullopt,
+        .window_ticks = ticks_in(cooldown->find("window_s")->number),
+        .cooldown_ticks = ticks_in(cooldown->find("cooldown_s")->number),
+        .half_open = cooldown->find("half_open")->boolean};
+  }
+}
+
+base::Status check_join(const Document& document, const TimingSpec& timing) {
+  if (timing.join == RowsOfTrace::kInOrder || timing.arrivals.is_trace()) return {};
+  return base::fail(document.error_at(timing.join_at, "\"join\" is for traces, and there is none",
+                                      "\"in_order\", or a trace as \"arrivals\""));
+}
+
+}  // namespace
+
+Result<TimingSpec> timing_of(const Document& document, const Node& node,
+                             const std::string& folder) {
+  namespace fs = std::filesystem;
+  TimingSpec timing;
+  timing.at = {node.at.line, node.at.column, 1};
+  POINTSMAN_TRY(timing.arrivals, data::read_arrivals(document, *node.find("arrivals")));
+  if (auto* trace = std::get_if<data::TraceArrivals>(&timing.arrivals.law)) {
+    if (!fs::path(trace->file).is_absolute())
+      trace->file = (fs::path(folder) / trace->file).string();
+  }
+  if (const auto requests = count_at(node, "requests")) {
+    timing.requests = static_cast<std::uint32_t>(*requests);
+    timing.requests_at = node.find("requests")->at;
+  }
+  timing.join = choice_at<RowsOfTrace>(node, "join", kTraceJoins);
+  timing.join_at = node.find("join")->at;
+  POINTSMAN_CHECK(check_join(document, timing));
+  for (const base::Member& member : node.find("stations")->members) {
+    POINTSMAN_TRY(auto station, station_of(document, member));
+    timing.stations.push_back(std::move(station));
+  }
+  read_faults(node, timing);
+  timing.replications = static_cast<std::uint32_t>(*count_at(node, "replications"));
+  const Node& warm_up = *node.find("warm_up");
+  if (warm_up.is_number()) timing.warm_up_s = warm_up.number;
+  timing.latency = choice_at<engine::LatencyDraws>(node, "latency", kLatencyDraws);
+  timing.slo_ticks = ticks_at(node, "slo_s");
+  timing.deadline_ticks = ticks_at(node, "deadline_s");
+  timing.end_tick = ticks_at(node, "duration_s");
+  timing.in_flight_max = static_cast<std::uint32_t>(*count_at(node, "in_flight_max"));
+  return timing;
+}
+
+std::string plan_sentence(const TimingSpec& timing) {
+  engine::TimedWorld world;
+  for (const StationSpec& spec : timing.stations) world.stations.push_back(spec.station);
+  world.deadline_ticks = timing.deadline_ticks;
+  world.end_tick = timing.end_tick;
+  for (const IncidentSpec& spec : timing.incidents) world.faults.incidents.push_back(spec.incident);
+  world.faults.outages = timing.outages;
+  world.faults.cooldown = timing.cooldown;
+  const std::string obstacle = engine::why_not_columnar(world, timing.arrivals.is_closed());
+  if (!obstacle.empty()) return "EventLoop, because " + obstacle;
+  return "Columnar for policies whose calls follow each other and pass the stations in one "
+         "direction, EventLoop for the others";
+}
+
+}  // namespace pointsman::scenarios

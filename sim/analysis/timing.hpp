@@ -1,0 +1,111 @@
+// What timed runs come to: latency with its queues, service levels, utilisation, with intervals.
+//
+// A replication gives one value of each figure; the figure is their mean with a Student interval,
+// because requests of one run depend on each other and replications do not. One replication alone
+// has an interval for its mean latency only, by batch means. Invariant: what is not known has no
+// value but a reason; counts of fates add up to the arrivals. Cost: sorting each replication's
+// latencies. Source: Law, Simulation Modeling and Analysis, 9.4 and 9.5.
+#pragma once
+
+#include "sim/analysis/summary.hpp"
+#include "sim/engine/timed.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace pointsman::analysis {
+
+struct TimingOptions {
+  double level = 0.95;
+  /// Seconds to leave out at the start; absent = MSER-5 on the latencies.
+  std::optional<double> warm_up_s;
+  std::optional<std::int64_t> slo_ticks;
+  bool has_rate = true;  ///< arrivals come at their own pace, so that a station can be overloaded
+  int money_digits = 9;
+};
+
+/// A figure's mean and quantiles within one replication.
+struct Spread {
+  double mean = 0, p50 = 0, p95 = 0, p99 = 0;
+};
+
+struct StationFigures {
+  std::uint64_t served = 0, turned_away = 0;
+  std::optional<double> utilisation;  ///< absent: it has no servers to be busy
+  std::optional<double> load;         ///< what comes over what it can do; absent = no such rate
+  Spread wait_s;
+};
+
+/// One replication of one policy.
+struct TimingSample {
+  std::uint64_t arrived = 0, answered = 0, unanswered = 0, dropped = 0, abandoned = 0,
+                in_flight = 0;
+  std::uint64_t warm_up = 0;  ///< requests left out of the figures below
+  bool has_settled = true;
+  Spread latency_s, first_token_s, wait_s;
+  std::uint64_t counted = 0;                      ///< answered requests after the warm-up
+  std::uint64_t latency_unknown = 0;              ///< of these
+  std::uint64_t first_token_unknown = 0;          ///< of these
+  std::optional<Interval> mean_latency_interval;  ///< by batch means
+  double throughput_per_s = 0, goodput_per_s = 0, usd_per_hour = 0;
+  double slo_share = 0;
+  double growth_per_s = 0;  ///< of the number in flight, over the second half of the arrivals
+  double rate_per_s = 0;    ///< of arrivals
+  std::uint64_t cost_unknown = 0;
+  bool is_full = false;
+  double wasted_usd_per_hour = 0;
+  std::vector<StationFigures> stations;
+  std::vector<engine::FaultCounts> faults;  ///< by model
+};
+
+TimingSample timing_sample(const engine::TimedRun& run, const engine::TimedWorld& world,
+                           const TimingOptions& options);
+
+/// Estimates over replications.
+struct SpreadEstimate {
+  Estimate mean, p50, p95, p99;
+};
+
+struct StationSummary {
+  std::string name;
+  double served = 0, turned_away = 0;  ///< per replication
+  Figure<Estimate> utilisation;
+  Figure<double> load;
+  SpreadEstimate wait_s;
+};
+
+/// Calls of one model that met faults, per replication.
+struct FaultSummary {
+  std::string model;
+  double calls = 0, failed = 0, refused = 0, cooldowns = 0;
+};
+
+struct TimingSummary {
+  engine::TimedPlan plan = engine::TimedPlan::kEventLoop;
+  std::string reason;
+  std::uint32_t replications = 0;
+  // Over all replications.
+  std::uint64_t arrived = 0, answered = 0, unanswered = 0, dropped = 0, abandoned = 0,
+                in_flight = 0, warm_up = 0;
+  std::uint32_t unsettled = 0;  ///< replications without a steady state
+  Figure<SpreadEstimate> latency_s, first_token_s;
+  SpreadEstimate wait_s;
+  Estimate throughput_per_s, goodput_per_s;
+  Figure<Estimate> slo_share;
+  Figure<Estimate> usd_per_hour;
+  bool is_unstable = false;
+  std::string unstable_reason;  ///< empty where it is stable
+  Estimate growth_per_s;
+  std::vector<StationSummary> stations;
+  std::vector<FaultSummary> faults;    ///< of models at which something went wrong
+  Figure<double> wasted_usd_per_hour;  ///< billed to requests whose clients had hung up
+};
+
+/// Samples of one policy, in the order of replications; at least one.
+TimingSummary summarize_timing(std::span<const TimingSample> samples,
+                               const engine::TimedWorld& world, const TimingOptions& options);
+
+}  // namespace pointsman::analysis

@@ -1,0 +1,90 @@
+// What goes wrong at providers, and when a gateway stops asking: incidents and cooldowns.
+//
+// An incident raises the share of calls that fail for some models and some time; the call's own
+// draw decides, so a call that fails without an incident fails in one, too. A cooldown keeps a
+// model from being called for a while after it has failed too often, as LiteLLM's router does.
+// Invariant: pure data and a small state machine; a function of the calls in their order.
+#pragma once
+
+#include "sim/policy/gather.hpp"
+#include "sim/policy/moments.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace pointsman::engine {
+
+struct Incident {
+  std::vector<policy::ModelIndex> models;
+  std::int64_t from = 0, to = 0;  ///< ticks; `to` is the first one after it
+  double error_rate = 0;          ///< of calls, instead of a smaller one of the model itself
+};
+
+/// Outages that come by chance: an exponential time after the last, lognormal in length; each hits
+/// one model, or all of a provider.
+struct OutageLaw {
+  double between_s = 0;  ///< mean time from the end of one to the next
+  double median_s = 0, sigma = 0;
+  double down_share = 0;  ///< of outages; the others only degrade
+  double degraded_error_rate = 0, down_error_rate = 0;
+  double provider_share = 0;  ///< of outages that hit every model of the group
+  std::vector<std::vector<policy::ModelIndex>> providers;
+};
+
+/// A model that has failed on more than `failure_share` of at least `calls_min` calls within one
+/// window, or on more than `failures_max` of them, is not called until `cooldown` has passed.
+struct CooldownRule {
+  double failure_share = 0.5;
+  std::uint32_t calls_min = 5;
+  std::optional<std::uint32_t> failures_max;
+  std::int64_t window_ticks = 0;
+  std::int64_t cooldown_ticks = 0;
+  bool half_open = false;  ///< the first call after it decides alone whether another follows
+};
+
+struct FaultSpec {
+  std::vector<Incident> incidents;
+  std::optional<OutageLaw> outages;
+  std::optional<CooldownRule> cooldown;
+
+  bool any() const { return !incidents.empty() || outages.has_value() || cooldown.has_value(); }
+};
+
+/// How often what happened to the calls of a model.
+struct FaultCounts {
+  std::uint64_t calls = 0, failed = 0, refused = 0, cooldowns = 0;
+  friend bool operator==(const FaultCounts&, const FaultCounts&) = default;
+};
+
+/// The faults of one run.
+class FaultWatch {
+ public:
+  /// `base_rates` by model. `seed` and `replication` draw the outages.
+  FaultWatch(const FaultSpec& spec, std::span<const double> base_rates, std::uint64_t seed,
+             std::uint32_t replication);
+
+  /// A call of `model` at `now`, which never goes back; it fails if its draw `u` is high.
+  policy::CallFate call(policy::ModelIndex model, std::int64_t now, double u);
+  /// Share of calls of `model` that fail at `now`.
+  double error_rate(policy::ModelIndex model, std::int64_t now);
+  const std::vector<FaultCounts>& counts() const { return counts_; }
+
+ private:
+  struct Model {
+    double base_rate = 0;
+    std::vector<Incident> incidents;  ///< by their beginning
+    std::int64_t window = -1;         ///< which window the counts below are of
+    std::uint32_t calls = 0, failed = 0;
+    std::int64_t cool_until = 0;
+    bool is_open = false;  ///< it has cooled down, and no call has answered since
+  };
+  void note(Model& model, FaultCounts& counts, std::int64_t now, bool failed);
+
+  std::optional<CooldownRule> cooldown_;
+  std::vector<Model> models_;
+  std::vector<FaultCounts> counts_;
+};
+
+}  // namespace pointsman::engine
