@@ -11,7 +11,7 @@ namespace pointsman::analysis {
 
 namespace {
 
-constexpr std::uint32_t kResamplesPerTask = 16;
+constexpr std::uint32_t kBandResamplesPerTask = 16;
 
 CurveValues sized_values(std::size_t points) {
   return {std::vector<double>(points), std::vector<double>(points), std::vector<double>(points)};
@@ -192,13 +192,13 @@ base::Result<CurveBands> bands_of(const Effects& effects, const BandOptions& opt
   Deviations accuracy(effects.points, resamples, true);
   Deviations cost(effects.points, resamples, Sums::has_cost(effects));
   Deviations savings(effects.points, resamples, Sums::has_savings(effects));
-  const std::size_t tasks = (resamples + kResamplesPerTask - 1) / kResamplesPerTask;
+  const std::size_t tasks = (resamples + kBandResamplesPerTask - 1) / kBandResamplesPerTask;
   const bool is_done =
       base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
         Sums sums(effects);
         CurveValues values = sized_values(effects.points);
-        const auto begin = static_cast<std::uint32_t>(task) * kResamplesPerTask;
-        for (std::uint32_t i = begin; i < std::min(begin + kResamplesPerTask, resamples); ++i) {
+        const auto begin = static_cast<std::uint32_t>(task) * kBandResamplesPerTask;
+        for (std::uint32_t i = begin; i < std::min(begin + kBandResamplesPerTask, resamples); ++i) {
           sums.clear();
           for_each_draw(options.seed, i, rows, [&](std::size_t row) { sums.add(row); });
           sums.write(values);

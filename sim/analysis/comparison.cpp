@@ -2,10 +2,10 @@
 
 #include "sim/analysis/bootstrap.hpp"
 #include "sim/analysis/mcnemar.hpp"
+#include "sim/base/limits.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -13,7 +13,7 @@ namespace pointsman::analysis {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+using base::kInfinity;
 
 using Column = std::vector<double>;
 
