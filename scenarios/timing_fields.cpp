@@ -23,7 +23,7 @@ constexpr Field per_minute(std::string_view name, std::string_view doc, std::str
           .example = example};
 }
 constexpr std::array<std::string_view, 2> kOverRules = {"wait", "refuse"};
-constexpr Field kLimitFields[] = {
+constexpr Field kRateLimitFields[] = {
     per_minute("rpm", "Requests per minute.", "500"),
     per_minute("tpm", "Tokens per minute, of prompts and answers together.", "30000"),
     per_minute("itpm", "Tokens of prompts per minute.", "450000"),
@@ -35,10 +35,10 @@ constexpr Field kLimitFields[] = {
      .example = "\"refuse\"",
      .choices = kOverRules},
 };
-constexpr Shape kLimitShape = {.name = "limits",
-                               .doc = "Rate limits: buckets that refill all the time.",
-                               .fields = kLimitFields,
-                               .presence = base::Presence::kAtLeastOne};
+constexpr Shape kRateLimitShape = {.name = "limits",
+                                   .doc = "Rate limits: buckets that refill all the time.",
+                                   .fields = kRateLimitFields,
+                                   .presence = base::Presence::kAtLeastOne};
 
 constexpr Field kClassValue = {
     .name = "value", .type = FieldType::kString, .doc = "A value of the column."};
@@ -125,9 +125,9 @@ constexpr Field kStationFields[] = {
      .example = "100"},
     {.name = "limits",
      .type = FieldType::kObject,
-     .doc = kLimitShape.doc,
+     .doc = kRateLimitShape.doc,
      .example = R"({"rpm": 500})",
-     .shape = &kLimitShape},
+     .shape = &kRateLimitShape},
     {.name = "priority",
      .type = FieldType::kObject,
      .doc = kPriorityShape.doc,

@@ -32,7 +32,7 @@ Enum choice_at(const Node& object, std::string_view key,
   return static_cast<Enum>(found - names.begin());
 }
 
-std::vector<std::pair<std::string, base::Position>> texts_of(const Node& list) {
+std::vector<std::pair<std::string, base::Position>> named_texts(const Node& list) {
   std::vector<std::pair<std::string, base::Position>> texts;
   for (const Node& item : list.items) texts.emplace_back(item.text, item.at);
   return texts;
@@ -78,7 +78,7 @@ Result<StationSpec> station_of(const Document& document, const base::Member& mem
   engine::Station& station = spec.station;
   station.name = member.key;
   spec.models = {{member.key, member.key_at}};
-  if (const Node* models = node.find("models")) spec.models = texts_of(*models);
+  if (const Node* models = node.find("models")) spec.models = named_texts(*models);
   if (const auto servers = count_at(node, "servers")) {
     station.kind = engine::Station::Kind::kServers;
     station.servers = static_cast<std::uint32_t>(*servers);
@@ -95,7 +95,7 @@ Result<StationSpec> station_of(const Document& document, const base::Member& mem
   if (const Node* priority = node.find("priority")) {
     station.priority.name = priority->find("column")->text;
     spec.priority_at = priority->find("column")->at;
-    spec.classes = texts_of(*priority->find("order"));
+    spec.classes = named_texts(*priority->find("order"));
   }
   if (const Node* replicas = node.find("replicas")) {
     station.kind = engine::Station::Kind::kReplicas;
@@ -111,7 +111,7 @@ std::int64_t ticks_in(double seconds) {
 
 IncidentSpec incident_of(const Node& node) {
   IncidentSpec spec;
-  spec.models = texts_of(*node.find("models"));
+  spec.models = named_texts(*node.find("models"));
   spec.incident.from = ticks_in(node.find("from_s")->number);
   spec.incident.to = spec.incident.from + ticks_in(60 * node.find("minutes")->number);
   spec.incident.error_rate = node.find("error_rate")->number;
@@ -138,7 +138,7 @@ void read_faults(const Node& node, TimingSpec& timing) {
   if (const Node* outages = node.find("outages")) {
     timing.outages = outages_of(*outages);
     for (const Node& provider : outages->find("providers")->items) {
-      timing.providers.push_back({texts_of(provider)});
+      timing.providers.push_back({named_texts(provider)});
     }
   }
   if (const Node* cooldown = node.find("cooldown")) {

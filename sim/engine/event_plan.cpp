@@ -42,8 +42,8 @@ struct Flight {
   std::uint32_t request = 0;
   std::uint32_t agent = 0;
   std::uint32_t open = 0;  ///< moments that have not come
-  std::uint32_t uses = 0;  ///< events and places in queues that refer to it  bool is_over = false;
-                           ///< ///< answered, dropped or abandoned
+  std::uint32_t uses = 0;  ///< events and places in queues that refer to it
+  bool is_over = false;    ///< answered, dropped or abandoned
   bool has_own = false;    ///< its script is `own`: one of its calls did not end as was drawn
   std::int64_t spent = 0;
   std::int64_t answer_began = 0;

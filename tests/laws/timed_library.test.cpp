@@ -1,6 +1,9 @@
 // The library of scenarios on a clock without queues: not a byte of any ledger changes.
+#include "reports/assemble.hpp"
+#include "reports/result_json.hpp"
 #include "scenarios/bind.hpp"
 #include "scenarios/read.hpp"
+#include "scenarios/run.hpp"
 #include "sim/engine/timed_policies.hpp"
 #include "tests/support/timed_checks.hpp"
 
@@ -74,4 +77,36 @@ TEST_CASE("without queues and faults the clock changes no ledger of the library"
     }
   }
   CHECK(policies >= 80);
+}
+
+TEST_CASE("a result on the clock is the same bytes for 1, 2, 3 and 7 threads",
+          "[law][timed][determinism]") {
+  const std::string text = R"({
+    "version": 1, "workload": { "file": "data/samples/support.csv" }, "controls": false,
+    "models": { "frontier": { "errors": { "rate": 0.02, "s": 0.5 } } },
+    "policies": { "frontier-only": "frontier",
+      "chain": { "fallback": [ "frontier", "medium" ] },
+      "cascade": { "cascade": [ { "try": "small", "accept": { "confidence_at_least": 0.8 } },
+                                "frontier" ] } },
+    "timing": { "arrivals": "bursty_code", "replications": 5, "slo_s": 6, "deadline_s": 30,
+      "stations": { "frontier": { "servers": 12, "limits": { "rpm": 90 } },
+                    "small": { "replicas": { "count": 2, "step_ms": 9.8, "per_sequence_ms": 0.5,
+                                             "sequences_max": 8 } } },
+      "outages": { "providers": [ [ "frontier" ] ], "between_hours": 0.1, "minutes": 2 },
+      "cooldown": { "failures_max": 3 } } })";
+  const auto json = [&](unsigned threads) {
+    const auto scenario =
+        scenarios::read_scenario_text("s.json", text, {.overrides = {}, .check_files = true});
+    if (!scenario) FAIL(base::render(scenario.error()));
+    scenarios::RunOptions options;
+    options.resources.threads = threads;
+    options.resources.use_cache = false;
+    const auto run = scenarios::run(*scenario, options);
+    if (!run) FAIL(base::render(run.error()));
+    return reports::result_json(reports::assemble(*run));
+  };
+  const std::string one = json(1);
+  CHECK(one.find("\"EventLoop\"") != std::string::npos);
+  CHECK(one.find("\"refused\"") != std::string::npos);
+  for (const unsigned threads : {2U, 3U, 7U}) CHECK((json(threads) == one));
 }
