@@ -209,8 +209,8 @@ class EventPlan {
     Flight& flight = flights_[slot];
     const std::uint32_t row = run_.requests[flight.request].row;
     const auto told = moment.is_failure() ? policy::CallFate::kFails : policy::CallFate::kAnswers;
-    auto fate =
-        faults_->call(moment.tried, loop_.now(), rehearsal.draw(row, moment.tried, moment.attempt));
+    const double u = rehearsal.draw(row, moment.tried, moment.attempt + (pass_of(slot) << 16U));
+    auto fate = faults_->call(moment.tried, loop_.now(), u);
     if (fate == policy::CallFate::kAnswers && is_refused(slot, moment)) {
       fate = policy::CallFate::kRefused;
     }
@@ -228,6 +228,12 @@ class EventPlan {
     const auto come = std::ranges::count(flight.states, MomentState::kCome);
     flight.open = static_cast<std::uint32_t>(flight.states.size() - static_cast<std::size_t>(come));
     return true;
+  }
+
+  /// How often the workload's rows had been gone through before: each time they meet draws of their
+  /// own.
+  std::uint32_t pass_of(std::uint32_t slot) const {
+    return flights_[slot].request / static_cast<std::uint32_t>(input_.scripts.rows());
   }
 
   /// By the limits of its station. A call that was drawn to fail has no tokens to count; where the

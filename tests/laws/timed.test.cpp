@@ -134,3 +134,33 @@ TEST_CASE("an overload ends in bounded memory, and all of it is accounted for", 
   CHECK(run.is_full);
   CHECK(std::ranges::count(run.requests, Fate::kInFlight, &engine::TimedRequest::fate) == 500);
 }
+
+TEST_CASE("an incident that never ends is a higher error rate, to the nano-dollar",
+          "[law][timed][faults]") {
+  // Every call that meets it has its script written anew, which must come to what one step of the
+  // policy after the other comes to.
+  std::size_t scenarios = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    const std::string text = random_expression(seed);
+    const auto has = [&](const char* word) { return text.find(word) != std::string::npos; };
+    if (has("shadow") || has("sample") || has("pipeline")) continue;  // calls side by side
+    const Built calm({.rows = 60, .seed = seed, .error_rate = 0.05}, text);
+    const Built bad({.rows = 60, .seed = seed, .error_rate = 0.3}, text);
+    INFO("seed " << seed << ": " << text);
+    engine::TimedSpec spec;
+    spec.world.station_of.assign(3, engine::kNoStation);
+    spec.world.faults.incidents = {
+        {.models = {0, 1, 2}, .from = 0, .to = kernel::kNever, .error_rate = 0.3}};
+    spec.latency = engine::LatencyDraws::kMean;
+    spec.traffic = [&](std::uint32_t) { return tests::random_traffic(seed, 60); };
+    const auto status = engine::run_timed_policies(
+        calm.world.workload, calm.world.models, calm.policies.signals, calm.programs, spec,
+        calm.options(seed), [&](std::size_t, std::uint32_t, engine::TimedRun&& run) {
+          check_conservation(run);
+          check_ledger(run, bad.untimed(seed));
+        });
+    REQUIRE(status);
+    ++scenarios;
+  }
+  CHECK(scenarios > 200);
+}
