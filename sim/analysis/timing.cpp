@@ -21,8 +21,8 @@ double seconds_of(std::int64_t ticks) {
 }
 
 /// Sorts `ticks`. Quantiles are nearest-rank.
-Spread spread_of(std::vector<std::int64_t>& ticks) {
-  Spread spread;
+TimedSpread spread_of(std::vector<std::int64_t>& ticks) {
+  TimedSpread spread;
   if (ticks.empty()) return spread;
   std::ranges::sort(ticks);
   engine::Wide sum = 0;
@@ -39,8 +39,8 @@ Spread spread_of(std::vector<std::int64_t>& ticks) {
   return spread;
 }
 
-Spread spread_of(const kernel::QuantileSketch& waits, engine::Wide sum) {
-  Spread spread;
+TimedSpread spread_of(const kernel::QuantileSketch& waits, engine::Wide sum) {
+  TimedSpread spread;
   if (waits.count() == 0) return spread;
   spread.mean = static_cast<double>(sum) / static_cast<double>(waits.count()) / 1e9;
   spread.p50 = seconds_of(waits.quantile(500'000));
@@ -222,11 +222,12 @@ Estimate over_replications(std::span<const TimingSample> samples, double level, 
 
 template <typename Of>
 SpreadEstimate spread_estimate(std::span<const TimingSample> samples, double level, Of spread) {
-  const auto over = [&](double Spread::*part) {
+  const auto over = [&](double TimedSpread::*part) {
     return over_replications(samples, level,
                              [&](const TimingSample& sample) { return spread(sample).*part; });
   };
-  return {over(&Spread::mean), over(&Spread::p50), over(&Spread::p95), over(&Spread::p99)};
+  return {over(&TimedSpread::mean), over(&TimedSpread::p50), over(&TimedSpread::p95),
+          over(&TimedSpread::p99)};
 }
 
 template <typename Count>

@@ -28,7 +28,7 @@ struct TimingOptions {
 };
 
 /// A figure's mean and quantiles within one replication.
-struct Spread {
+struct TimedSpread {
   double mean = 0, p50 = 0, p95 = 0, p99 = 0;
 };
 
@@ -36,7 +36,7 @@ struct StationFigures {
   std::uint64_t served = 0, turned_away = 0;
   std::optional<double> utilisation;  ///< absent: it has no servers to be busy
   std::optional<double> load;         ///< what comes over what it can do; absent = no such rate
-  Spread wait_s;
+  TimedSpread wait_s;
 };
 
 /// One replication of one policy.
@@ -45,7 +45,7 @@ struct TimingSample {
                 in_flight = 0;
   std::uint64_t warm_up = 0;  ///< requests left out of the figures below
   bool has_settled = true;
-  Spread latency_s, first_token_s, wait_s;
+  TimedSpread latency_s, first_token_s, wait_s;
   std::uint64_t counted = 0;                      ///< answered requests after the warm-up
   std::uint64_t latency_unknown = 0;              ///< of these
   std::uint64_t first_token_unknown = 0;          ///< of these

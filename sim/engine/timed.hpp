@@ -90,7 +90,7 @@ struct TimedRequest {
 struct TimedLedger {
   Wide cost = 0;     ///< in money units
   Wide score = 0;    ///< in 1 / kScoreOne
-  Wide latency = 0;  ///< ticks, of answered requests whose latency is known
+  Wide latency = 0;  ///< ticks, of answered requests; unknown times are 0
   std::uint64_t unanswered = 0, cost_unknown = 0, latency_unknown = 0;
   Wide wasted = 0;                            ///< of the cost: of requests that were not answered
   std::vector<std::uint64_t> calls, answers;  ///< by model

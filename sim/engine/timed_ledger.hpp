@@ -20,7 +20,7 @@ inline void add_end(TimedLedger& ledger, const ScriptEnd& end, std::int64_t righ
   request.is_right = request.has_answer && end.score >= right_score;
   ledger.cost_unknown += end.cost_unknown ? 1 : 0;
   ledger.latency_unknown += end.latency_unknown ? 1 : 0;
-  if (!end.latency_unknown) ledger.latency += request.ended - request.arrived;
+  ledger.latency += request.ended - request.arrived;
   if (!request.has_answer) {
     ++ledger.unanswered;
     return;
