@@ -19,4 +19,5 @@ function(pointsman_embed target)
     COMMENT "Embedding ${arg_FOLDER}/${arg_PATTERN}"
     VERBATIM)
   target_sources(${target} PRIVATE "${output}")
+  set_source_files_properties("${output}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

@@ -42,19 +42,27 @@ target_compile_options(pointsman_flags INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Werror -ffp-contract=off)
 target_include_directories(pointsman_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 
-# Half of a clean build is reading the same headers. Not for builds that look for mistakes: there, a
+# Most of a clean build is reading the same headers. Not for builds that look for mistakes: there, a
 # file that forgets an include must fail.
-option(POINTSMAN_PRECOMPILE "Read common headers once per target" OFF)
-set(POINTSMAN_COMMON_HEADERS <algorithm> <array> <cmath> <cstdint> <functional> <map> <memory>
-    <optional> <span> <string> <string_view> <utility> <variant> <vector> <tl/expected.hpp>)
+option(POINTSMAN_TOGETHER "Compile the files of a folder in batches" OFF)
+set(POINTSMAN_BATCH_FILES 12)
 
-# pointsman_precompile(<target> [further headers...])
-function(pointsman_precompile target)
-  if(POINTSMAN_PRECOMPILE)
-    target_precompile_headers(${target} PRIVATE ${POINTSMAN_COMMON_HEADERS} ${ARGN})
+# pointsman_together(<target> <is_apart>): batches, or where every file repeats the same names (one
+# combinator a file), headers that are read once.
+function(pointsman_together target is_apart)
+  if(NOT POINTSMAN_TOGETHER)
+    return()
+  endif()
+  if(is_apart)
+    target_precompile_headers(${target} PRIVATE <algorithm> <array> <cmath> <cstdint> <functional>
+      <map> <memory> <optional> <span> <string> <string_view> <utility> <variant> <vector>
+      <tl/expected.hpp>)
     # g++ 12 warns inside a precompiled <string> as if it were ours.
     target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-stringop-overflow
                            -Wno-stringop-overread)
+  else()
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON
+                          UNITY_BUILD_BATCH_SIZE ${POINTSMAN_BATCH_FILES})
   endif()
 endfunction()
 
@@ -65,14 +73,14 @@ function(pointsman_cool target is_cold)
   endif()
 endfunction()
 
-# pointsman_library(<name> <folder> [COLD] [LINK public...] [PRIVATE private...] [PRECOMPILE headers...])
+# pointsman_library(<name> <folder> [COLD] [APART] [LINK public...] [PRIVATE private...])
 function(pointsman_library name folder)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "COLD" "" "LINK;PRIVATE;PRECOMPILE")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "COLD;APART" "" "LINK;PRIVATE")
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp")
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC pointsman_flags ${arg_LINK} PRIVATE ${arg_PRIVATE})
-    pointsman_precompile(${name} ${arg_PRECOMPILE})
+    pointsman_together(${name} ${arg_APART})
     pointsman_cool(${name} ${arg_COLD})
   else()
     add_library(${name} INTERFACE)
@@ -80,16 +88,16 @@ function(pointsman_library name folder)
   endif()
 endfunction()
 
-# pointsman_program(<name> <folder> [COLD] [LINK ...] [PRIVATE ...] [PRECOMPILE headers...])
+# pointsman_program(<name> <folder> [COLD] [LINK ...] [PRIVATE ...])
 function(pointsman_program name folder)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "COLD" "" "LINK;PRIVATE;PRECOMPILE")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "COLD" "" "LINK;PRIVATE")
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp")
   if(NOT sources)
     return()
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE pointsman_flags ${arg_LINK} ${arg_PRIVATE})
-  pointsman_precompile(${name} ${arg_PRECOMPILE})
+  pointsman_together(${name} OFF)
   pointsman_cool(${name} ${arg_COLD})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 endfunction()

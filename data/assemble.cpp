@@ -2,6 +2,7 @@
 
 #include "data/decimal_cell.hpp"
 #include "data/text_index.hpp"
+#include "sim/base/decimal.hpp"
 #include "sim/base/parallel.hpp"
 
 #include <algorithm>
@@ -100,7 +101,7 @@ template <typename Store>
 void for_each_decimal(Pieces pieces, int digits, Store store) {
   std::size_t row = 0;
   for (const auto* piece : pieces) {
-    const std::int64_t factor = power_of_ten(digits - piece->digits);
+    const std::int64_t factor = base::power_of_ten(digits - piece->digits);
     for (const std::int64_t value : piece->integers) store(row++, value * factor);
   }
 }
@@ -161,7 +162,7 @@ std::optional<TooLarge> find_too_large(Pieces pieces) {
   for (std::size_t p = 0; p < pieces.size(); ++p) {
     const ColumnPiece& piece = *pieces[p];
     if (piece.digits == digits) continue;
-    const std::int64_t factor = power_of_ten(digits - piece.digits);
+    const std::int64_t factor = base::power_of_ten(digits - piece.digits);
     const std::int64_t most = std::numeric_limits<std::int64_t>::max() / factor;
     const auto found = std::find_if(piece.integers.begin(), piece.integers.end(),
                                     [&](std::int64_t v) { return v > most || v < -most; });

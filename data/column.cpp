@@ -1,5 +1,6 @@
 #include "data/column.hpp"
 
+#include "sim/base/decimal.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -8,13 +9,6 @@
 
 namespace pointsman::data {
 namespace {
-
-constexpr std::array<std::int64_t, 19> kPowers = [] {
-  std::array<std::int64_t, 19> powers{};
-  powers[0] = 1;
-  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
-  return powers;
-}();
 
 bool bit_at(std::span<const std::uint64_t> words, std::size_t row) {
   return ((words[row / 64] >> (row % 64)) & 1U) != 0;
@@ -106,7 +100,7 @@ std::string Column::text_at(std::size_t row) const {
 void Column::gather(std::size_t begin, std::span<double> out) const noexcept {
   const auto widen = [](auto value) { return static_cast<double>(value); };
   // Division, not multiplication by a reciprocal: 15 / 10^4 is the double nearest to 0.0015.
-  const auto scale = static_cast<double>(kPowers[static_cast<std::size_t>(digits)]);
+  const auto scale = static_cast<double>(base::power_of_ten(digits));
   const auto unscale = [scale](auto value) { return static_cast<double>(value) / scale; };
   switch (storage) {
     case Storage::kBits:
@@ -134,7 +128,7 @@ void Column::gather(std::size_t begin, std::span<double> out) const noexcept {
 void Column::gather_scaled(std::size_t begin, int to_digits,
                            std::span<std::int64_t> out) const noexcept {
   const int shift = storage == Storage::kBits ? to_digits : to_digits - digits;
-  const std::int64_t factor = kPowers[static_cast<std::size_t>(shift)];
+  const std::int64_t factor = base::power_of_ten(shift);
   const auto rescale = [factor](auto value) { return static_cast<std::int64_t>(value) * factor; };
   if (storage == Storage::kU32) {
     copy_rows(as<std::uint32_t>(), begin, out, rescale);

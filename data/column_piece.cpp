@@ -72,7 +72,8 @@ struct Faults {
     std::string scratch;
     const std::string_view content = block.content(cell, scratch);
     return {block.file_offset(cell), block.file_length(cell),
-            plan.name + " is " + (content.empty() ? "empty" : quoted(content)) + std::move(what),
+            plan.name + " is " + (content.empty() ? "empty" : base::in_quotes(content)) +
+                std::move(what),
             std::move(expected), std::move(hint)};
   }
   std::string range_text() const {

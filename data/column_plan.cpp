@@ -105,13 +105,13 @@ class Planner {
     });
     if (has_control) {
       return fault_at(
-          header_[i], "column name " + quoted(name) + " holds a control character",
+          header_[i], "column name " + base::in_quotes(name) + " holds a control character",
           "a name of printable characters, and rows that end in LF or CRLF",
           name.find('\t') == std::string::npos ? "" : "cells are separated by commas, not by tabs");
     }
     if (std::find(names_.begin(), names_.begin() + static_cast<std::ptrdiff_t>(i), name) !=
         names_.begin() + static_cast<std::ptrdiff_t>(i)) {
-      return fault_at(header_[i], "column " + quoted(name) + " appears twice",
+      return fault_at(header_[i], "column " + base::in_quotes(name) + " appears twice",
                       "a different name for every column");
     }
     return std::nullopt;
@@ -147,15 +147,17 @@ class Planner {
     column.model = column.name.substr(0, bar);
     const std::string field = column.name.substr(bar + 1);
     if (column.model.empty()) {
-      return fault_at(header_[i], "column " + quoted(column.name) + " has no model before the bar",
+      return fault_at(header_[i],
+                      "column " + base::in_quotes(column.name) + " has no model before the bar",
                       "<model>|" + field);
     }
     const auto known = field_named(field);
     if (!known) {
       const std::vector<std::string> names = field_names();
-      return fault_at(header_[i],
-                      "unknown field " + quoted(field) + " of model " + quoted(column.model),
-                      "one of " + base::quoted_list(names), base::did_you_mean(field, names));
+      return fault_at(
+          header_[i],
+          "unknown field " + base::in_quotes(field) + " of model " + base::in_quotes(column.model),
+          "one of " + base::quoted_list(names), base::did_you_mean(field, names));
     }
     plan_field(*known, column);
     return std::nullopt;
@@ -186,16 +188,17 @@ class Planner {
     std::string hint;
     for (const std::string& name : names_) {
       if (base::nearest_name(name, wanted).empty()) continue;
-      hint = "rename column " + quoted(name) + ", or map it with \"aliases\": {\"" + name +
-             "\": " + quoted(column) + "}";
+      hint = "rename column " + base::in_quotes(name) + ", or map it with \"aliases\": {\"" + name +
+             "\": " + base::in_quotes(column) + "}";
       break;
     }
     if (hint.empty() && names_.size() == 1 && names_.front().find(';') != std::string::npos) {
       hint = "cells are separated by commas, not by semicolons";
     }
     const std::string_view use = column == "id" ? "a unique name" : "the name of a model";
-    return fault_at(header_.empty() ? HeaderName() : header_.front(), "no column " + quoted(column),
-                    "a column " + quoted(column) + " with " + std::string(use) + " per row", hint);
+    return fault_at(
+        header_.empty() ? HeaderName() : header_.front(), "no column " + base::in_quotes(column),
+        "a column " + base::in_quotes(column) + " with " + std::string(use) + " per row", hint);
   }
 
   const std::vector<HeaderName>& header_;

@@ -10,13 +10,6 @@ namespace {
 constexpr int kTrustedDigits = 15;  ///< significant decimal digits that any double keeps
 constexpr int kExactPlaces = 9;     ///< nano-dollars and nanoseconds are kept whatever the size
 
-constexpr std::array<std::int64_t, 19> kPowers = [] {
-  std::array<std::int64_t, 19> powers{};
-  powers[0] = 1;
-  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
-  return powers;
-}();
-
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -91,12 +84,8 @@ std::int64_t trusted_places(std::string_view text) noexcept {
 
 }  // namespace
 
-std::int64_t power_of_ten(int exponent) noexcept {
-  return kPowers[static_cast<std::size_t>(exponent)];
-}
-
 bool scale_up(std::int64_t value, int shift, std::int64_t& out) noexcept {
-  return !__builtin_mul_overflow(value, power_of_ten(shift), &out);
+  return !__builtin_mul_overflow(value, base::power_of_ten(shift), &out);
 }
 
 DecimalCell read_decimal(std::string_view text) noexcept {

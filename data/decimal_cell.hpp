@@ -20,9 +20,6 @@ struct DecimalCell {
 
 DecimalCell read_decimal(std::string_view text) noexcept;
 
-/// 10^exponent for 0 <= exponent <= 18.
-std::int64_t power_of_ten(int exponent) noexcept;
-
 /// value * 10^shift in `out`; false when it does not fit in 64 bits.
 bool scale_up(std::int64_t value, int shift, std::int64_t& out) noexcept;
 

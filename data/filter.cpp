@@ -11,7 +11,7 @@
 namespace pointsman::data {
 namespace {
 
-constexpr std::size_t kBlockRows = 2048;
+constexpr std::size_t kFilterRows = 2048;
 
 /// Three values, ordered so that `and` is the least and `or` the greatest.
 enum class Truth : std::uint8_t { kFalse = 0, kUnknown = 1, kTrue = 2 };
@@ -100,7 +100,7 @@ class Binder {
       }
     }
     return base::fail(filter_error(expression_, node.offset, node.length,
-                                   "no column " + quoted(node.column),
+                                   "no column " + base::in_quotes(node.column),
                                    "the name of a column of the workload",
                                    base::did_you_mean(node.column, column_names(workload_))));
   }
@@ -111,7 +111,7 @@ class Binder {
                             node.comparison != Comparison::kUnequal;
     if (is_ordered) {
       return base::fail(filter_error(expression_, node.offset, node.length,
-                                     "column " + quoted(node.column) + " holds text",
+                                     "column " + base::in_quotes(node.column) + " holds text",
                                      "==, != or in [..] for a column of text"));
     }
     for (const FilterLiteral& literal : node.literals) bound.texts.push_back(literal.text);
@@ -127,7 +127,7 @@ class Binder {
     for (const FilterLiteral& literal : node.literals) {
       if (literal.is_string) {
         return base::fail(filter_error(expression_, literal.offset, literal.length,
-                                       "column " + quoted(node.column) + " holds numbers",
+                                       "column " + base::in_quotes(node.column) + " holds numbers",
                                        "a number without quotes"));
       }
       bound.numbers.push_back(literal.number);
@@ -234,8 +234,8 @@ base::Result<std::vector<std::uint64_t>> rows_where(const Workload& workload,
   const Evaluator evaluator(workload);
   std::vector<std::uint64_t> rows;
   Block block;
-  for (std::size_t begin = 0; begin < workload.rows(); begin += kBlockRows) {
-    block.resize(std::min(kBlockRows, workload.rows() - begin));
+  for (std::size_t begin = 0; begin < workload.rows(); begin += kFilterRows) {
+    block.resize(std::min(kFilterRows, workload.rows() - begin));
     evaluator.evaluate(bound, begin, block);
     for (std::size_t i = 0; i < block.size(); ++i) {
       if (block[i] == Truth::kTrue) rows.push_back(begin + i);

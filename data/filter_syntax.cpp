@@ -1,6 +1,7 @@
 #include "data/filter_syntax.hpp"
 
 #include "data/source_text.hpp"
+#include "sim/base/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -90,7 +91,7 @@ class Lexer {
       return;
     }
     token.kind = TokenKind::kBad;
-    token.text = quoted(text_.substr(at_, 1));
+    token.text = base::in_quotes(text_.substr(at_, 1));
     ++at_;
   }
 
@@ -131,7 +132,7 @@ class Parser {
     if (token_.kind == TokenKind::kBad) {
       found = "unexpected " + token_.text;
     } else if (token_.kind != TokenKind::kEnd) {
-      found = "unexpected " + quoted(text_.substr(token_.offset, token_.length));
+      found = "unexpected " + base::in_quotes(text_.substr(token_.offset, token_.length));
     }
     if (token_.kind == TokenKind::kBad && token_.text == "\"=\"") hint = "write == to compare";
     if (token_.kind == TokenKind::kBad && token_.text == "\"&\"") hint = "write: and";

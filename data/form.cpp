@@ -1,6 +1,7 @@
 #include "data/form.hpp"
 
 #include "data/text_index.hpp"
+#include "sim/base/text.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -107,9 +108,9 @@ class Regrouping {
         input_.source.line_of(fault_at_cell(input_, first->row, plan_.id).offset);
     return fail_at(again->row, plan_.id,
                    "attempt " + std::to_string(again->number) + " of model " +
-                       quoted(table_.columns[model_column_]->dictionary[again->model]) + " on id " +
-                       quoted(table_.ids.at(again->row)) + " appears twice, first on line " +
-                       std::to_string(line),
+                       base::in_quotes(table_.columns[model_column_]->dictionary[again->model]) +
+                       " on id " + base::in_quotes(table_.ids.at(again->row)) +
+                       " appears twice, first on line " + std::to_string(line),
                    "one row per id, model and attempt");
   }
 
@@ -132,14 +133,15 @@ class Regrouping {
       if (different == nullptr) {
         builder_.add_column(planned.name, builder_.take(column, first_rows_));
       } else if (planned.kind == CellKind::kAuto) {
-        warnings_.push_back("column " + quoted(planned.name) +
+        warnings_.push_back("column " + base::in_quotes(planned.name) +
                             " differs between attempts of one id and is left out");
       } else {
-        return fail_at(different->row, c,
-                       planned.name + " is " + quoted(column.text_at(different->row)) + ", but " +
-                           quoted(column.text_at(first_rows_[different->request])) +
-                           " on the first row of id " + quoted(table_.ids.at(different->row)),
-                       "the same " + planned.name + " on every row of one id");
+        return fail_at(
+            different->row, c,
+            planned.name + " is " + base::in_quotes(column.text_at(different->row)) + ", but " +
+                base::in_quotes(column.text_at(first_rows_[different->request])) +
+                " on the first row of id " + base::in_quotes(table_.ids.at(different->row)),
+            "the same " + planned.name + " on every row of one id");
       }
     }
     return {};

@@ -16,7 +16,7 @@
 namespace pointsman::data {
 namespace {
 
-constexpr std::uint64_t kBlockRows = 1 << 14;
+constexpr std::uint64_t kGeneratedRows = 1 << 14;
 constexpr int kScoreDigits = 6;           ///< of confidences and signals
 constexpr int kLatencyDigits = 3;         ///< milliseconds
 constexpr double kLongestLatencyS = 1e9;  ///< so that ticks of a nanosecond hold it
@@ -344,13 +344,13 @@ base::Status generate(const GeneratorSpec& spec, const TextSink& sink, unsigned 
   // Text waits in memory for the blocks before it: no more of it than the cores can make.
   threads = std::min(base::threads_to_use(threads), base::threads_to_use(0));
   std::vector<std::string> blocks(std::size_t{2} * threads);
-  for (std::uint64_t begin = 0; begin < spec.rows; begin += blocks.size() * kBlockRows) {
-    const std::uint64_t left = (spec.rows - begin + kBlockRows - 1) / kBlockRows;
+  for (std::uint64_t begin = 0; begin < spec.rows; begin += blocks.size() * kGeneratedRows) {
+    const std::uint64_t left = (spec.rows - begin + kGeneratedRows - 1) / kGeneratedRows;
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, blocks.size()));
     const bool is_complete = base::for_each_index(count, threads, stop, [&](std::size_t i) {
-      const std::uint64_t first = begin + i * kBlockRows;
+      const std::uint64_t first = begin + i * kGeneratedRows;
       blocks[i].clear();
-      recipe.append_rows(first, std::min(spec.rows, first + kBlockRows), blocks[i]);
+      recipe.append_rows(first, std::min(spec.rows, first + kGeneratedRows), blocks[i]);
     });
     if (!is_complete && stop.stop_requested()) {
       return base::fail(base::ErrorKind::kInterrupted,

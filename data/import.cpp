@@ -3,6 +3,7 @@
 #include "data/hash.hpp"
 #include "data/import_table.hpp"
 #include "data/import_values.hpp"
+#include "sim/base/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -109,7 +110,7 @@ base::Error Importer::without_id(const File& file, const Record& record) {
   std::string what = "the id is empty";
   for (const BoundValue::Piece& piece : id.pieces) {
     if (id.pieces.size() == 1 || !piece.slot || record.cells[*piece.slot].is_present) continue;
-    what = "the record has no " + quoted(file.bound.paths()[*piece.slot]) +
+    what = "the record has no " + base::in_quotes(file.bound.paths()[*piece.slot]) +
            ", which its id is made of";
     break;
   }
@@ -176,12 +177,13 @@ Status Importer::check_number(const File& file, const Record& record, const Boun
   const std::string name(kModelFieldNames[static_cast<std::size_t>(field)]);
   if (!number) {
     return base::fail(file.source.error(
-        fault_at(bound, record, name + " is " + quoted(text), "a number",
+        fault_at(bound, record, name + " is " + base::in_quotes(text), "a number",
                  R"("values" in the map turns words into numbers, or into "" for not observed)")));
   }
   if (*number < 0 && field != ModelField::kScore) {
-    return base::fail(file.source.error(fault_at(
-        bound, record, name + " is " + quoted(text) + ", below 0", "a number of at least 0")));
+    return base::fail(file.source.error(
+        fault_at(bound, record, name + " is " + base::in_quotes(text) + ", below 0",
+                 "a number of at least 0")));
   }
   return {};
 }
@@ -225,8 +227,8 @@ Status Importer::take_model(const File& file, const Record& record, std::size_t 
   if (options_.conflict != Conflict::kError) return {};
   return base::fail(file.source.error(
       {.offset = record.offset,
-       .message = "request " + quoted(table_.id(row)) + " has other values for model " +
-                  quoted(name) + " in an earlier record",
+       .message = "request " + base::in_quotes(table_.id(row)) + " has other values for model " +
+                  base::in_quotes(name) + " in an earlier record",
        .expected = "one record for each request and model, or equal ones",
        .hint = "--conflicts first or --conflicts last keeps one of them"}));
 }

@@ -35,7 +35,7 @@ Result<RecordFormat> format_of(const std::string& path) {
 Status no_such_path(const SourceText& source, const std::string& path,
                     std::span<const std::string> names) {
   return base::fail(source.error({.offset = source.body(),
-                                  .message = "the file has no column " + quoted(path),
+                                  .message = "the file has no column " + base::in_quotes(path),
                                   .expected = "one of the columns that the map names",
                                   .hint = base::did_you_mean(path, names)}));
 }
@@ -100,9 +100,9 @@ class JsonCells {
         return base::fail(source_.error(
             {.offset = cell.offset,
              .length = cell.length,
-             .message = quoted(paths_[i]) + " is " + std::string(kind_name(node->kind)),
+             .message = base::in_quotes(paths_[i]) + " is " + std::string(kind_name(node->kind)),
              .expected = "a string, a number, true, false or null",
-             .hint = "a JSON pointer reaches inside: " + quoted(paths_[i] + "/...")}));
+             .hint = "a JSON pointer reaches inside: " + base::in_quotes(paths_[i] + "/...")}));
       }
       cell.text = text_of(*node);
       cell.is_present = !cell.text.empty();

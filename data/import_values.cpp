@@ -62,8 +62,9 @@ Result<std::string> translate(const BoundValue& bound, const Record& record, std
   if (value.others == OtherWords::kLeaveEmpty) return std::string();
   std::vector<std::string> words;
   for (const auto& [word, meaning] : value.words) words.push_back(word);
-  return base::fail(source.error(fault_at(
-      bound, record, quoted(text) + " is none of the words of the map", base::quoted_list(words))));
+  return base::fail(source.error(
+      fault_at(bound, record, base::in_quotes(text) + " is none of the words of the map",
+               base::quoted_list(words))));
 }
 
 }  // namespace
@@ -94,7 +95,7 @@ Result<std::string> rename_model(const ImportMap& map, std::string name) {
   if (!name.empty() && name.find('|') == std::string::npos) return name;
   base::Error error;
   error.kind = ErrorKind::kData;
-  error.message = quoted(name) + " cannot be the name of a model";
+  error.message = base::in_quotes(name) + " cannot be the name of a model";
   error.expected = "a name that is not empty and has no bar";
   error.hint = R"(change it with "models": {"rename": [{"match": ..., "to": ...}]} in the map)";
   return base::fail(std::move(error));
@@ -122,8 +123,9 @@ Result<std::optional<std::string>> evaluate(const BoundValue& bound, const Recor
   if (bound.value->factor) {
     const auto number = number_of(text);
     if (!number) {
-      return base::fail(source.error(fault_at(
-          bound, record, quoted(text) + " cannot be multiplied by the factor", "a number")));
+      return base::fail(source.error(
+          fault_at(bound, record, base::in_quotes(text) + " cannot be multiplied by the factor",
+                   "a number")));
     }
     const Factor factor = *bound.value->factor;
     text = base::format_double(*number * factor.numerator / factor.denominator);
@@ -157,7 +159,8 @@ Result<BoundValue> BoundMap::bind_value(const ImportValue& value, std::string_vi
     if (rest.empty()) break;
     const std::size_t close = rest.find('}');
     if (close == std::string_view::npos) {
-      return base::fail(ErrorKind::kUsage, "the format " + quoted(value.text) + " lacks a }");
+      return base::fail(ErrorKind::kUsage,
+                        "the format " + base::in_quotes(value.text) + " lacks a }");
     }
     const std::string name(rest.substr(1, close - 1));
     rest.remove_prefix(close + 1);

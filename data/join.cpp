@@ -2,6 +2,7 @@
 #include "data/select.hpp"
 #include "data/source_text.hpp"
 #include "data/text_index.hpp"
+#include "sim/base/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -46,7 +47,7 @@ base::Status check_models(const Workload& left, const Workload& right, const Joi
       if (taken != name) continue;
       base::Error error;
       error.kind = base::ErrorKind::kData;
-      error.message = "model " + quoted(name) + " is on both sides of the join";
+      error.message = "model " + base::in_quotes(name) + " is on both sides of the join";
       error.expected = "a name of its own for every model";
       error.hint = "rename it on the right side";
       return base::fail(std::move(error));
@@ -55,7 +56,7 @@ base::Status check_models(const Workload& left, const Workload& right, const Joi
   }
   for (const auto& [from, to] : options.rename) {
     if (right.find_model(from) == nullptr && right.find(from) == nullptr) {
-      return base::fail(base::ErrorKind::kData, quoted(from) +
+      return base::fail(base::ErrorKind::kData, base::in_quotes(from) +
                                                     ", to be renamed, is no model and no "
                                                     "column of the right side");
     }
@@ -73,9 +74,10 @@ base::Status check_shared(const RequestColumn& left_column, const Column& right_
     if (ours == theirs || ours.empty() || theirs.empty()) continue;
     base::Error error;
     error.kind = base::ErrorKind::kData;
-    error.message = "column " + quoted(left_column.name) + " of id " +
-                    quoted(left.ids().at(matches.left[i])) + " is " + quoted(ours) +
-                    " on the left and " + quoted(theirs) + " on the right";
+    error.message = "column " + base::in_quotes(left_column.name) + " of id " +
+                    base::in_quotes(left.ids().at(matches.left[i])) + " is " +
+                    base::in_quotes(ours) + " on the left and " + base::in_quotes(theirs) +
+                    " on the right";
     error.expected = "the same value on both sides of a join";
     error.hint = "rename it on the right side";
     return base::fail(std::move(error));

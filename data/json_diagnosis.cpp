@@ -1,5 +1,7 @@
 #include "data/json_diagnosis.hpp"
 
+#include "sim/base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -34,14 +36,6 @@ std::size_t line_of(std::string_view text, std::size_t at) {
 std::size_t word_end(std::string_view text, std::size_t at) {
   while (at < text.size() && is_word(text[at])) ++at;
   return at;
-}
-
-/// Cuts at a code point, so that a message stays valid UTF-8.
-std::string quoted(std::string_view token) {
-  if (token.size() <= kMaxQuoted) return '"' + std::string(token) + '"';
-  std::size_t end = kMaxQuoted - 3;
-  while (end > 0 && (static_cast<unsigned char>(token[end]) & 0xC0U) == 0x80U) --end;
-  return '"' + std::string(token.substr(0, end)) + "...\"";
 }
 
 /// What belongs where the parser stopped.
@@ -127,7 +121,7 @@ std::string expected_at(Place place) {
 }
 
 std::string context_of(Place place, std::string_view key) {
-  const std::string name = quoted(key);
+  const std::string name = base::in_quotes(key, kMaxQuoted);
   switch (place) {
     case Place::kDocument:
       return "at the start of the file";
@@ -182,13 +176,14 @@ JsonDiagnosis bad_string(std::string_view text, std::size_t begin) {
         const bool surrogate =
             digits == 4 && (text[at + 2] == 'd' || text[at + 2] == 'D') && text[at + 3] > '7';
         if (digits < 4 || surrogate) {
-          return {at, 2 + digits, quoted(text.substr(at, 2 + digits)) + " is not a character",
+          return {at, 2 + digits,
+                  base::in_quotes(text.substr(at, 2 + digits), kMaxQuoted) + " is not a character",
                   "\\u and four hexadecimal digits (two such escapes above U+FFFF)",
                   "write the character itself: the file is UTF-8"};
         }
       } else if (std::string_view("\"\\/bfnrt").find(next) == std::string_view::npos &&
                  at + 1 < line_end) {
-        return {at, 2, quoted(text.substr(at, 2)) + " is not an escape",
+        return {at, 2, base::in_quotes(text.substr(at, 2), kMaxQuoted) + " is not an escape",
                 "one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u", "write a backslash as \\\\"};
       }
       at += 2;
@@ -244,10 +239,11 @@ JsonDiagnosis bad_word(std::string_view text, std::size_t begin, std::size_t end
   const bool value = place == Place::kMemberValue || place == Place::kFirstItem ||
                      place == Place::kNextItem || place == Place::kDocument;
   if (value && looks_numeric(word)) {
-    found.message = quoted(word) + " is not a JSON number";
+    found.message = base::in_quotes(word, kMaxQuoted) + " is not a JSON number";
     found.expected = "digits such as 12, -0.5 or 1e-7";
   } else {
-    found.message = "unexpected " + quoted(word) + " " + context_of(place, key);
+    found.message =
+        "unexpected " + base::in_quotes(word, kMaxQuoted) + " " + context_of(place, key);
   }
   return found;
 }
@@ -367,7 +363,8 @@ JsonDiagnosis diagnose_json(std::string_view text, const JsonStop& stop) {
                       {},
                       expected_at(refusal.place),
                       punctuation_hint(text, stop, refusal, c)};
-  found.message = "unexpected " + quoted(closed ? token.substr(1, length - 2) : token) + " " +
+  found.message = "unexpected " +
+                  base::in_quotes(closed ? token.substr(1, length - 2) : token, kMaxQuoted) + " " +
                   context_of(refusal.place, stop.key);
   return found;
 }

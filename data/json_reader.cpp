@@ -2,6 +2,7 @@
 
 #include "data/json_diagnosis.hpp"
 #include "data/nearby_file.hpp"
+#include "data/source_text.hpp"
 #include "sim/base/file.hpp"
 #include "sim/base/text.hpp"
 
@@ -219,7 +220,6 @@ base::Status check_text(const Document& document, ErrorKind kind) {
 }  // namespace
 
 base::Result<Document> parse_json(std::string file, std::string text, ErrorKind kind) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   Document document{std::move(file), std::move(text), {}};
   if (document.text.starts_with(kByteOrderMark)) document.text.erase(0, kByteOrderMark.size());
   if (document.text.size() > kMaxJsonBytes) {

@@ -3,6 +3,7 @@
 #include "data/csv_tokens.hpp"
 #include "data/text_index.hpp"
 #include "sim/base/parallel.hpp"
+#include "sim/base/text.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -122,7 +123,8 @@ class LineParser {
         error = value.get_double().error();
         break;
       default:
-        return fault_at(member.offset, 1, quoted(member.key) + " holds an array or an object");
+        return fault_at(member.offset, 1,
+                        base::in_quotes(member.key) + " holds an array or an object");
     }
     if (error) return syntax_fault(error, member.offset);
     token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
@@ -243,7 +245,7 @@ std::optional<Fault> tokenise_jsonl(std::string_view text, const TextIndex& keys
       if (std::exchange(seen_in[column], row) == row) {
         return Fault{member.key_offset,
                      member.key_length,
-                     "key " + quoted(member.key) + " appears twice in this line",
+                     "key " + base::in_quotes(member.key) + " appears twice in this line",
                      "a different key for every value",
                      {}};
       }

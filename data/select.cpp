@@ -89,7 +89,7 @@ base::Result<RowListKind> find_kind(const Workload& workload, const SourceText& 
 }
 
 Fault unknown_row(const Workload& workload, const Line& line, RowListKind kind) {
-  Fault fault{line.offset, line.text.size(), quoted(line.text), {}, {}};
+  Fault fault{line.offset, line.text.size(), base::in_quotes(line.text), {}, {}};
   if (kind == RowListKind::kNumbers) {
     fault.message += " is no row of the workload";
     fault.expected = "a row number from 0 to " + std::to_string(workload.rows() - 1);
@@ -152,7 +152,7 @@ base::Result<std::vector<std::uint64_t>> parse_row_list(const Workload& workload
       return base::fail(
           source.error({line.offset,
                         line.text.size(),
-                        "row " + quoted(line.text) + " is listed twice, first on line " +
+                        "row " + base::in_quotes(line.text) + " is listed twice, first on line " +
                             std::to_string(line_of_row[*row]),
                         "every row at most once",
                         {}}));

@@ -10,8 +10,6 @@
 namespace pointsman::data {
 namespace {
 
-constexpr std::size_t kShownBytes = 60;
-
 bool is_ascii(std::string_view text) noexcept {
   constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
   std::uint64_t seen = 0;
@@ -23,10 +21,6 @@ bool is_ascii(std::string_view text) noexcept {
   }
   for (; at < text.size(); ++at) seen |= static_cast<unsigned char>(text[at]) & 0x80U;
   return (seen & kHighBits) == 0;
-}
-
-bool is_continuation(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
 }  // namespace
@@ -77,13 +71,6 @@ std::size_t first_invalid_utf8(std::string_view text, std::size_t begin, std::si
   if (is_ascii(part)) return std::string_view::npos;
   const std::size_t at = base::first_invalid_utf8(part);
   return at == std::string_view::npos ? at : begin + at;
-}
-
-std::string quoted(std::string_view text) {
-  if (text.size() <= kShownBytes) return '"' + std::string(text) + '"';
-  std::size_t end = kShownBytes;
-  while (end > 0 && is_continuation(text[end])) --end;
-  return '"' + std::string(text.substr(0, end)) + "...\"";
 }
 
 }  // namespace pointsman::data

@@ -41,7 +41,4 @@ Fault not_utf8(std::string_view text, std::size_t offset);
 /// Byte offset of the first byte in [begin, end) that is not UTF-8, or npos. Fast for plain ASCII.
 std::size_t first_invalid_utf8(std::string_view text, std::size_t begin, std::size_t end) noexcept;
 
-/// `"text"` for a message: cut after 60 bytes (never inside a character).
-std::string quoted(std::string_view text);
-
 }  // namespace pointsman::data

@@ -4,6 +4,7 @@
 #include "data/column_piece.hpp"
 #include "data/duplicates.hpp"
 #include "sim/base/parallel.hpp"
+#include "sim/base/text.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -147,7 +148,8 @@ class Reader {
     if (!twice) return std::nullopt;
     Fault at = fault_at_cell(input_, twice->row, input_.plan.id);
     const Fault first = fault_at_cell(input_, twice->first, input_.plan.id);
-    at.message = "id " + quoted(ids.texts.at(twice->row)) + " appears twice, first on line " +
+    at.message = "id " + base::in_quotes(ids.texts.at(twice->row)) +
+                 " appears twice, first on line " +
                  std::to_string(input_.source.line_of(first.offset));
     at.expected = "a different id on every row";
     return at;

@@ -113,7 +113,7 @@ class AzureReader {
     for (std::size_t c = 0; c < kAzureColumns.size(); ++c) {
       const auto at = std::find(names.begin(), names.end(), kAzureColumns[c]);
       if (at == names.end()) {
-        return Fault{source_.body(), 1, "the header has no " + quoted(kAzureColumns[c]),
+        return Fault{source_.body(), 1, "the header has no " + base::in_quotes(kAzureColumns[c]),
                      "the columns TIMESTAMP, ContextTokens and GeneratedTokens",
                      base::did_you_mean(kAzureColumns[c], names)};
       }
@@ -126,7 +126,7 @@ class AzureReader {
                  std::string_view expected) const {
     return {block_.file_offset(cell),
             std::max<std::size_t>(block_.file_length(cell), 1),
-            std::string(kAzureColumns[c]) + " is " + quoted(text),
+            std::string(kAzureColumns[c]) + " is " + base::in_quotes(text),
             std::string(expected),
             {}};
   }
@@ -184,7 +184,7 @@ base::Status read_mooncake_line(const base::Document& line, Trace& trace) {
     const Field& field = kMooncakeFields[f];
     nodes[f] = line.root.find(field.name);
     if (nodes[f] == nullptr) {
-      return base::fail(line.error_at({1, 1, 1}, "the line has no " + quoted(field.name),
+      return base::fail(line.error_at({1, 1, 1}, "the line has no " + base::in_quotes(field.name),
                                       "an object with timestamp, input_length, output_length and "
                                       "hash_ids"));
     }

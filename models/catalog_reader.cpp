@@ -20,7 +20,6 @@ using base::Result;
 using base::Status;
 
 constexpr int kNanoDigits = 9;
-constexpr int kPicoDigits = 12;
 
 /// A number as integer units of 10^-digits, or a located error.
 Status read_scaled(const Document& document, const Node& node, int digits, std::int64_t& out) {

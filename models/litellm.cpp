@@ -18,7 +18,6 @@ using base::Document;
 using base::Node;
 using base::Result;
 
-constexpr int kPicoDigits = 12;
 constexpr std::int64_t kPicoPerUsdPerMtok = 1'000'000;
 
 /// LiteLLM's name of each rate; a tier's key is `<stem>_above_200k_tokens`.

@@ -15,6 +15,8 @@
 
 namespace pointsman::models {
 
+inline constexpr int kPicoDigits = 12;  ///< prices are kept to 1e-12 USD
+
 /// Pico-dollars per token.
 struct TokenPrice {
   std::int64_t pico_usd = 0;

@@ -1,6 +1,7 @@
 #include "reports/assemble.hpp"
 
 #include "data/hash.hpp"
+#include "sim/base/file.hpp"
 
 #include <algorithm>
 #include <span>
@@ -33,19 +34,14 @@ std::string_view latency_name(policy::LatencySource source) {
   return "unknown";
 }
 
-std::string file_name(const std::string& path) {
-  const auto slash = path.find_last_of('/');
-  return slash == std::string::npos ? path : path.substr(slash + 1);
-}
-
 Inputs assemble_inputs(const scenarios::Bound& bound) {
   const scenarios::Scenario& scenario = bound.scenario;
   Inputs inputs;
-  inputs.scenario_file = file_name(scenario.document.file);
+  inputs.scenario_file = base::file_name(scenario.document.file);
   const std::string& text = scenario.sources.text();
   inputs.scenario_sha256 = data::sha256_hex(std::as_bytes(std::span(text.data(), text.size())));
   for (const data::Source& source : bound.workload.sources()) {
-    inputs.workload.push_back({.file = file_name(source.file),
+    inputs.workload.push_back({.file = base::file_name(source.file),
                                .sha256 = source.sha256,
                                .bytes = source.bytes,
                                .rows = source.rows});

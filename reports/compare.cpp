@@ -5,12 +5,12 @@
 #include "scenarios/names.hpp"
 #include "scenarios/read.hpp"
 #include "scenarios/run.hpp"
+#include "sim/base/file.hpp"
 #include "sim/base/text.hpp"
 #include "sim/base/units.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -47,10 +47,6 @@ struct Side {
   }
 };
 
-std::string file_name(const std::string& path) {
-  return std::filesystem::path(path).filename().string();
-}
-
 base::Result<Side> open_scenario(const std::string& path, const CompareRequest& request,
                                  const scenarios::Resources& resources) {
   scenarios::ReadOptions reading;
@@ -86,7 +82,7 @@ base::Result<Side> open_side(const std::string& path, const CompareRequest& requ
     side.level = side.figures->level;
     side.wrong_answer_usd = side.figures->wrong_answer_usd;
   }
-  side.label = file_name(path);
+  side.label = base::file_name(path);
   return side;
 }
 

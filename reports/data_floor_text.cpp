@@ -18,10 +18,6 @@ using analysis::Reach;
 using analysis::RouterPlace;
 using analysis::ShipVerdict;
 
-std::string usd(double amount) {
-  return '$' + money(amount);
-}
-
 std::string bound_text(double bound) {
   const Reach reach = analysis::reach_of(bound);
   return reach == Reach::kReachable ? percent(bound, 1) : std::string(reach_name(reach));
@@ -88,8 +84,8 @@ class Text {
                        percent_interval(floor_.easy_share, 1, 1) + " % easy";
     if (floor_.dropped > 0) text += "; " + count(floor_.dropped) + " dropped";
     if (floor_.cost_reason.empty()) {
-      text += "; a request costs " + usd(floor_.mean_small.cost_usd) + " or " +
-              usd(floor_.mean_frontier.cost_usd);
+      text += "; a request costs " + dollars(floor_.mean_small.cost_usd) + " or " +
+              dollars(floor_.mean_frontier.cost_usd);
     }
     const analysis::FloorTerms& terms = floor_.terms;
     if (terms.recall == 0 && terms.false_alarm == 0) {
@@ -97,11 +93,11 @@ class Text {
     } else {
       text += "; " + share_words(terms.recall) + " of its failures are seen and retried";
       if (terms.false_alarm > 0) text += ", " + share_words(terms.false_alarm) + " of the rest too";
-      if (terms.verifier_usd > 0) text += ", for " + usd(terms.verifier_usd) + " an answer";
+      if (terms.verifier_usd > 0) text += ", for " + dollars(terms.verifier_usd) + " an answer";
     }
-    if (floor_.router_usd > 0) text += "; the router costs " + usd(floor_.router_usd);
+    if (floor_.router_usd > 0) text += "; the router costs " + dollars(floor_.router_usd);
     if (terms.wrong_answer_usd > 0) {
-      text += "; a wrong answer costs " + usd(terms.wrong_answer_usd);
+      text += "; a wrong answer costs " + dollars(terms.wrong_answer_usd);
     }
     if (terms.steps > 1) text += "; a session has " + count(terms.steps) + " steps";
     return text;
@@ -260,7 +256,7 @@ class Text {
       case FloorParameter::kRouterUsd:
       case FloorParameter::kVerifierUsd:
       case FloorParameter::kWrongAnswerUsd:
-        return usd(value);
+        return dollars(value);
       case FloorParameter::kPriceRatio:
         return fixed(value, 3);
       case FloorParameter::kSteps:

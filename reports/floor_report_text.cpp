@@ -12,10 +12,6 @@ using analysis::Reach;
 
 constexpr std::size_t kSavingWidthMin = 12;
 
-std::string usd(double amount) {
-  return '$' + money(amount);
-}
-
 /// One sentence after another, each on lines of its own.
 class Lines {
  public:
@@ -33,12 +29,12 @@ class Lines {
 std::string story_line(const analysis::FloorStory& story) {
   std::string text = share_words(story.traffic.easy_share) + " easy";
   if (story.prices) {
-    text += "; a call costs " + usd(story.prices->small) + " small, " +
-            usd(story.prices->frontier) + " frontier";
-    if (story.prices->router > 0) text += ", " + usd(story.prices->router) + " router";
-    if (story.prices->verifier > 0) text += ", " + usd(story.prices->verifier) + " verifier";
+    text += "; a call costs " + dollars(story.prices->small) + " small, " +
+            dollars(story.prices->frontier) + " frontier";
+    if (story.prices->router > 0) text += ", " + dollars(story.prices->router) + " router";
+    if (story.prices->verifier > 0) text += ", " + dollars(story.prices->verifier) + " verifier";
     if (story.prices->wrong_answer > 0) {
-      text += "; a wrong answer costs " + usd(story.prices->wrong_answer);
+      text += "; a wrong answer costs " + dollars(story.prices->wrong_answer);
     }
   }
   if (story.times) {
@@ -117,16 +113,17 @@ void add_thresholds(const FloorReport& report, Lines& lines) {
 void add_money(const FloorReport& report, Lines& lines) {
   const PointReport& at = *report.at;
   const PointReport::Money& money = *at.money;
-  lines.add("the bill is " + usd(money.spend) + " a request against " + usd(money.baseline_spend) +
-            " for always-frontier; " + share_words(at.answers_right) +
-            " of the answers are right against " + share_words(at.baseline_right));
+  lines.add("the bill is " + dollars(money.spend) + " a request against " +
+            dollars(money.baseline_spend) + " for always-frontier; " +
+            share_words(at.answers_right) + " of the answers are right against " +
+            share_words(at.baseline_right));
   if (!money.saving) {
     lines.add("the saving is undefined because the baseline costs nothing");
     return;
   }
   const bool has_wrong_price = report.story.prices->wrong_answer > 0;
   const std::string priced = has_wrong_price ? "with wrong answers priced, " : "";
-  const std::string totals = usd(money.total) + " against " + usd(money.baseline);
+  const std::string totals = dollars(money.total) + " against " + dollars(money.baseline);
   if (*money.saving >= 0) {
     lines.add(priced + "it saves " + share_words(*money.saving) + ": " + totals);
   } else if (money.spend < money.baseline_spend) {
@@ -157,7 +154,7 @@ std::string flip_words(FlipParameter parameter, const analysis::Flip& flip) {
   const bool is_share =
       parameter == FlipParameter::kEasyShare || parameter == FlipParameter::kRecall;
   return std::string(name_of(parameter)) + (flip.pays_above ? " above " : " below ") +
-         (is_share ? share_words(*flip.value) : usd(*flip.value));
+         (is_share ? share_words(*flip.value) : dollars(*flip.value));
 }
 
 void add_flips(const PointReport& at, Lines& lines) {

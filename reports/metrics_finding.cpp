@@ -89,7 +89,7 @@ std::string value_text(double value, MetricUnit unit) {
     case MetricUnit::kShare:
       return percent(value, 1) + " %";
     case MetricUnit::kUsd:
-      return "$" + money(value);
+      return dollars(value);
     case MetricUnit::kBits:
       return fixed(value, 3);
     case MetricUnit::kPoints:

@@ -70,6 +70,10 @@ std::string money(double usd) {
   return significant(usd, kMoneyDigits);
 }
 
+std::string dollars(double usd) {
+  return '$' + money(usd);
+}
+
 std::string seconds(double value) {
   return significant(value, kSecondDigits);
 }

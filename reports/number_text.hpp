@@ -31,6 +31,9 @@ std::string percent_interval(const analysis::Estimate& share, int decimals, int 
 /// At least four significant digits without an exponent: "0.01234", "12.34", "12,345".
 std::string money(double usd);
 
+/// "$0.01234".
+std::string dollars(double usd);
+
 /// Seconds with three significant digits: "0.850", "12.3", "1,200".
 std::string seconds(double value);
 

@@ -19,7 +19,6 @@ using analysis::verdict_name;
 constexpr double kIntervalLevel = 0.95;
 constexpr double kTwoPoints = 0.02;
 constexpr double kFivePoints = 0.05;
-constexpr double kPoint = 0.01;
 
 /// The sizes of published tables, and what the user has.
 std::vector<std::uint64_t> sizes(std::vector<std::uint64_t> usual,
@@ -35,7 +34,7 @@ analysis::ShareDecision decision_of(const AccuracyQuestion& asked) {
   return {.successes = static_cast<double>(*asked.right),
           .failures = static_cast<double>(*asked.labels - *asked.right),
           .floor = asked.floor,
-          .per_unit = *asked.usd_per_point / kPoint};
+          .per_unit = *asked.usd_per_point / kPercentagePoint};
 }
 
 Json sureness_json(const analysis::Sureness& sure) {

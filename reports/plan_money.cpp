@@ -25,7 +25,7 @@ std::string with_unit(double value) {
   return fixed(value, std::abs(value) < 100 ? 1 : 0);
 }
 
-std::string dollars(double value) {
+std::string whole_dollars(double value) {
   return (value < 0 ? "-$" : "$") + count(std::round(std::abs(value)));
 }
 
@@ -83,9 +83,9 @@ std::string plan_text(const PaybackPlan& plan, const TableOptions& options) {
       "\n\n";
   TextGrid grid = outlook_grid();
   add_row(grid, "months to pay back", found.months, with_unit);
-  add_row(grid, "net per month", found.net_per_month, dollars);
+  add_row(grid, "net per month", found.net_per_month, whole_dollars);
   const std::string horizon = fixed(in.horizon_months, in.horizon_months < 1 ? 1 : 0);
-  add_row(grid, "net after " + horizon + " months", found.net_at_horizon, dollars);
+  add_row(grid, "net after " + horizon + " months", found.net_at_horizon, whole_dollars);
   if (found.volume_to_run) {
     add_row(grid, "requests a day to cover running", *found.volume_to_run, whole);
     add_row(grid, "and building, in " + horizon + " months", *found.volume_to_pay_back, whole);

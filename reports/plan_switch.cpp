@@ -64,9 +64,8 @@ std::string plan_text(const SwitchPlan& plan, const TableOptions& options) {
   TextGrid grid({{.header = "a step costs"},
                  {.header = "cache cold", .is_right_aligned = true},
                  {.header = "cache warm", .is_right_aligned = true}});
-  grid.add_row({"small", "$" + money(plan.step.small_cold), "$" + money(plan.step.small_warm)});
-  grid.add_row(
-      {"frontier", "$" + money(plan.step.frontier_cold), "$" + money(plan.step.frontier_warm)});
+  grid.add_row({"small", dollars(plan.step.small_cold), dollars(plan.step.small_warm)});
+  grid.add_row({"frontier", dollars(plan.step.frontier_cold), dollars(plan.step.frontier_warm)});
   out += grid_text(grid, {options.width, options.unicode}) + "\n";
   const std::string mark = options.bullet();
   out += wrap_text(

@@ -2,6 +2,7 @@
 #include "reports/json_value.hpp"
 #include "reports/number_text.hpp"
 #include "reports/plan_report.hpp"
+#include "reports/plan_words.hpp"
 #include "reports/text_grid.hpp"
 
 #include <algorithm>
@@ -23,7 +24,6 @@ using analysis::StorySensitivity;
 using analysis::TornadoBar;
 
 constexpr std::size_t kBarWidth = 24;
-constexpr double kPoint = 0.01;
 constexpr const char* kBaseTakesTooLittle = "the baseline takes too little to compare with";
 
 const Slope* slope_of(const MovingResult& result, std::size_t input) {
@@ -38,7 +38,7 @@ std::string points(const std::optional<double>& share) {
 /// One more point of a share, one more per cent of an amount.
 std::string step_text(const StoryInput& input, const Slope* slope) {
   if (slope == nullptr || !slope->per_unit) return "-";
-  const double step = input.is_share ? kPoint : kPoint * input.range.value;
+  const double step = input.is_share ? kPercentagePoint : kPercentagePoint * input.range.value;
   return fixed(100 * *slope->per_unit * step, 3);
 }
 

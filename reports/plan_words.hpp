@@ -10,6 +10,8 @@
 
 namespace pointsman::reports {
 
+inline constexpr double kPercentagePoint = 0.01;
+
 inline constexpr const char* kNoNumberTellsApart =
     "no number of labels tells what was observed from the limit itself";
 

@@ -1,8 +1,8 @@
 #include "reports/result_reader.hpp"
 
 #include "reports/result.hpp"
+#include "sim/base/limits.hpp"
 
-#include <limits>
 #include <utility>
 
 namespace pointsman::reports {
@@ -14,7 +14,7 @@ using analysis::Figure;
 using base::Document;
 using base::Node;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+using base::kInfinity;
 
 base::Result<const Node*> member(const Document& document, const Node& object,
                                  std::string_view key) {

@@ -22,14 +22,14 @@ using analysis::Summary;
 using scenarios::Sweep;
 using scenarios::SweepPoint;
 
-constexpr std::size_t kNameWidthMin = 12;
+constexpr std::size_t kSweptNameWidthMin = 12;
 
 /// Which columns have anything to show.
-struct Shown {
+struct SweptColumns {
   bool policy = false, savings = false, adjusted = false, latency = false, requests = false,
        dropped = false;
 
-  explicit Shown(const Sweep& sweep) : savings(!sweep.baseline.empty()) {
+  explicit SweptColumns(const Sweep& sweep) : savings(!sweep.baseline.empty()) {
     for (const SweepPoint& point : sweep.points) {
       policy |= point.policies.size() > 1;
       requests |= point.requests != sweep.points.front().requests;
@@ -59,7 +59,7 @@ std::vector<std::string> short_names(const Sweep& sweep) {
 }
 
 std::vector<std::string> row_of(const SweepPoint& point, const analysis::PolicySummary& policy,
-                                const Shown& shown) {
+                                const SweptColumns& shown) {
   const Summary& summary = policy.total;
   std::vector<std::string> cells = point.values;
   if (shown.policy) cells.push_back(policy.name);
@@ -89,12 +89,12 @@ std::vector<std::string> row_of(const SweepPoint& point, const analysis::PolicyS
   return cells;
 }
 
-std::vector<GridColumn> columns_of(const Sweep& sweep, const Shown& shown) {
+std::vector<GridColumn> columns_of(const Sweep& sweep, const SweptColumns& shown) {
   std::vector<GridColumn> columns;
   for (const std::string& name : short_names(sweep)) {
-    columns.push_back({.header = name, .is_right_aligned = true, .width_min = kNameWidthMin});
+    columns.push_back({.header = name, .is_right_aligned = true, .width_min = kSweptNameWidthMin});
   }
-  if (shown.policy) columns.push_back({.header = "policy", .width_min = kNameWidthMin});
+  if (shown.policy) columns.push_back({.header = "policy", .width_min = kSweptNameWidthMin});
   if (shown.requests) columns.push_back({.header = "requests", .is_right_aligned = true});
   columns.push_back({.header = "accuracy %"});
   columns.push_back({.header = "$/1k", .is_right_aligned = true});
@@ -161,7 +161,7 @@ const T* address_of(const Figure<T>& figure) {
 }  // namespace
 
 std::string sweep_table(const Sweep& sweep, const TableOptions& options) {
-  const Shown shown(sweep);
+  const SweptColumns shown(sweep);
   TextGrid grid(columns_of(sweep, shown));
   for (const SweepPoint& point : sweep.points) {
     for (const auto& policy : point.policies) grid.add_row(row_of(point, policy, shown));

@@ -331,7 +331,7 @@ Derivation derive_quote(const Node& inputs) {
   return derivation;
 }
 
-constexpr std::array kKinds = {
+constexpr std::array kMoneyKinds = {
     ClaimKind{"payback", &kPayback, derive_payback},
     ClaimKind{"implied_fixed_cost", &kImplied, derive_implied},
     ClaimKind{"run_rate", &kRunRate, derive_run_rate},
@@ -349,7 +349,7 @@ constexpr std::array kKinds = {
 }  // namespace
 
 std::span<const ClaimKind> money_claim_kinds() {
-  return kKinds;
+  return kMoneyKinds;
 }
 
 }  // namespace pointsman::scenarios

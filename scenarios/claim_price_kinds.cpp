@@ -314,7 +314,7 @@ Derivation derive_router(const Node& inputs) {
   return derivation;
 }
 
-constexpr std::array kKinds = {
+constexpr std::array kPriceKinds = {
     ClaimKind{"token_mix", &kTokenMix, derive_token_mix},
     ClaimKind{"saving_cap", &kSavingCap, derive_saving_cap},
     ClaimKind{"price_ratio", &kPriceRatio, derive_price_ratio},
@@ -328,7 +328,7 @@ constexpr std::array kKinds = {
 }  // namespace
 
 std::span<const ClaimKind> price_claim_kinds() {
-  return kKinds;
+  return kPriceKinds;
 }
 
 }  // namespace pointsman::scenarios

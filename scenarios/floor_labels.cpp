@@ -107,9 +107,9 @@ class Taking {
   std::vector<std::size_t> rows_;
 };
 
-class Gathering {
+class LabelGathering {
  public:
-  Gathering(const Run& run, const FloorSpec& spec, const FloorPair& pair)
+  LabelGathering(const Run& run, const FloorSpec& spec, const FloorPair& pair)
       : run_(run), bound_(*run.bound), spec_(spec), pair_(pair) {}
 
   base::Result<FloorLabels> operator()() {
@@ -337,7 +337,7 @@ base::Result<std::vector<std::uint64_t>> easy_requests(const Bound& bound, const
 
 base::Result<FloorLabels> floor_labels(const Run& run, const FloorSpec& spec) {
   POINTSMAN_TRY(const FloorPair pair, floor_pair(*run.bound, spec));
-  return Gathering(run, spec, pair)();
+  return LabelGathering(run, spec, pair)();
 }
 
 }  // namespace pointsman::scenarios

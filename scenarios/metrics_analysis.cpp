@@ -71,9 +71,9 @@ std::vector<std::size_t> places_of(const CurveRows& rows, std::size_t all) {
 }
 
 /// The policy's own outcome, its two sides where it has a threshold, and the models beside them.
-class Gathering {
+class MetricGathering {
  public:
-  Gathering(const Run& run, const base::Node& asked, MetricPool pool)
+  MetricGathering(const Run& run, const base::Node& asked, MetricPool pool)
       : bound_(*run.bound), asked_(asked), pool_(std::move(pool)), outcome_(run.outcome) {
     const std::string& policy = asked.find("policy")->text;
     const auto found = std::ranges::find(outcome_.policies, policy, &engine::PolicyOutcome::name);
@@ -224,8 +224,8 @@ class Gathering {
 
 /// Calibration of the router's score and of every model's confidence.
 base::Result<std::vector<analysis::ScoreCalibration>> calibrations(
-    const Bound& bound, const Gathering& gathering, const MetricPool& pool, const RouterRows& rows,
-    const analysis::MetricOptions& options) {
+    const Bound& bound, const MetricGathering& gathering, const MetricPool& pool,
+    const RouterRows& rows, const analysis::MetricOptions& options) {
   std::vector<analysis::ScoreCalibration> all;
   const auto add = [&](std::string score, std::string target, const data::Column& column,
                        auto outcome_at) -> base::Status {
@@ -305,7 +305,7 @@ base::Result<analysis::Finding> run_metrics(const Run& run, const base::Node& as
                                             const RunOptions& options) {
   const Bound& bound = *run.bound;
   POINTSMAN_TRY(const MetricPool pool, metric_pool(bound, asked));
-  Gathering gathering(run, asked, pool);
+  MetricGathering gathering(run, asked, pool);
   POINTSMAN_TRY(const RouterRows rows, gathering.rows(options.resources));
   const analysis::MetricOptions metric_options{
       .resamples = static_cast<std::uint32_t>(asked.find("resamples")->number),

@@ -4,13 +4,13 @@
 #include "scenarios/names.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/tree.hpp"
+#include "sim/base/limits.hpp"
 #include "sim/base/text.hpp"
 #include "sim/policy/registry.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace pointsman::scenarios {
@@ -19,7 +19,7 @@ namespace {
 using base::Node;
 using kernel::Tie;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+using base::kInfinity;
 
 /// A comparison that a number may stand in: what is past the cut, and how to force either side.
 struct Comparison {

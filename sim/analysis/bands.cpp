@@ -1,12 +1,12 @@
 #include "sim/analysis/bands.hpp"
 
 #include "sim/analysis/resample.hpp"
+#include "sim/base/limits.hpp"
 #include "sim/base/parallel.hpp"
 #include "sim/engine/burden.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace pointsman::analysis {
@@ -38,8 +38,8 @@ void write_point(const PointTotals& point, const RowTotals& all, double wrong_an
 
 /// The least regret of any row at any point: a curve whose rows all regret something does too.
 struct LeastRegret {
-  double score = std::numeric_limits<double>::infinity();
-  double usd = std::numeric_limits<double>::infinity();
+  double score = base::kInfinity;
+  double usd = base::kInfinity;
 
   void note(const RowValue& value, double best_score, double least_burden, double wrong_answer) {
     score = std::min(score, best_score - value.score);

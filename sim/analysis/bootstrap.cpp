@@ -1,18 +1,18 @@
 #include "sim/analysis/bootstrap.hpp"
 
 #include "sim/analysis/resample.hpp"
+#include "sim/base/limits.hpp"
 #include "sim/base/parallel.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <limits>
 
 namespace pointsman::analysis {
 
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using base::kNaN;
 
 // Resamples per task: enough work to hide the scheduling, few enough to spread over cores.
 constexpr std::uint32_t kResamplesPerTask = 64;

@@ -2,11 +2,11 @@
 
 #include "sim/analysis/bootstrap.hpp"
 #include "sim/analysis/mcnemar.hpp"
+#include "sim/base/limits.hpp"
 #include "sim/engine/burden.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -14,7 +14,7 @@ namespace pointsman::analysis {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+using base::kInfinity;
 
 using Column = std::vector<double>;
 

@@ -1,10 +1,10 @@
 #include "sim/analysis/controls.hpp"
 
+#include "sim/base/limits.hpp"
 #include "sim/engine/burden.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace pointsman::analysis {
 
@@ -12,7 +12,7 @@ namespace {
 
 using engine::RowOutcomes;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+using base::kInfinity;
 
 // Two accuracies that differ by less are the same figure, rounded differently.
 constexpr double kAccuracyRounding = 1e-12;
@@ -27,9 +27,9 @@ struct Means {
   double cost = 0;
 };
 
-class Comparison {
+class Assessment {
  public:
-  Comparison(const ControlPlan& plan, std::span<const PolicySummary> summaries,
+  Assessment(const ControlPlan& plan, std::span<const PolicySummary> summaries,
              const engine::Outcome& outcome, const SummaryOptions& summarized)
       : plan_(plan),
         summaries_(summaries),
@@ -231,9 +231,9 @@ Controls assess_controls(const ControlPlan& plan, std::span<const PolicySummary>
   result.remarks = plan.remarks;
   if (plan.policies.empty()) return result;
 
-  const Comparison comparison(plan, summaries, outcome, summarized);
+  const Assessment assessment(plan, summaries, outcome, summarized);
   const auto add = [&](std::string kind, std::size_t place) {
-    const PolicySummary& summary = summaries[comparison.users() + place];
+    const PolicySummary& summary = summaries[assessment.users() + place];
     result.controls.push_back({std::move(kind), plan.policies[place].name,
                                plan.policies[place].model, summary.total, summary.slices});
   };
@@ -248,7 +248,7 @@ Controls assess_controls(const ControlPlan& plan, std::span<const PolicySummary>
     switch (plan.policies[place].kind) {
       case ControlKind::kSingleModel:
         result.singles.push_back(
-            {*plan.policies[place].model, summaries[comparison.users() + place].total});
+            {*plan.policies[place].model, summaries[assessment.users() + place].total});
         break;
       case ControlKind::kSmallFirstCascade:
         add("small_first_cascade", place);
@@ -258,8 +258,8 @@ Controls assess_controls(const ControlPlan& plan, std::span<const PolicySummary>
         break;
     }
   }
-  for (std::size_t user = 0; user < comparison.users(); ++user) {
-    result.matched.push_back({summaries[user].name, comparison.matched(user)});
+  for (std::size_t user = 0; user < assessment.users(); ++user) {
+    result.matched.push_back({summaries[user].name, assessment.matched(user)});
   }
   return result;
 }

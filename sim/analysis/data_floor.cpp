@@ -2,18 +2,18 @@
 
 #include "sim/analysis/data_floor_bootstrap.hpp"
 #include "sim/analysis/economics.hpp"
+#include "sim/base/limits.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <span>
 #include <utility>
 
 namespace pointsman::analysis {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using base::kInfinity;
+using base::kNaN;
 constexpr int kLinePoints = 20;
 
 /// A floor as a number that can be sorted: beyond every accuracy where it is never or always.
@@ -70,7 +70,7 @@ std::vector<FloorCurrency> currencies(const DataFloorSpec& spec) {
 }
 
 /// Figures of one comparison, side by side in the bootstrap.
-enum Figures : std::size_t { kFloorFigure, kGainFigure, kSavingFigure, kFigureCount };
+enum FloorFigures : std::size_t { kFloorFigure, kGainFigure, kSavingFigure, kFigureCount };
 
 class Analysis {
  public:

@@ -15,7 +15,7 @@
 namespace pointsman::analysis {
 namespace {
 
-constexpr std::uint32_t kResamplesPerTask = 64;
+constexpr std::uint32_t kFloorResamplesPerTask = 64;
 
 // Sets these draws apart from others of the same seed.
 constexpr std::uint64_t kBootstrapStream = 0x666c'6f6f'7273ULL;
@@ -129,11 +129,12 @@ class Resampling {
         values_(of_total.count + table.slices() * of_slice.count, options.resamples) {}
 
   base::Result<ResampledSums> operator()() {
-    const std::size_t tasks = (options_.resamples + kResamplesPerTask - 1) / kResamplesPerTask;
+    const std::size_t tasks =
+        (options_.resamples + kFloorResamplesPerTask - 1) / kFloorResamplesPerTask;
     const bool is_done =
         base::for_each_index(tasks, options_.threads, options_.stop, [&](std::size_t task) {
-          const auto begin = static_cast<std::uint32_t>(task) * kResamplesPerTask;
-          const std::uint32_t end = std::min(begin + kResamplesPerTask, options_.resamples);
+          const auto begin = static_cast<std::uint32_t>(task) * kFloorResamplesPerTask;
+          const std::uint32_t end = std::min(begin + kFloorResamplesPerTask, options_.resamples);
           resample(begin, end);
           const std::uint64_t done = done_.fetch_add(end - begin) + end - begin;
           if (options_.progress) options_.progress(done, options_.resamples);

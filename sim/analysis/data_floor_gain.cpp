@@ -1,17 +1,17 @@
 #include "sim/analysis/data_floor_gain.hpp"
 
+#include "sim/base/limits.hpp"
 #include "sim/engine/burden.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace pointsman::analysis {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using base::kInfinity;
+using base::kNaN;
 // By how much a score has to exceed another to be more than a rounding of it.
 constexpr double kMoreAccurate = 1e-9;
 constexpr FloorCell kCells[] = {FloorCell::kEasyRight, FloorCell::kEasyWrong, FloorCell::kHardRight,

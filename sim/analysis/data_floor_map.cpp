@@ -1,5 +1,7 @@
 #include "sim/analysis/data_floor_map.hpp"
 
+#include "sim/base/limits.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,9 +10,9 @@
 namespace pointsman::analysis {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using base::kNaN;
 constexpr int kScanPoints = 512;
-constexpr int kBisections = 200;
+constexpr int kMapBisections = 200;
 
 /// A point of [0, 1] as a value of the domain; an open end is reached at 1 by scale * u / (1 - u).
 struct Scale {
@@ -29,7 +31,7 @@ struct Scale {
 
 /// Bisects between a paying and a losing point.
 double crossing(const std::function<double(double)>& gain, double losing, double paying) {
-  for (int i = 0; i < kBisections && losing != paying; ++i) {
+  for (int i = 0; i < kMapBisections && losing != paying; ++i) {
     const double middle = (losing + paying) / 2;
     if (middle == losing || middle == paying) break;
     (gain(middle) < 0 ? losing : paying) = middle;

@@ -1,8 +1,9 @@
 #include "sim/analysis/data_floor_verdict.hpp"
 
+#include "sim/base/limits.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace pointsman::analysis {
 namespace {
@@ -17,7 +18,7 @@ double between(const Interval& range, int step) {
 
 /// Least and greatest gain over a box.
 Interval gains_over(const ErrorBox& box, const FloorGain& gain, const RouterShape& shape) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  using base::kInfinity;
   Interval gains{kInfinity, -kInfinity};
   for (int i = 0; i <= kBoxSteps; ++i) {
     for (int j = 0; j <= kBoxSteps; ++j) {

@@ -1,8 +1,9 @@
 #include "sim/analysis/intervals.hpp"
 
+#include "sim/base/limits.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -11,7 +12,7 @@ namespace pointsman::analysis {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+using base::kInfinity;
 
 // Sums of squares are rounded; a spread of less than a millionth of the values is taken as none, so
 // that a constant column has an interval of no width.

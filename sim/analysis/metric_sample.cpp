@@ -1,11 +1,11 @@
 #include "sim/analysis/metric_sample.hpp"
 
+#include "sim/base/limits.hpp"
 #include "sim/engine/burden.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 
 namespace pointsman::analysis {
 
@@ -31,7 +31,7 @@ RowFigures figures_of(const RouterRows& rows, std::size_t row) {
   const auto cost_of = [&](std::size_t model) {
     return rows.cost_reason.empty() ? rows.model_cost[model][row] : 0.0;
   };
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  using base::kInfinity;
   const double wrong = rows.wrong_answer_usd.value_or(0);
   RowFigures at;
   at.score = rows.score[row];

@@ -2,11 +2,11 @@
 
 #include "sim/analysis/metric_sample.hpp"
 #include "sim/analysis/resample.hpp"
+#include "sim/base/limits.hpp"
 #include "sim/base/parallel.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -14,15 +14,15 @@ namespace pointsman::analysis {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using base::kInfinity;
+using base::kNaN;
 
 // Cuts of the curves behind intervals: the exact curve may have one per request.
 constexpr std::size_t kResampledCuts = 512;
 constexpr std::size_t kQuantileBins = 10;
 /// An interval stands only where the figure is defined in this share of the resamples.
 constexpr double kDefinedShareMin = 0.95;
-constexpr std::uint32_t kResamplesPerTask = 16;
+constexpr std::uint32_t kMetricResamplesPerTask = 16;
 
 /// Distinct signals, ascending, then the infinity that nobody passes.
 std::vector<double> every_cut(std::span<const double> ascending) {
@@ -97,12 +97,13 @@ std::optional<Interval> percentile_interval(std::vector<double> values, double l
 /// Calls compute(number, counts) for every resample, on several threads.
 template <typename Compute>
 base::Status for_each_resample(std::size_t rows, const MetricOptions& options, Compute compute) {
-  const std::size_t tasks = (options.resamples + kResamplesPerTask - 1) / kResamplesPerTask;
+  const std::size_t tasks =
+      (options.resamples + kMetricResamplesPerTask - 1) / kMetricResamplesPerTask;
   const bool is_done =
       base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
         std::vector<std::uint32_t> counts(rows);
-        const auto begin = static_cast<std::uint32_t>(task) * kResamplesPerTask;
-        const std::uint32_t end = std::min(begin + kResamplesPerTask, options.resamples);
+        const auto begin = static_cast<std::uint32_t>(task) * kMetricResamplesPerTask;
+        const std::uint32_t end = std::min(begin + kMetricResamplesPerTask, options.resamples);
         for (std::uint32_t number = begin; number < end; ++number) {
           count_draws(options.seed, number, counts);
           compute(number, std::span<const std::uint32_t>(counts));

@@ -1,5 +1,7 @@
 #include "sim/analysis/threshold_search.hpp"
 
+#include "sim/base/limits.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -109,7 +111,7 @@ std::array<double, 2> cost_range(const ThresholdProblem& problem) {
 /// The distinct signals in the range and one cut beyond them, on the side where all fail or pass.
 std::vector<double> natural_cuts(std::span<const double> signal, kernel::Tie tie,
                                  const CutRange& range) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  using base::kInfinity;
   std::vector<double> cuts(signal.begin(), signal.end());
   std::ranges::sort(cuts);
   const auto repeats = std::ranges::unique(cuts);

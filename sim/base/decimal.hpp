@@ -6,6 +6,7 @@
 
 #include "sim/base/result.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -25,6 +26,17 @@ struct Decimal {
   std::int64_t value = 0;  ///< number * 10^digits, rounded half away from zero
   DecimalFault fault = DecimalFault::kNone;
 };
+
+inline constexpr std::array<std::int64_t, 19> kPowersOfTen = [] {
+  std::array<std::int64_t, 19> powers{1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
+
+/// 10^exponent for 0 <= exponent <= 18.
+constexpr std::int64_t power_of_ten(int exponent) noexcept {
+  return kPowersOfTen[static_cast<std::size_t>(exponent)];
+}
 
 /// Reads `text` as a number of units of 10^-digits, e.g. digits = 9 reads USD as nano-dollars.
 Decimal parse_decimal(std::string_view text, int digits) noexcept;

@@ -169,6 +169,10 @@ MappedFile::~MappedFile() {
   }
 }
 
+std::string file_name(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
+
 Result<std::string> read_file(const std::string& path) {
   struct stat status {};
   POINTSMAN_TRY(const Descriptor file, open_to_read(path, status));

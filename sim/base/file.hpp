@@ -34,6 +34,9 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
+/// "rows.csv" of "folder/rows.csv".
+std::string file_name(const std::string& path);
+
 /// Reads a whole file. "-" is not special here.
 Result<std::string> read_file(const std::string& path);
 

@@ -15,14 +15,10 @@ Status check_object(const Document& document, const Node& node, const Shape& sha
 Status check_field(const Document& document, const Node& node, const Field& field,
                    const std::string& label);
 
-std::string quoted(std::string_view text) {
-  return '"' + std::string(text) + '"';
-}
-
 /// `one of "a", "b", "c"`, or just `"a"`.
 std::string one_of(const std::vector<std::string>& names) {
   std::string out = names.size() == 1 ? "" : "one of ";
-  for (std::size_t i = 0; i < names.size(); ++i) out += (i > 0 ? ", " : "") + quoted(names[i]);
+  for (std::size_t i = 0; i < names.size(); ++i) out += (i > 0 ? ", " : "") + in_quotes(names[i]);
   return out;
 }
 
@@ -150,7 +146,7 @@ Status check_choice(const Document& document, const Node& node, const Field& fie
     return {};
   }
   const auto choices = choices_of(field);
-  return fail(document.error_at(node.at, label + " is " + quoted(node.text), one_of(choices),
+  return fail(document.error_at(node.at, label + " is " + in_quotes(node.text), one_of(choices),
                                 did_you_mean(node.text, choices)));
 }
 
@@ -181,7 +177,7 @@ Status check_map(const Document& document, const Node& node, const Field& field,
   POINTSMAN_CHECK(check_count(document, node, field, node.members.size(), label));
   if (field.element == nullptr) return {};
   for (const Member& member : node.members) {
-    POINTSMAN_CHECK(check_field(document, member.value, *field.element, quoted(member.key)));
+    POINTSMAN_CHECK(check_field(document, member.value, *field.element, in_quotes(member.key)));
   }
   return {};
 }
@@ -252,7 +248,7 @@ Status check_keys(const Document& document, const Node& node, const Shape& shape
   const auto names = names_of(shape);
   for (const Member& member : node.members) {
     if (find_field(shape, member.key) != nullptr) continue;
-    return fail(document.error_at(member.key_at, "unknown key " + quoted(member.key),
+    return fail(document.error_at(member.key_at, "unknown key " + in_quotes(member.key),
                                   names.empty() ? "no keys" : one_of(names),
                                   did_you_mean(member.key, names)));
   }
@@ -271,14 +267,14 @@ Status check_presence(const Document& document, const Node& node, const Shape& s
     const Member& second = node.members[1];
     return fail(document.error_at(
         second.key_at,
-        quoted(second.key) + " cannot stand beside " + quoted(node.members.front().key),
+        in_quotes(second.key) + " cannot stand beside " + in_quotes(node.members.front().key),
         rule + one_of(names_of(shape))));
   }
   for (const Field& field : shape.fields) {
     if (!field.required || node.find(field.name) != nullptr) continue;
-    std::string expected = quoted(field.name) + ": " + describe(field);
+    std::string expected = in_quotes(field.name) + ": " + describe(field);
     if (!field.example.empty()) expected += ", such as " + std::string(field.example);
-    return fail(document.error_at(opening(node), label + " has no " + quoted(field.name),
+    return fail(document.error_at(opening(node), label + " has no " + in_quotes(field.name),
                                   std::move(expected)));
   }
   return {};
@@ -290,7 +286,7 @@ Status check_object(const Document& document, const Node& node, const Shape& sha
   POINTSMAN_CHECK(check_presence(document, node, shape, label));
   for (const Member& member : node.members) {
     POINTSMAN_CHECK(
-        check_field(document, member.value, *find_field(shape, member.key), quoted(member.key)));
+        check_field(document, member.value, *find_field(shape, member.key), in_quotes(member.key)));
   }
   return {};
 }
@@ -307,7 +303,8 @@ Status check(const Document& document, const Node& node, const Shape& shape) {
 }
 
 Status check(const Document& document, const Node& node, const Field& field) {
-  return check_field(document, node, field, field.name.empty() ? "this value" : quoted(field.name));
+  return check_field(document, node, field,
+                     field.name.empty() ? "this value" : in_quotes(field.name));
 }
 
 }  // namespace pointsman::base

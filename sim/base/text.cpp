@@ -105,6 +105,16 @@ std::size_t first_invalid_utf8(std::string_view text) noexcept {
   return std::string_view::npos;
 }
 
+std::string in_quotes(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return '"' + std::string(text) + '"';
+  const auto is_continuation = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+  };
+  std::size_t end = bytes_max;
+  while (end > 0 && is_continuation(text[end])) --end;
+  return '"' + std::string(text.substr(0, end)) + "...\"";
+}
+
 std::string quoted_list(std::span<const std::string> names) {
   std::string out;
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -18,6 +18,9 @@ std::string did_you_mean(std::string_view name, std::span<const std::string> can
 /// Byte offset of the first byte that is not valid UTF-8 (RFC 3629), or npos.
 std::size_t first_invalid_utf8(std::string_view text) noexcept;
 
+/// `"text"` for a message: cut after `bytes_max` bytes, never inside a character.
+std::string in_quotes(std::string_view text, std::size_t bytes_max = 60);
+
 /// `"a", "b" and "c"`.
 std::string quoted_list(std::span<const std::string> names);
 

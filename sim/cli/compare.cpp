@@ -30,19 +30,20 @@ std::string text_of(const reports::Comparisons& comparisons) {
   return reports::comparison_text(comparisons, {});
 }
 
-constexpr std::array kFormats = {
+constexpr std::array kCompareFormats = {
     FileFormat<reports::Comparisons>{".json", reports::comparison_json},
     FileFormat<reports::Comparisons>{".txt", text_of},
 };
 
 base::Result<ExitCode> run_compare(const CompareOptions& options, Session& session) {
-  POINTSMAN_CHECK(check_formats(options.outputs, std::span(kFormats)));
+  POINTSMAN_CHECK(check_formats(options.outputs, std::span(kCompareFormats)));
   reports::CompareRequest request = options.request;
   if (options.seed) request.overrides.push_back("seed=" + std::to_string(*options.seed));
   Progress progress(session.io);
   POINTSMAN_TRY(const auto comparisons,
                 reports::compare(request, resources_of(options.load, session, progress)));
-  POINTSMAN_CHECK(write_formats(options.outputs, std::span(kFormats), comparisons, session.io));
+  POINTSMAN_CHECK(
+      write_formats(options.outputs, std::span(kCompareFormats), comparisons, session.io));
   if (options.json) {
     POINTSMAN_CHECK(session.io.print(reports::comparison_json(comparisons)));
   } else if (!session.io.is_quiet() || options.outputs.empty()) {

@@ -60,7 +60,7 @@ struct Format {
   std::string (*render)(const reports::Result& result, const RunArguments& arguments);
 };
 
-constexpr std::array kFormats = {
+constexpr std::array kRunFormats = {
     Format{".json", [](const reports::Result& result,
                        const RunArguments&) { return reports::result_json(result); }},
     Format{".csv", [](const reports::Result& result,
@@ -71,9 +71,9 @@ constexpr std::array kFormats = {
 
 base::Result<Format> format_of(const std::string& path) {
   std::vector<std::string> known;
-  for (const Format& format : kFormats) known.emplace_back(format.extension);
+  for (const Format& format : kRunFormats) known.emplace_back(format.extension);
   POINTSMAN_TRY(const auto extension, known_extension(path, known));
-  return *std::ranges::find(kFormats, extension, &Format::extension);
+  return *std::ranges::find(kRunFormats, extension, &Format::extension);
 }
 
 /// Everything that would make the outputs fail, before the work and not after it.

@@ -34,7 +34,7 @@ std::string text_of(const scenarios::Sweep& sweep) {
   return reports::sweep_table(sweep, {});
 }
 
-constexpr std::array kFormats = {
+constexpr std::array kSweepFormats = {
     FileFormat<scenarios::Sweep>{".json", reports::sweep_json},
     FileFormat<scenarios::Sweep>{".csv", reports::sweep_csv},
     FileFormat<scenarios::Sweep>{".txt", text_of},
@@ -61,12 +61,12 @@ base::Result<scenarios::SweepRequest> request_of(const SweepOptions& options) {
 }
 
 base::Result<ExitCode> run_sweep(const SweepOptions& options, Session& session) {
-  POINTSMAN_CHECK(check_formats(options.outputs, std::span(kFormats)));
+  POINTSMAN_CHECK(check_formats(options.outputs, std::span(kSweepFormats)));
   POINTSMAN_TRY(const auto request, request_of(options));
   Progress progress(session.io);
   POINTSMAN_TRY(const auto sweep,
                 scenarios::sweep(request, resources_of(options.load, session, progress)));
-  POINTSMAN_CHECK(write_formats(options.outputs, std::span(kFormats), sweep, session.io));
+  POINTSMAN_CHECK(write_formats(options.outputs, std::span(kSweepFormats), sweep, session.io));
   if (options.json) {
     POINTSMAN_CHECK(session.io.print(reports::sweep_json(sweep)));
   } else if (!session.io.is_quiet() || options.outputs.empty()) {

@@ -8,12 +8,12 @@
 // gather 65 ns and 20 B, scan 2-3 ns; a fraction of it in cache. Limit: fewer than 2^32 rows.
 #pragma once
 
+#include "sim/base/limits.hpp"
 #include "sim/kernel/choice.hpp"
 #include "sim/kernel/two_models.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -59,7 +59,7 @@ struct CurvePoint {
 /// ties go strong, -inf (every comparable row strong) after them when ties go weak.
 template <typename Score, typename Visit>
 void for_each_threshold(const Ranking<Score>& ranking, Tie tie, Visit&& visit) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  using base::kInfinity;
   const std::size_t rows = ranking.score.size();
   Totals totals = ranking.all_weak;
   const bool has_nobody = rows == 0 || ranking.score.front() < kInfinity;

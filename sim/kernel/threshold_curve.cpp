@@ -158,15 +158,15 @@ std::vector<Totals> CurveSums::totals() const {
 template class ThresholdGrid<float>;
 template class ThresholdGrid<double>;
 
-#define POINTSMAN_INSTANTIATE(Score, Outcome, Cost)         \
+#define POINTSMAN_CURVE(Score, Outcome, Cost)               \
   template void CurveSums::add(const ThresholdGrid<Score>&, \
                                const TwoModels<Score, Outcome, Cost>&) noexcept;
-#define POINTSMAN_INSTANTIATE_SCORE(Score)                                   \
-  POINTSMAN_INSTANTIATE(Score, Bits, std::uint32_t)                          \
-  POINTSMAN_INSTANTIATE(Score, Bits, std::int64_t)                           \
-  POINTSMAN_INSTANTIATE(Score, std::span<const std::int64_t>, std::uint32_t) \
-  POINTSMAN_INSTANTIATE(Score, std::span<const std::int64_t>, std::int64_t)
-POINTSMAN_INSTANTIATE_SCORE(float)
-POINTSMAN_INSTANTIATE_SCORE(double)
+#define POINTSMAN_CURVE_SCORE(Score)                                   \
+  POINTSMAN_CURVE(Score, Bits, std::uint32_t)                          \
+  POINTSMAN_CURVE(Score, Bits, std::int64_t)                           \
+  POINTSMAN_CURVE(Score, std::span<const std::int64_t>, std::uint32_t) \
+  POINTSMAN_CURVE(Score, std::span<const std::int64_t>, std::int64_t)
+POINTSMAN_CURVE_SCORE(float)
+POINTSMAN_CURVE_SCORE(double)
 
 }  // namespace pointsman::kernel

@@ -151,15 +151,15 @@ Totals threshold_replay(const TwoModels<Score, Outcome, Cost>& two, Score cut) n
   return threshold_replay_blocks(two, cut);
 }
 
-#define POINTSMAN_INSTANTIATE(Score, Outcome, Cost)                                         \
+#define POINTSMAN_REPLAY(Score, Outcome, Cost)                                              \
   template Totals threshold_replay(const TwoModels<Score, Outcome, Cost>&, Score) noexcept; \
   template Totals threshold_replay_blocks(const TwoModels<Score, Outcome, Cost>&, Score) noexcept;
-#define POINTSMAN_INSTANTIATE_SCORE(Score)                                   \
-  POINTSMAN_INSTANTIATE(Score, Bits, std::uint32_t)                          \
-  POINTSMAN_INSTANTIATE(Score, Bits, std::int64_t)                           \
-  POINTSMAN_INSTANTIATE(Score, std::span<const std::int64_t>, std::uint32_t) \
-  POINTSMAN_INSTANTIATE(Score, std::span<const std::int64_t>, std::int64_t)
-POINTSMAN_INSTANTIATE_SCORE(float)
-POINTSMAN_INSTANTIATE_SCORE(double)
+#define POINTSMAN_REPLAY_SCORE(Score)                                   \
+  POINTSMAN_REPLAY(Score, Bits, std::uint32_t)                          \
+  POINTSMAN_REPLAY(Score, Bits, std::int64_t)                           \
+  POINTSMAN_REPLAY(Score, std::span<const std::int64_t>, std::uint32_t) \
+  POINTSMAN_REPLAY(Score, std::span<const std::int64_t>, std::int64_t)
+POINTSMAN_REPLAY_SCORE(float)
+POINTSMAN_REPLAY_SCORE(double)
 
 }  // namespace pointsman::kernel

@@ -1,6 +1,7 @@
 #include "sim/policy/bound_model.hpp"
 
 #include "models/latency.hpp"
+#include "sim/base/decimal.hpp"
 #include "sim/policy/program.hpp"
 
 #include <algorithm>
@@ -14,12 +15,6 @@ namespace {
 using data::kAbsentInteger;
 
 constexpr int kNanoDigits = 9;
-
-std::int64_t power_of_ten(int exponent) noexcept {
-  std::int64_t power = 1;
-  for (int i = 0; i < exponent; ++i) power *= 10;
-  return power;
-}
 
 /// Calls `body(begin, piece)` on pieces of at most kBlockRows, so that scratch space is fixed.
 template <typename Body>
@@ -158,7 +153,7 @@ void gather_costs(const BoundModel& model, std::size_t begin, int digits,
       model.cost->gather_scaled(begin, digits, out);
       return;
     case CostSource::kPriced: {
-      const std::int64_t scale = power_of_ten(digits - kNanoDigits);
+      const std::int64_t scale = base::power_of_ten(digits - kNanoDigits);
       if (!bills_by_token(model.price)) {
         std::ranges::fill(out, models::bill(model.price, {.batch = model.batch}).count * scale);
         return;
@@ -220,7 +215,7 @@ void gather_attempt_bills(const BoundModel& model, std::size_t begin, int digits
     gather(ModelField::kCostUsd, digits, out.cost, kAbsentInteger);
     return;
   }
-  const std::int64_t scale = power_of_ten(digits - kNanoDigits);
+  const std::int64_t scale = base::power_of_ten(digits - kNanoDigits);
   for (std::size_t i = 0; i < out.cost.size(); ++i) {
     const std::int64_t bill = bill_tokens(
         model, {tokens.input[i], tokens.cached[i], tokens.output[i], tokens.reasoning[i]});
