@@ -39,6 +39,7 @@ struct Side {
   std::vector<std::string> workload_hashes;
   std::string baseline;
   double level = 0.95;
+  std::optional<double> wrong_answer_usd;
 
   bool has_rows() const { return run != nullptr; }
   std::size_t index_of(const std::string& name) const {
@@ -55,6 +56,7 @@ base::Result<Side> open_scenario(const std::string& path, const CompareRequest& 
   POINTSMAN_TRY(auto scenario, scenarios::read_scenario(path, reading));
   Side side;
   side.level = scenario.intervals.level;
+  if (scenario.wrong_answer) side.wrong_answer_usd = base::to_usd(*scenario.wrong_answer);
   side.baseline = scenario.baseline;
   POINTSMAN_TRY(auto run, scenarios::run(std::move(scenario), {resources, /*keep_rows=*/true}));
   for (const auto& policy : run.policies) side.names.push_back(policy.name);
@@ -78,6 +80,7 @@ base::Result<Side> open_side(const std::string& path, const CompareRequest& requ
     side.workload_hashes = side.figures->workload_hashes;
     side.baseline = side.figures->baseline;
     side.level = side.figures->level;
+    side.wrong_answer_usd = side.figures->wrong_answer_usd;
   }
   side.label = base::file_name(path);
   return side;
@@ -163,6 +166,11 @@ PolicyFigures figures_of(const Side& side, const std::string& policy) {
       total.latency
           ? analysis::Figure<analysis::Estimate>({total.latency->mean_s, -INFINITY, INFINITY})
           : analysis::Figure<analysis::Estimate>::unknown(total.latency.reason());
+  if (total.quality_adjusted) {
+    const auto& cost = total.quality_adjusted->cost;
+    figures.adjusted_cost_usd = cost ? analysis::Figure<analysis::Estimate>(cost->per_request_usd)
+                                     : analysis::Figure<analysis::Estimate>::unknown(cost.reason());
+  }
   return figures;
 }
 
@@ -184,6 +192,9 @@ std::vector<std::string> warnings_of(const Side& first, const Side& second) {
   if (first.workload_hashes != second.workload_hashes) {
     warnings.push_back("the workloads differ: " + first.label + " and " + second.label +
                        " did not read the same files");
+  }
+  if (first.wrong_answer_usd != second.wrong_answer_usd) {
+    warnings.push_back("the prices of a wrong answer differ: no quality-adjusted figures");
   }
   return warnings;
 }
@@ -216,6 +227,9 @@ base::Result<Comparisons> compare(const CompareRequest& request,
   result.first = first.label;
   result.second = second.label;
   result.level = first.level;
+  if (first.wrong_answer_usd == second.wrong_answer_usd) {
+    result.wrong_answer_usd = first.wrong_answer_usd;
+  }
   result.warnings = warnings_of(first, second);
   std::vector<std::size_t> matches;
   if (first.has_rows() && second.has_rows()) {
@@ -229,7 +243,13 @@ base::Result<Comparisons> compare(const CompareRequest& request,
     named.first = a;
     named.second = b;
     if (!result.why_unpaired.empty()) {
-      named.comparison = analysis::compare_figures(figures_of(first, a), figures_of(second, b));
+      PolicyFigures of_first = figures_of(first, a);
+      PolicyFigures of_second = figures_of(second, b);
+      if (!result.wrong_answer_usd) {
+        of_first.adjusted_cost_usd.reset();
+        of_second.adjusted_cost_usd.reset();
+      }
+      named.comparison = analysis::compare_figures(of_first, of_second);
       continue;
     }
     const Rows of_first = rows_of(first, a, own);
@@ -240,6 +260,7 @@ base::Result<Comparisons> compare(const CompareRequest& request,
                                          {.resamples = scenario.intervals.resamples,
                                           .seed = scenario.seed,
                                           .level = scenario.intervals.level,
+                                          .wrong_answer_usd = result.wrong_answer_usd,
                                           .threads = resources.threads,
                                           .stop = resources.stop}));
   }

@@ -10,6 +10,7 @@
 #include "sim/analysis/comparison.hpp"
 #include "sim/base/result.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,9 @@ struct NamedComparison {
 struct Comparisons {
   std::string first, second;  ///< what is compared: file names without folders
   double level = 0.95;
-  std::string why_unpaired;           ///< empty = paired
-  std::vector<std::string> warnings;  ///< what makes the two hard to compare
+  std::optional<double> wrong_answer_usd;  ///< that both sides price wrong answers at
+  std::string why_unpaired;                ///< empty = paired
+  std::vector<std::string> warnings;       ///< what makes the two hard to compare
   std::vector<NamedComparison> policies;
 };
 

@@ -80,6 +80,14 @@ void add_rows(const Comparison& comparison, TextGrid& grid) {
                 verdict_text(comparison.cost_usd_per_request, false)});
   grid.add_row({"saving %", "", "", points_text(comparison.savings, 1),
                 verdict_text(comparison.savings, true)});
+  if (comparison.adjusted_cost_usd) {
+    grid.add_row({kAdjustedCost, mean_text(*first.adjusted_cost_usd, per_1k),
+                  mean_text(*second.adjusted_cost_usd, per_1k),
+                  money_text(*comparison.adjusted_cost_usd),
+                  verdict_text(*comparison.adjusted_cost_usd, false)});
+    grid.add_row({kAdjustedSaving, "", "", points_text(*comparison.adjusted_savings, 1),
+                  verdict_text(*comparison.adjusted_savings, true)});
+  }
   if (first.latency_s || second.latency_s) {
     grid.add_row({"mean s", mean_text(first.latency_s, seconds),
                   mean_text(second.latency_s, seconds), seconds_text(comparison.latency_s),
@@ -101,6 +109,10 @@ void add_reasons(const Comparison& comparison, std::vector<std::string>& reasons
   };
   add("accuracy", comparison.accuracy);
   add("cost", comparison.cost_usd_per_request);
+  if (comparison.cost_usd_per_request) add("saving", comparison.savings);
+  if (comparison.cost_usd_per_request && comparison.adjusted_savings) {
+    add("adjusted saving", *comparison.adjusted_savings);
+  }
   if (comparison.first.latency_s || comparison.second.latency_s) {
     add("latency", comparison.latency_s);
   }
@@ -112,7 +124,8 @@ std::string title_of(const Comparisons& comparisons) {
                           : comparisons.first + " and " + comparisons.second;
   const Comparison& first = comparisons.policies.front().comparison;
   if (first.is_paired)
-    title += ": " + count(first.first.requests) + " requests, paired";
+    title += ": " + count(first.first.requests) +
+             (first.first.requests == 1 ? " request" : " requests") + ", paired";
   else
     title += ": unpaired";
   return title + ", " + fixed(100 * comparisons.level, 0) + " % intervals";
@@ -123,11 +136,15 @@ Json figure_json(const Figure<Estimate>& figure) {
 }
 
 Json side_json(const std::string& policy, const PolicyFigures& figures) {
-  return {{"policy", policy},
-          {"requests", figures.requests},
-          {"accuracy", figure_json(figures.accuracy)},
-          {"cost_usd_per_request", figure_json(figures.cost_usd_per_request)},
-          {"latency_s", figure_json(figures.latency_s)}};
+  Json object = {{"policy", policy},
+                 {"requests", figures.requests},
+                 {"accuracy", figure_json(figures.accuracy)},
+                 {"cost_usd_per_request", figure_json(figures.cost_usd_per_request)},
+                 {"latency_s", figure_json(figures.latency_s)}};
+  if (figures.adjusted_cost_usd) {
+    object["quality_adjusted_cost_usd_per_request"] = figure_json(*figures.adjusted_cost_usd);
+  }
+  return object;
 }
 
 Json comparison_json_of(const NamedComparison& named) {
@@ -143,6 +160,14 @@ Json comparison_json_of(const NamedComparison& named) {
   say_why("cost_usd_per_request", of.cost_usd_per_request);
   say_why("savings", of.savings);
   say_why("latency_s", of.latency_s);
+  if (of.adjusted_cost_usd) {
+    constexpr const char* kCostKey = "quality_adjusted_cost_usd_per_request";
+    constexpr const char* kSavingsKey = "quality_adjusted_savings";
+    difference[kCostKey] = figure_json(*of.adjusted_cost_usd);
+    difference[kSavingsKey] = figure_json(*of.adjusted_savings);
+    say_why(kCostKey, *of.adjusted_cost_usd);
+    say_why(kSavingsKey, *of.adjusted_savings);
+  }
   Json object = {{"first", side_json(named.first, of.first)},
                  {"second", side_json(named.second, of.second)},
                  {"paired", of.is_paired},
@@ -196,6 +221,11 @@ std::string comparison_text(const Comparisons& comparisons, const TableOptions& 
                   options.width) +
         "\n";
   }
+  if (comparisons.wrong_answer_usd) {
+    out += adjusted_note("a wrong answer costs $" + money(*comparisons.wrong_answer_usd) +
+                         " more than its calls") +
+           "\n";
+  }
   for (const std::string& warning : comparisons.warnings) {
     out += wrap_text("! ", warning, options.width) + "\n";
   }
@@ -215,6 +245,7 @@ std::string comparison_json(const Comparisons& comparisons) {
                      {"first", comparisons.first},
                      {"second", comparisons.second},
                      {"level", comparisons.level},
+                     {"wrong_answer_usd", json_number(comparisons.wrong_answer_usd)},
                      {"unpaired_because", json_text_or_null(comparisons.why_unpaired)},
                      {"warnings", comparisons.warnings},
                      {"comparisons", std::move(policies)}};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -28,9 +29,14 @@ Json band_json(const analysis::Band& band) {
 }
 
 Json bands_json(const analysis::PointBands& bands) {
-  Json object = {{"accuracy", band_json(bands.accuracy)}};
-  if (bands.cost) object["cost_usd_per_request"] = band_json(*bands.cost);
-  if (bands.savings) object["savings"] = band_json(*bands.savings);
+  Json object = {{"accuracy", band_json(bands.accuracy)}, {"regret", band_json(bands.regret)}};
+  const auto add = [&object](const char* figure, const std::optional<analysis::Band>& band) {
+    if (band) object[figure] = band_json(*band);
+  };
+  add("cost_usd_per_request", bands.cost);
+  add("savings", bands.savings);
+  add("latency_s", bands.latency);
+  add("regret_usd", bands.regret_usd);
   return object;
 }
 
@@ -63,7 +69,10 @@ Json bands_summary_json(const Curve& curve) {
           {"sup",
            {{"accuracy", json_number(bands.accuracy_sup)},
             {"cost_usd_per_request", json_number(bands.cost_sup)},
-            {"savings", json_number(bands.savings_sup)}}}};
+            {"savings", json_number(bands.savings_sup)},
+            {"latency_s", json_number(bands.latency_sup)},
+            {"regret", json_number(bands.regret_sup)},
+            {"regret_usd", json_number(bands.regret_usd_sup)}}}};
 }
 
 /// Which points stand in the terminal: the ends, and the points nearest to even steps of cost (of

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 #include <utility>
 
 namespace pointsman::reports {
@@ -147,11 +146,7 @@ class Text {
       if (comparison.currency != floor_.currency || !comparison.place) continue;
       if (comparison.place->standing.verdict == verdict) names.push_back(comparison.baseline);
     }
-    std::string list;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      list += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
-    }
-    return list;
+    return listed(names);
   }
 
   void add_verdict() {
@@ -350,15 +345,13 @@ class Text {
            count(std::uint64_t{map.reach.size()}) + " points (in the JSON):" + text.substr(1));
   }
 
-  /// Why a floor is undefined, each reason once.
+  /// Why floors are undefined, each reason once and with all that it holds for.
   void add_reasons() {
-    std::set<std::string> said;
+    UndefinedFloors undefined;
     for (const FloorComparison& comparison : floor_.comparisons) {
-      const analysis::Floor& floor = comparison.floor.floor;
-      if (floor.reach != Reach::kUndefined || !said.insert(floor.reason).second) continue;
-      bullet(comparison.baseline + " in " + std::string(name_of(comparison.currency)) +
-             ": undefined because " + floor.reason);
+      undefined.note(comparison.baseline, comparison.currency, comparison.floor.floor);
     }
+    for (const std::string& sentence : undefined.sentences()) bullet(sentence);
   }
 
   const DataFloor& floor_;

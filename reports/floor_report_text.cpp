@@ -3,8 +3,6 @@
 #include "reports/number_text.hpp"
 #include "reports/text_grid.hpp"
 
-#include <set>
-
 namespace pointsman::reports {
 namespace {
 
@@ -82,15 +80,14 @@ std::string grid_text(const FloorReport& report, const TableOptions& options) {
   return text;
 }
 
-/// Why a row has no floor, each reason once.
+/// Why rows have no floor, each reason once and with all that it holds for.
 void add_reasons(const FloorReport& report, Lines& lines) {
-  std::set<std::string> said;
+  UndefinedFloors undefined;
   for (const analysis::FloorRow& row : report.rows) {
-    if (!row.is_asked || row.floor.reach != Reach::kUndefined) continue;
-    if (!said.insert(row.floor.reason).second) continue;
-    lines.add(std::string(name_of(row.baseline)) + " in " + std::string(name_of(row.currency)) +
-              ": undefined because " + row.floor.reason);
+    if (!row.is_asked) continue;
+    undefined.note(std::string(name_of(row.baseline)), row.currency, row.floor);
   }
+  for (const std::string& sentence : undefined.sentences()) lines.add(sentence);
 }
 
 void add_thresholds(const FloorReport& report, Lines& lines) {
@@ -99,7 +96,10 @@ void add_thresholds(const FloorReport& report, Lines& lines) {
     lines.add("trying small first on everything pays if small serves at least " +
               share_words(*served.value) + " (D1)");
   } else if (served.reach == Reach::kNever) {
-    lines.add("trying small first on everything never pays: small costs more than frontier (D1)");
+    const analysis::RoutingPrices& prices = *report.story.prices;
+    lines.add(std::string("trying small first on everything never pays: ") +
+              (prices.small > prices.frontier ? "small costs" : "small, router and verifier cost") +
+              " more than frontier (D1)");
   }
   if (report.story.prices->wrong_answer <= 0) return;
   const auto words = [](const analysis::Flip& flip) {

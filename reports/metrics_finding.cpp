@@ -161,21 +161,37 @@ std::string calibrations_text(const RouterReport& report, const TableOptions& op
   return out;
 }
 
-/// Ids of undefined figures by their reason, in the order of first appearance.
-std::vector<std::pair<std::string, std::string>> undefined_by_reason(const RouterReport& report) {
-  std::vector<std::pair<std::string, std::string>> reasons;
-  for (const MetricValue& metric : report.values) {
-    if (metric.value) continue;
-    const auto known = std::ranges::find(reasons, metric.value.reason(),
-                                         &std::pair<std::string, std::string>::first);
-    if (known == reasons.end()) {
-      reasons.emplace_back(metric.value.reason(), metric.info->id);
-    } else {
-      known->second += ", " + std::string(metric.info->id);
+/// Names of undefined figures by their reason, in the order of first appearance.
+class UndefinedFigures {
+ public:
+  explicit UndefinedFigures(const RouterReport& report) {
+    for (const MetricValue& metric : report.values) {
+      note(std::string(metric.info->id), metric.value);
+    }
+    for (const ScoreCalibration& of : report.calibrations) {
+      note("AUC of " + of.score, of.calibration.auc);
+      note("ECE of " + of.score, of.calibration.expected_error);
+      note("Brier of " + of.score, of.calibration.brier);
     }
   }
-  return reasons;
-}
+
+  /// Reason, then names.
+  const std::vector<std::pair<std::string, std::string>>& by_reason() const { return reasons_; }
+
+ private:
+  void note(const std::string& name, const Number& value) {
+    if (value) return;
+    const auto known =
+        std::ranges::find(reasons_, value.reason(), &std::pair<std::string, std::string>::first);
+    if (known == reasons_.end()) {
+      reasons_.emplace_back(value.reason(), name);
+    } else {
+      known->second += ", " + name;
+    }
+  }
+
+  std::vector<std::pair<std::string, std::string>> reasons_;
+};
 
 /// Every figure that there is, and in full what to beware of.
 std::string values_text(const RouterReport& report, const TableOptions& options) {
@@ -237,9 +253,11 @@ Json finding_json(const RouterReport& report) {
 
 std::string finding_text(const RouterReport& report, const TableOptions& options) {
   std::string out = values_text(report, options);
-  for (const auto& [reason, ids] : undefined_by_reason(report)) {
-    out += wrap_text(options.bullet(), "undefined because " + reason + ": " + ids, options.width) +
-           "\n";
+  const UndefinedFigures undefined(report);
+  for (const auto& [reason, names] : undefined.by_reason()) {
+    out +=
+        wrap_text(options.bullet(), "undefined because " + reason + ": " + names, options.width) +
+        "\n";
   }
   if (report.left_out > 0) {
     out += wrap_text("! ",

@@ -18,6 +18,13 @@ using analysis::PairedEvidence;
 using analysis::ShipVerdict;
 using analysis::verdict_name;
 
+constexpr const char* kNeverDiffer = "the two never differ on these requests";
+
+/// Without a difference there is no spread to judge other differences by.
+bool is_detectable_known(const LabelPlan& plan) {
+  return plan.accuracy.detectable.difference > 0;
+}
+
 Json evidence_json(const PairedEvidence& evidence) {
   Json object = {{"verdict", verdict_name(evidence.verdict)},
                  {"difference", json_estimate(evidence.difference)},
@@ -31,8 +38,12 @@ Json evidence_json(const PairedEvidence& evidence) {
 Json accuracy_json(const LabelPlan& plan) {
   Json object = evidence_json(plan.accuracy);
   object["margin"] = plan.options.margin;
-  object["detectable"] = {{"difference", json_number(plan.accuracy.detectable.difference)},
-                          {"is_capped", plan.accuracy.detectable.is_capped}};
+  if (is_detectable_known(plan)) {
+    object["detectable"] = {{"difference", json_number(plan.accuracy.detectable.difference)},
+                            {"is_capped", plan.accuracy.detectable.is_capped}};
+  } else {
+    put_unknown(object, "detectable", kNeverDiffer);
+  }
   if (const auto& test = plan.accuracy.mcnemar) {
     object["mcnemar"] = {{"exact", json_number(test->exact)}, {"mid_p", json_number(test->mid_p)}};
   } else {
@@ -80,11 +91,15 @@ std::string accuracy_lines(const LabelPlan& plan, const TableOptions& options) {
   if (found.verdict == ShipVerdict::kNeedMoreData) text += "; " + needed(found, plan.requests);
   std::string out = wrap_text("", text, options.width) + "\n";
   const std::string mark = options.bullet();
+  const std::string requests = count(plan.requests) + " requests";
   out += wrap_text(mark,
-                   count(plan.requests) + " requests find a difference of " +
-                       (found.detectable.is_capped ? "more than " : "") +
-                       percent(found.detectable.difference, 2) + " points with " +
-                       percent(plan.options.sure.power, 0) + " % power",
+                   is_detectable_known(plan)
+                       ? requests + " find a difference of " +
+                             (found.detectable.is_capped ? "more than " : "") +
+                             percent(found.detectable.difference, 2) + " points with " +
+                             percent(plan.options.sure.power, 0) + " % power"
+                       : "the least difference that " + requests + " find is undefined because " +
+                             kNeverDiffer,
                    options.width) +
          "\n";
   for (const auto& odds : plan.drops) {

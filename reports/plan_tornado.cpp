@@ -1,3 +1,4 @@
+#include "reports/floor_words.hpp"
 #include "reports/json_value.hpp"
 #include "reports/number_text.hpp"
 #include "reports/plan_report.hpp"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -22,6 +24,7 @@ using analysis::StorySensitivity;
 using analysis::TornadoBar;
 
 constexpr std::size_t kBarWidth = 24;
+constexpr const char* kBaseTakesTooLittle = "the baseline takes too little to compare with";
 
 const Slope* slope_of(const MovingResult& result, std::size_t input) {
   const auto found = std::ranges::find(result.slopes, input, &Slope::input);
@@ -47,8 +50,11 @@ std::string bar(double swing, double widest, bool unicode) {
   return text;
 }
 
-void append_bars(const StorySensitivity& found, const MovingResult& result, const std::string& what,
-                 const TableOptions& options, std::string& out) {
+/// `ends` as words and numbers, by bar: the least and the most of the input.
+using Ends = std::vector<std::pair<std::string, std::string>>;
+
+void append_bars(const StorySensitivity& found, const MovingResult& result, const Ends& ends,
+                 const std::string& what, const TableOptions& options, std::string& out) {
   TextGrid grid({{.header = "input"},
                  {.header = "from", .is_right_aligned = true},
                  {.header = "to", .is_right_aligned = true},
@@ -57,15 +63,42 @@ void append_bars(const StorySensitivity& found, const MovingResult& result, cons
                  {.header = "per step", .is_right_aligned = true},
                  {.header = "", .is_optional = true}});
   const double widest = result.bars.empty() ? 0 : result.bars.front().swing();
-  for (const TornadoBar& moved : result.bars) {
+  bool is_moved = false;
+  for (std::size_t i = 0; i < result.bars.size(); ++i) {
+    const TornadoBar& moved = result.bars[i];
     const StoryInput& input = found.inputs[moved.input];
-    if (moved.swing() == 0 && moved.at_low && moved.at_high) continue;
+    const auto& [at_low, at_high] = ends[i];
+    if (moved.swing() == 0 && at_low == at_high) continue;
+    is_moved = true;
     grid.add_row({input.range.name, significant_text(input.range.low),
-                  significant_text(input.range.high), points(moved.at_low), points(moved.at_high),
+                  significant_text(input.range.high), at_low, at_high,
                   step_text(input, slope_of(result, moved.input)),
                   bar(moved.swing(), widest, options.unicode)});
   }
-  out += grid_text(grid, {options.width, options.unicode});
+  out += is_moved ? grid_text(grid, {options.width, options.unicode})
+                  : "no input moves it within its range\n";
+}
+
+Ends saving_ends(const MovingResult& saving) {
+  Ends ends;
+  for (const TornadoBar& bar : saving.bars) {
+    ends.emplace_back(points(bar.at_low), points(bar.at_high));
+  }
+  return ends;
+}
+
+/// Without the unit, which stands above.
+std::string floor_points(const analysis::Floor& floor) {
+  return floor.reach == analysis::Reach::kReachable ? points(floor.value)
+                                                    : std::string(reach_name(floor.reach));
+}
+
+Ends floor_ends(const StorySensitivity& found) {
+  Ends ends;
+  for (const auto& [low, high] : found.floor_ends) {
+    ends.emplace_back(floor_points(low), floor_points(high));
+  }
+  return ends;
 }
 
 Json result_json(const StorySensitivity& found, const MovingResult& result) {
@@ -85,6 +118,18 @@ Json result_json(const StorySensitivity& found, const MovingResult& result) {
          {"elasticity", json_number(slope != nullptr ? slope->elasticity : std::nullopt)}});
   }
   return {{"value", json_number(result.here)}, {"bars", std::move(bars)}};
+}
+
+/// Numbers of floors that no router or every one meets are where the line is, beside the word.
+Json floor_result_json(const StorySensitivity& found) {
+  Json object = result_json(found, found.floor);
+  object["reach"] = reach_name(found.floor_here.reach);
+  if (!found.floor_here.reason.empty()) object["reason"] = found.floor_here.reason;
+  for (std::size_t i = 0; i < found.floor_ends.size(); ++i) {
+    object["bars"][i]["reach_from"] = reach_name(found.floor_ends[i].low.reach);
+    object["bars"][i]["reach_to"] = reach_name(found.floor_ends[i].high.reach);
+  }
+  return object;
 }
 
 }  // namespace
@@ -108,24 +153,30 @@ std::string plan_text(const TornadoPlan& plan, const TableOptions& options) {
                 options.width) +
       "\n\n";
   if (found.saving) {
-    out += "saving, now " + points(found.saving->here) + " %\n";
-    append_bars(found, *found.saving, "saving", options, out);
+    out += found.saving->here
+               ? "saving, now " + points(found.saving->here) + " %\n"
+               : std::string("saving, now undefined because ") + kBaseTakesTooLittle + "\n";
+    append_bars(found, *found.saving, saving_ends(*found.saving), "saving", options, out);
     out += "\n";
   }
-  out += "floor, now " + points(found.floor.here) + " %\n";
-  append_bars(found, found.floor, "floor", options, out);
+  out += wrap_text("", "floor, now " + floor_words(found.floor_here), options.width) + "\n";
+  append_bars(found, found.floor, floor_ends(found), "floor", options, out);
   return out;
 }
 
 std::string plan_json(const TornadoPlan& plan) {
   const StorySensitivity& found = plan.found;
-  const Json object = {
-      {"kind", "plan-tornado"},
-      {"baseline", name_of(found.baseline)},
-      {"currency", name_of(found.currency)},
-      {"range", {{"points", plan.range.points}, {"factor", plan.range.factor}}},
-      {"floor", result_json(found, found.floor)},
-      {"saving", found.saving ? result_json(found, *found.saving) : Json(nullptr)}};
+  Json saving = nullptr;
+  if (found.saving) {
+    saving = result_json(found, *found.saving);
+    if (!found.saving->here) put_unknown(saving, "value", kBaseTakesTooLittle);
+  }
+  const Json object = {{"kind", "plan-tornado"},
+                       {"baseline", name_of(found.baseline)},
+                       {"currency", name_of(found.currency)},
+                       {"range", {{"points", plan.range.points}, {"factor", plan.range.factor}}},
+                       {"floor", floor_result_json(found)},
+                       {"saving", std::move(saving)}};
   return object.dump(2) + "\n";
 }
 

@@ -60,6 +60,10 @@ base::Result<ResultFigures> read_result(const Document& document) {
   result.baseline = baseline->text;
   POINTSMAN_TRY(const Node* intervals, member(document, root, "intervals"));
   result.level = number_or(intervals->find("level"), result.level);
+  if (const Node* value = root.find("value")) {
+    const Node* price = value->find("wrong_answer_usd");
+    if (price != nullptr && price->is_number()) result.wrong_answer_usd = price->number;
+  }
   POINTSMAN_TRY(const Node* inputs, member(document, root, "inputs"));
   if (const Node* workload = inputs->find("workload")) {
     for (const Node& file : workload->items) {
@@ -75,6 +79,10 @@ base::Result<ResultFigures> read_result(const Document& document) {
     read.figures.accuracy = figure_of(policy.value, "accuracy", "mean");
     read.figures.cost_usd_per_request = figure_of(policy.value, "cost_usd", "per_request");
     read.figures.latency_s = figure_of(policy.value, "latency_s", "mean");
+    if (result.wrong_answer_usd) {
+      read.figures.adjusted_cost_usd =
+          figure_of(policy.value, "quality_adjusted_cost_usd", "per_request");
+    }
   }
   if (!result.policies.empty()) return result;
   return base::fail(document.error_at(policies->at, "the result has no policies", {}, {},

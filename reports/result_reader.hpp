@@ -8,6 +8,7 @@
 #include "sim/base/document.hpp"
 #include "sim/base/result.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct ResultFigures {
   std::string scenario;
   std::string baseline;  ///< empty = none
   double level = 0.95;
+  std::optional<double> wrong_answer_usd;
   std::vector<std::string> workload_hashes;
   std::vector<PolicyResult> policies;  ///< by name
 };

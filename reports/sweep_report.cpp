@@ -26,13 +26,15 @@ constexpr std::size_t kSweptNameWidthMin = 12;
 
 /// Which columns have anything to show.
 struct SweptColumns {
-  bool policy = false, savings = false, latency = false, requests = false, dropped = false;
+  bool policy = false, savings = false, adjusted = false, latency = false, requests = false,
+       dropped = false;
 
   explicit SweptColumns(const Sweep& sweep) : savings(!sweep.baseline.empty()) {
     for (const SweepPoint& point : sweep.points) {
       policy |= point.policies.size() > 1;
       requests |= point.requests != sweep.points.front().requests;
       for (const auto& of : point.policies) {
+        adjusted |= of.total.quality_adjusted.has_value();
         latency |= of.total.latency.is_known();
         dropped |= of.total.dropped > 0;
       }
@@ -65,10 +67,18 @@ std::vector<std::string> row_of(const SweepPoint& point, const analysis::PolicyS
   cells.push_back(summary.accuracy ? percent_interval(*summary.accuracy, 2, 1) : "-");
   cells.push_back(
       summary.cost ? money(analysis::kRequestsPerCost * summary.cost->per_request_usd.mean) : "-");
-  if (shown.savings) {
+  const auto add_saving = [&](const Figure<Estimate>& savings) {
     cells.push_back(policy.is_baseline ? "baseline"
-                    : summary.savings  ? percent_interval(*summary.savings, 1, 1)
+                    : savings          ? percent_interval(*savings, 1, 1)
                                        : "-");
+  };
+  if (shown.savings) add_saving(summary.savings);
+  if (shown.adjusted) {
+    const auto adjusted = summary.quality_adjusted.value_or(analysis::QualityAdjusted{});
+    if (shown.savings) add_saving(adjusted.savings);
+    cells.push_back(adjusted.cost
+                        ? money(analysis::kRequestsPerCost * adjusted.cost->per_request_usd.mean)
+                        : "-");
   }
   if (shown.latency) {
     cells.push_back(summary.latency
@@ -89,6 +99,10 @@ std::vector<GridColumn> columns_of(const Sweep& sweep, const SweptColumns& shown
   columns.push_back({.header = "accuracy %"});
   columns.push_back({.header = "$/1k", .is_right_aligned = true});
   if (shown.savings) columns.push_back({.header = "saving %"});
+  if (shown.adjusted) {
+    if (shown.savings) columns.push_back({.header = kAdjustedSaving, .is_optional = true});
+    columns.push_back({.header = kAdjustedCost, .is_right_aligned = true, .is_optional = true});
+  }
   if (shown.latency) columns.push_back({.header = "p50/p95 s", .is_optional = true});
   if (shown.dropped) columns.push_back({.header = "dropped", .is_right_aligned = true});
   return columns;
@@ -106,6 +120,11 @@ std::vector<std::string> reasons_of(const Sweep& sweep) {
     for (const auto& policy : point.policies) {
       note("accuracy", policy.total.accuracy);
       note("cost", policy.total.cost);
+      if (sweep.baseline.empty() || policy.is_baseline || !policy.total.cost) continue;
+      note("saving", policy.total.savings);
+      if (const auto& adjusted = policy.total.quality_adjusted) {
+        note("adjusted saving", adjusted->savings);
+      }
     }
   }
   return reasons;
@@ -157,6 +176,9 @@ std::string sweep_table(const Sweep& sweep, const TableOptions& options) {
   for (const std::string& line : grid.lines({options.width, options.unicode}, left_out)) {
     out += line + "\n";
   }
+  if (shown.adjusted) {
+    out += adjusted_note("wrong answers at value.wrong_answer_usd") + "\n";
+  }
   for (const std::string& reason : reasons_of(sweep)) {
     out += wrap_text("- ", reason, options.width) + "\n";
   }
@@ -173,7 +195,10 @@ std::string sweep_csv(const Sweep& sweep) {
   out += line +
          ",policy,requests,answered,accuracy,accuracy_lo,accuracy_hi,cost_usd_per_request,"
          "cost_usd_per_request_lo,cost_usd_per_request_hi,savings,savings_lo,savings_hi,"
-         "latency_s_mean,latency_s_p50,latency_s_p95,latency_s_p99\n";
+         "latency_s_mean,latency_s_p50,latency_s_p95,latency_s_p99,"
+         "quality_adjusted_cost_usd_per_request,quality_adjusted_cost_usd_per_request_lo,"
+         "quality_adjusted_cost_usd_per_request_hi,quality_adjusted_savings,"
+         "quality_adjusted_savings_lo,quality_adjusted_savings_hi\n";
   for (const SweepPoint& point : sweep.points) {
     for (const auto& policy : point.policies) {
       const Summary& summary = policy.total;
@@ -192,6 +217,9 @@ std::string sweep_csv(const Sweep& sweep) {
                                  latency != nullptr ? latency->p99_s : INFINITY}) {
         add_number(line, value);
       }
+      const auto adjusted = summary.quality_adjusted.value_or(analysis::QualityAdjusted{});
+      add_estimate(line, adjusted.cost ? &adjusted.cost->per_request_usd : nullptr);
+      add_estimate(line, address_of(adjusted.savings));
       out += line + "\n";
     }
   }

@@ -20,9 +20,6 @@ using analysis::Summary;
 constexpr std::size_t kNameWidthMin = 20;
 constexpr std::size_t kModelWidthMin = 14;
 constexpr std::string_view kKnowsLabels = " *";
-// Short, so that names keep their mark beside them.
-constexpr const char* kAdjustedSaving = "adj. saving %";
-constexpr const char* kAdjustedCost = "adj. $/1k";
 
 /// Wraps text in ANSI codes where colour is asked for.
 class Ink {
@@ -283,8 +280,8 @@ std::string result_table(const Result& result, const TableOptions& options) {
     out += ink.faint("* knows the labels: a bound on routers, not one to ship") + "\n";
   }
   if (result.wrong_answer_usd) {
-    out += ink.faint("adj.: quality-adjusted; a wrong answer costs $" +
-                     money(*result.wrong_answer_usd) + " more than its calls") +
+    out += ink.faint(adjusted_note("a wrong answer costs $" + money(*result.wrong_answer_usd) +
+                                   " more than its calls")) +
            "\n";
   }
   for (const auto& [figure, reason] : missing_figures(result)) {

@@ -20,6 +20,14 @@ struct TableOptions {
   const char* bullet() const { return unicode ? "· " : "- "; }
 };
 
+/// Headers of quality-adjusted figures: short, so that names keep their mark beside them...
+inline constexpr const char* kAdjustedSaving = "adj. saving %";
+inline constexpr const char* kAdjustedCost = "adj. $/1k";
+/// ...and the line that explains them: "adj.: quality-adjusted; a wrong answer costs ...".
+inline std::string adjusted_note(const std::string& price) {
+  return "adj.: quality-adjusted; " + price;
+}
+
 /// Ends in a newline.
 std::string result_table(const Result& result, const TableOptions& options = {});
 

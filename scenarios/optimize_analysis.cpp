@@ -119,8 +119,10 @@ class Judge {
     }
     OptimumPart part;
     const double level = task_.bound.scenario.intervals.level;
-    part.accuracy = accuracy.estimate(level);
-    part.cost_usd = cost.estimate(level);
+    const auto& [least, most] = task_.bound.scenario.workload.score_range;
+    part.accuracy = accuracy.estimate(analysis::score_interval(
+        accuracy.n, accuracy.sum, accuracy.squares, accuracy.is_binary, {least, most}, level));
+    part.cost_usd = cost.estimate(analysis::mean_interval(cost.n, cost.sum, cost.squares, level));
     if (std::isfinite(latency)) part.latency_s = latency / accuracy.n;
     if (base > 0) part.savings = 1 - own / base;
     part.keeps_limits = analysis::violation(task_.goal, part.amounts()) == 0;
@@ -136,9 +138,7 @@ class Judge {
       squares += value * value;
       is_binary &= value == 0 || value == 1;
     }
-    analysis::Estimate estimate(double level) const {
-      const auto interval = is_binary ? analysis::wilson_interval(sum, n, level)
-                                      : analysis::mean_interval(n, sum, squares, level);
+    analysis::Estimate estimate(const analysis::Interval& interval) const {
       return {n > 0 ? sum / n : 0, interval.lo, interval.hi};
     }
   };

@@ -128,15 +128,22 @@ base::Result<analysis::Finding> run_tune(const Run& run, const base::Node& asked
   POINTSMAN_TRY(const auto flags, train_flags(bound, asked));
   std::vector<std::uint8_t> is_train;
   for (const std::uint64_t row : effects.rows) is_train.push_back(flags[row]);
-  POINTSMAN_TRY(
-      auto tuned,
+  const auto& [score_min, score_max] = bound.scenario.workload.score_range;
+  auto tuned =
       analysis::tune(curve, effects, is_train, target_of(asked),
                      {.resamples = static_cast<std::uint32_t>(asked.find("resamples")->number),
                       .seed = bound.scenario.seed,
                       .level = bound.scenario.intervals.level,
+                      .score_min = score_min,
+                      .score_max = score_max,
                       .threads = options.resources.threads,
-                      .stop = options.resources.stop}));
-  return tuned;
+                      .stop = options.resources.stop});
+  if (tuned) return *std::move(tuned);
+  const base::Error& error = tuned.error();
+  if (error.kind != base::ErrorKind::kData) return base::fail(error);
+  const base::Node& target = *asked.find("target");
+  return base::fail(bound.scenario.document.error_at(target.at, error.message, error.expected,
+                                                     error.hint, error.kind));
 }
 
 }  // namespace pointsman::scenarios

@@ -3,6 +3,7 @@
 #include "sim/analysis/bootstrap.hpp"
 #include "sim/analysis/mcnemar.hpp"
 #include "sim/base/limits.hpp"
+#include "sim/engine/burden.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -69,6 +70,13 @@ struct CommonRows {
     return {score.size(), mean_of(score, level), mean_or(cost, level, "cost"),
             mean_or(latency, level, "latency")};
   }
+  Column burdens(double wrong_answer_usd) const {
+    Column values(score.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = engine::burden(cost[i], wrong_answer_usd, score[i]);
+    }
+    return values;
+  }
 };
 
 Discordance discordance_of(const Column& first, const Column& second) {
@@ -115,6 +123,41 @@ Figure<Estimate> unknown_of(const Figure<Estimate>& first, const Figure<Estimate
   return Figure<Estimate>::unknown(first ? second.reason() : first.reason());
 }
 
+constexpr const char* kFree = "the first costs nothing";
+constexpr const char* kBurdenFree = "the first costs nothing, wrong answers included";
+
+/// The difference of two bills and the saving, of columns that are known.
+void compare_bills(const Column& first, const Column& second, double first_mean,
+                   const char* why_no_saving, Figure<Estimate>& to_difference,
+                   Figure<Estimate>& to_savings, PairedBootstrap& bootstrap) {
+  bootstrap.add(difference(second, first), {}, to_difference);
+  if (first_mean > 0) {
+    bootstrap.add(difference(first, second), first, to_savings);
+  } else {
+    to_savings = Figure<Estimate>::unknown(why_no_saving);
+  }
+}
+
+void compare_burdens(const CommonRows& first, const CommonRows& second,
+                     const ComparisonOptions& options, Comparison& result,
+                     PairedBootstrap& bootstrap) {
+  const auto unknown =
+      unknown_of(result.first.cost_usd_per_request, result.second.cost_usd_per_request);
+  Figure<Estimate>& cost = result.adjusted_cost_usd.emplace(unknown);
+  Figure<Estimate>& savings = result.adjusted_savings.emplace(unknown);
+  const auto note = [&](const CommonRows& rows, PolicyFigures& figures) {
+    const auto& known = figures.cost_usd_per_request;
+    figures.adjusted_cost_usd =
+        known ? Figure<Estimate>(mean_of(rows.burdens(*options.wrong_answer_usd), options.level))
+              : Figure<Estimate>::unknown(known.reason());
+  };
+  note(first, result.first);
+  note(second, result.second);
+  if (!result.first.cost_usd_per_request || !result.second.cost_usd_per_request) return;
+  compare_bills(first.burdens(*options.wrong_answer_usd), second.burdens(*options.wrong_answer_usd),
+                (*result.first.adjusted_cost_usd)->mean, kBurdenFree, cost, savings, bootstrap);
+}
+
 Figure<Estimate> independent_difference(const Figure<Estimate>& first,
                                         const Figure<Estimate>& second) {
   if (!first || !second) return unknown_of(first, second);
@@ -124,10 +167,10 @@ Figure<Estimate> independent_difference(const Figure<Estimate>& first,
   return Estimate{mean, mean - below, mean + above};
 }
 
-Figure<Estimate> independent_savings(const Figure<Estimate>& first,
-                                     const Figure<Estimate>& second) {
+Figure<Estimate> independent_savings(const Figure<Estimate>& first, const Figure<Estimate>& second,
+                                     const char* why_free) {
   if (!first || !second) return unknown_of(first, second);
-  if (first->mean <= 0) return Figure<Estimate>::unknown("the first costs nothing");
+  if (first->mean <= 0) return Figure<Estimate>::unknown(why_free);
   const double ratio = second->mean / first->mean;
   const bool has_bounds = std::isfinite(first->lo) && std::isfinite(second->hi) && first->lo > 0 &&
                           second->lo > 0 && second->mean > 0;
@@ -177,13 +220,10 @@ base::Result<Comparison> compare_rows(const PolicyRows& first, const PolicyRows&
   result.savings = result.cost_usd_per_request;
   result.latency_s = unknown_of(result.first.latency_s, result.second.latency_s);
   if (is_known(a.cost) && is_known(b.cost)) {
-    bootstrap.add(difference(b.cost, a.cost), {}, result.cost_usd_per_request);
-    if (result.first.cost_usd_per_request->mean > 0) {
-      bootstrap.add(difference(a.cost, b.cost), a.cost, result.savings);
-    } else {
-      result.savings = Figure<Estimate>::unknown("the first costs nothing");
-    }
+    compare_bills(a.cost, b.cost, result.first.cost_usd_per_request->mean, kFree,
+                  result.cost_usd_per_request, result.savings, bootstrap);
   }
+  if (options.wrong_answer_usd) compare_burdens(a, b, options, result, bootstrap);
   if (is_known(a.latency) && is_known(b.latency)) {
     bootstrap.add(difference(b.latency, a.latency), {}, result.latency_s);
   }
@@ -198,7 +238,14 @@ Comparison compare_figures(const PolicyFigures& first, const PolicyFigures& seco
   result.accuracy = independent_difference(first.accuracy, second.accuracy);
   result.cost_usd_per_request =
       independent_difference(first.cost_usd_per_request, second.cost_usd_per_request);
-  result.savings = independent_savings(first.cost_usd_per_request, second.cost_usd_per_request);
+  result.savings =
+      independent_savings(first.cost_usd_per_request, second.cost_usd_per_request, kFree);
+  if (first.adjusted_cost_usd && second.adjusted_cost_usd) {
+    result.adjusted_cost_usd =
+        independent_difference(*first.adjusted_cost_usd, *second.adjusted_cost_usd);
+    result.adjusted_savings =
+        independent_savings(*first.adjusted_cost_usd, *second.adjusted_cost_usd, kBurdenFree);
+  }
   result.latency_s = independent_difference(first.latency_s, second.latency_s);
   return result;
 }

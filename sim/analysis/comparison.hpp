@@ -34,6 +34,8 @@ struct PolicyFigures {
   Figure<Estimate> accuracy;
   Figure<Estimate> cost_usd_per_request;
   Figure<Estimate> latency_s;  ///< mean; infinite bounds where only the mean is known
+  /// Cost plus wrong answers at their price, per request; set where they have one.
+  std::optional<Figure<Estimate>> adjusted_cost_usd{};
 };
 
 /// Of 0/1 scores on the same requests.
@@ -50,6 +52,8 @@ struct Comparison {
   Figure<Estimate> accuracy;   ///< second - first
   Figure<Estimate> cost_usd_per_request;
   Figure<Estimate> savings;  ///< 1 - second's bill / first's
+  /// The same with wrong answers at their price; set where both sides have figures of that.
+  std::optional<Figure<Estimate>> adjusted_cost_usd, adjusted_savings;
   Figure<Estimate> latency_s;
   std::optional<Discordance> discordance;
 };
@@ -58,6 +62,7 @@ struct ComparisonOptions {
   std::uint32_t resamples = 10'000;
   std::uint64_t seed = 0;
   double level = 0.95;
+  std::optional<double> wrong_answer_usd{};
   unsigned threads = 0;
   std::stop_token stop{};
 };

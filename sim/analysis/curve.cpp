@@ -250,15 +250,23 @@ CutEffects effects_of(const CurveSpec& spec, const CurveRows& rows, const Curve&
   effects.points = thresholds.size();
   effects.has_cost = curve.cost_reason.empty();
   effects.has_savings = curve.savings_reason.empty();
+  effects.has_latency = curve.latency_reason.empty();
+  if (curve.regret_usd_reason.empty()) effects.wrong_answer_usd = spec.context.wrong_answer_usd;
+  constexpr auto kSecond = static_cast<double>(base::kTicksPerSecond);
   for (std::size_t i = 0; i < rows.rows(); ++i) {
     const double cost = rows.below(kCostSum, i) / units;
     const double past_cost = rows.past(kCostSum, i) / units;
+    const double latency_s = rows.below(kLatencySum, i) / kSecond;
     effects.rows.push_back({.passed = passed[i],
                             .score = rows.below(kScoreSum, i),
                             .cost = cost,
                             .score_change = rows.past(kScoreSum, i) - rows.below(kScoreSum, i),
                             .cost_change = past_cost - cost,
-                            .base_cost = rows.base_cost[i] / units});
+                            .base_cost = rows.base_cost[i] / units,
+                            .latency_s = latency_s,
+                            .latency_change_s = rows.past(kLatencySum, i) / kSecond - latency_s,
+                            .best_score = rows.best_scores[i],
+                            .least_burden = rows.least_burdens[i]});
   }
   return effects;
 }

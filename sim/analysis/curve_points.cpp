@@ -63,11 +63,20 @@ class PointCurve {
   }
 
   PointEffects effects(const Curve& curve) const {
-    PointEffects effects{rows_.size(), points(), {}, {}, {}};
+    PointEffects effects;
+    effects.rows = rows_.size();
+    effects.points = points();
+    effects.best_score = best_scores_;
+    effects.least_burden = least_burdens_;
+    if (curve.regret_usd_reason.empty()) effects.wrong_answer_usd = spec_.context.wrong_answer_usd;
     for (const std::size_t row : rows_) {
       for (std::size_t i = 0; i < points(); ++i) {
         effects.score.push_back(at(i).score[row]);
         if (curve.cost_reason.empty()) effects.cost.push_back(at(i).cost[row] / units_);
+        if (curve.latency_reason.empty()) {
+          effects.latency_s.push_back(at(i).latency[row] /
+                                      static_cast<double>(base::kTicksPerSecond));
+        }
       }
       if (curve.savings_reason.empty()) {
         effects.base_cost.push_back(base_rows().cost[row] / units_);
@@ -137,6 +146,8 @@ class PointCurve {
         }
         least = std::min(least, engine::burden(cost, wrong, scores[i][row]));
       }
+      best_scores_.push_back(best);
+      least_burdens_.push_back(least);
       best_sum += best;
       cost_sum += best_cost;
       ideal_total_ += least;
@@ -189,9 +200,10 @@ class PointCurve {
   const engine::Outcome& outcome_;
   std::size_t first_;  ///< policy of the first point
   double units_;
-  std::vector<std::size_t> rows_;    ///< answered at every point
-  std::vector<std::size_t> models_;  ///< of the curve
-  double ideal_total_ = 0;           ///< USD
+  std::vector<std::size_t> rows_;                    ///< answered at every point
+  std::vector<std::size_t> models_;                  ///< of the curve
+  std::vector<double> best_scores_, least_burdens_;  ///< of the oracle; burdens in USD
+  double ideal_total_ = 0;                           ///< USD
 };
 
 }  // namespace
@@ -216,18 +228,19 @@ base::Result<Curve> point_curve(const PointCurveSpec& spec, CurveEffects* effect
                                                   "\" has no request that every point answers");
   }
   Curve curve = points.curve();
-  if (spec.context.bands.resamples > 0) {
-    if (curve.requests * spec.points.size() > kBandCellsMax) {
-      curve.bands.reason = "too many requests times points";
-    } else {
-      POINTSMAN_TRY(auto bands, bootstrap_bands(points.effects(curve), spec.context.bands));
+  const std::size_t cells = curve.requests * spec.points.size();
+  const bool wants_bands = spec.context.bands.resamples > 0;
+  const bool has_bands = wants_bands && cells <= kBandCellsMax;
+  if (wants_bands && !has_bands) curve.bands.reason = "too many requests times points";
+  if (has_bands || effects != nullptr) {
+    PointEffects of = points.effects(curve);
+    if (has_bands) {
+      POINTSMAN_TRY(auto bands, bootstrap_bands(of, spec.context.bands));
       curve.bands = std::move(bands.summary);
-      for (std::size_t i = 0; i < curve.points.size(); ++i) {
-        curve.points[i].bands = bands.points[i];
-      }
+      for (std::size_t i = 0; i < curve.points.size(); ++i) curve.points[i].bands = bands.points[i];
     }
+    if (effects != nullptr) *effects = {points.rows(), std::move(of)};
   }
-  if (effects != nullptr) *effects = {points.rows(), points.effects(curve)};
   mark_frontier(curve.points);
   return curve;
 }

@@ -161,6 +161,8 @@ class BlockGatherer {
                                              static_cast<double>(score) * 0x1p-50));
     }
     const bool has_any = std::isfinite(least);
+    rows_.best_scores.push_back(has_any ? engine::score_to_double(best) : 0);
+    rows_.least_burdens.push_back(has_any && is_priced ? least : 0);
     rows_.best_score += has_any ? best : 0;
     rows_.best_cost += has_any && is_priced ? best_cost : 0;
     rows_.ideal_total_usd += has_any && is_priced ? least : 0;
@@ -279,6 +281,8 @@ void CurveRows::append(CurveRows&& later) {
   append_to(row, std::move(later.row));
   append_to(signal, std::move(later.signal));
   append_to(base_cost, std::move(later.base_cost));
+  append_to(best_scores, std::move(later.best_scores));
+  append_to(least_burdens, std::move(later.least_burdens));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     append_to(columns[i].below, std::move(later.columns[i].below));
     append_to(columns[i].past, std::move(later.columns[i].past));

@@ -40,8 +40,9 @@ struct CurveRows {
   std::vector<double> signal;  ///< NaN where there is none: such a request is never past
   std::vector<SideColumns> columns;
   std::vector<double> base_cost;  ///< of the baseline, else of the side past the cut; money units
-  engine::Wide base_total = 0;    ///< money units / engine::kWeightOne
-  engine::Wide best_score = 0, best_cost = 0;  ///< of the oracle; cost in money units
+  std::vector<double> best_scores, least_burdens;  ///< of the oracle; burdens in USD
+  engine::Wide base_total = 0;                     ///< money units / engine::kWeightOne
+  engine::Wide best_score = 0, best_cost = 0;      ///< of the oracle; cost in money units
   double ideal_total_usd = 0;  ///< least bill plus price of a wrong answer, over the models
   std::uint64_t dropped = 0;
   std::uint64_t cost_unknown = 0, latency_unknown = 0, base_unknown = 0, best_cost_unknown = 0;

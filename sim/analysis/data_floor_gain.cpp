@@ -223,6 +223,11 @@ FloorGain::FloorGain(const FloorWorld& world, const FloorTerms& terms, const Flo
     }
   }
   unit_ = is_mix_ ? 1 : std::max(std::abs(total(base_)), std::abs(total(world.singles[1])));
+  // What is free to beat is beaten by nothing that costs: only where the router is free as well is
+  // there nothing to compare.
+  for (const FloorPath& path : {world.routed, world.cascade}) {
+    if (unit_ == 0) unit_ = std::abs(total(path));
+  }
   if (currency == FloorCurrency::kSession && base_.score <= 0) {
     why_undefined_ = "the baseline resolves nothing";
   } else if (unit_ == 0) {

@@ -67,17 +67,6 @@ Flip scan_flip(const std::function<double(double)>& gain_at, const Scale& scale,
   return flip;
 }
 
-/// A turn at the very end of a domain leaves no side of it: a router that pays from there on pays
-/// always, one that pays up to there never does.
-void settle_at_ends(Flip& flip, const Domain& domain, double size) {
-  if (flip.reach != Reach::kReachable) return;
-  const bool is_low = std::abs(*flip.value - domain.low) <= 1e-12 * size;
-  const bool is_high = std::abs(*flip.value - domain.high) <= 1e-12 * size;
-  if (!is_low && !is_high) return;
-  flip.reach = flip.pays_above == is_low ? Reach::kAlways : Reach::kNever;
-  flip.value.reset();
-}
-
 /// How much of a parameter makes a difference: where it has no unit of its own, 1.
 double size_of(FloorParameter parameter, const FloorWorld& world) {
   switch (parameter) {

@@ -134,4 +134,13 @@ Flip linear_flip(double intercept, double slope, const Domain& domain, double un
   return {root, Reach::kReachable, pays_above, {}};
 }
 
+void settle_at_ends(Flip& flip, const Domain& domain, double size) {
+  if (flip.reach != Reach::kReachable) return;
+  const bool is_low = std::abs(*flip.value - domain.low) <= kRounding * size;
+  const bool is_high = std::abs(*flip.value - domain.high) <= kRounding * size;
+  if (!is_low && !is_high) return;
+  flip.reach = flip.pays_above == is_low ? Reach::kAlways : Reach::kNever;
+  flip.value.reset();
+}
+
 }  // namespace pointsman::analysis

@@ -94,4 +94,8 @@ struct Flip {
 /// coefficients; 0 takes them as exact.
 Flip linear_flip(double intercept, double slope, const Domain& domain, double unit = 1);
 
+/// A turn at the very end of a domain leaves no side of it: a router that pays from there on pays
+/// always, one that pays up to there never does. `size`: how much of the quantity matters.
+void settle_at_ends(Flip& flip, const Domain& domain, double size);
+
 }  // namespace pointsman::analysis

@@ -257,7 +257,9 @@ Flip flip_of(FlipParameter parameter, const RoutingTraffic& traffic, const Routi
   const bool is_share =
       parameter == FlipParameter::kEasyShare || parameter == FlipParameter::kRecall;
   const double at_0 = gain_at(0);
-  Flip flip = linear_flip(at_0, gain_at(1) - at_0, is_share ? Domain{0, 1} : Domain{}, unit);
+  const Domain domain = is_share ? Domain{0, 1} : Domain{};
+  Flip flip = linear_flip(at_0, gain_at(1) - at_0, domain, unit);
+  settle_at_ends(flip, domain, 1);
   if (flip.value && !is_share) *flip.value *= unit;
   return flip;
 }

@@ -84,6 +84,15 @@ Interval mean_interval(double n, double sum, double squares, double level) {
   return {mean - half, mean + half};
 }
 
+Interval score_interval(double n, double sum, double squares, bool is_binary, const Interval& range,
+                        double level) {
+  if (is_binary) return wilson_interval(sum, n, level);
+  const Interval bounds = mean_interval(n, sum, squares, level);
+  const double mean = n > 0 ? sum / n : 0;
+  return {std::max(bounds.lo, std::min(range.lo, mean)),
+          std::min(bounds.hi, std::max(range.hi, mean))};
+}
+
 Interval paired_share_interval(double n, double gained, double lost, double level) {
   if (n <= 0) return {-1, 1};
   const double z = two_sided_z(level);

@@ -34,6 +34,11 @@ Interval wilson_interval(double successes, double n, double level);
 /// Of the mean of n values, from their sum and the sum of their squares.
 Interval mean_interval(double n, double sum, double squares, double level);
 
+/// Of the mean of n scores: Wilson's where each is 0 or 1, else the mean's within the range that
+/// scores have.
+Interval score_interval(double n, double sum, double squares, bool is_binary, const Interval& range,
+                        double level);
+
 /// Of (gained - lost) / n, where of n requests `gained` are right only now and `lost` only before.
 Interval paired_share_interval(double n, double gained, double lost, double level);
 

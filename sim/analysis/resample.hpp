@@ -7,6 +7,7 @@
 
 #include "sim/base/random.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -33,15 +34,35 @@ inline void count_draws(std::uint64_t seed, std::uint32_t number, std::span<std:
   for_each_draw(seed, number, counts.size(), [&](std::size_t row) { ++counts[row]; });
 }
 
+/// Where the value at a share of n ascending values lies: `weight` of the way to the next.
+struct QuantilePlace {
+  QuantilePlace(std::size_t n, double share) {
+    const double position = share * static_cast<double>(n - 1);
+    below = static_cast<std::size_t>(position);
+    above = below + 1 < n ? below + 1 : below;
+    weight = position - static_cast<double>(below);
+  }
+  double between(double low, double high) const {
+    // Both may be infinite, and their difference is then no number.
+    return weight == 0 || low == high ? low : low + weight * (high - low);
+  }
+  std::size_t below = 0, above = 0;
+  double weight = 0;
+};
+
 /// The value at `share` of ascending values, linear between neighbours. Not empty.
 inline double sorted_quantile(std::span<const double> ascending, double share) {
-  const double position = share * static_cast<double>(ascending.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = below + 1 < ascending.size() ? below + 1 : below;
-  const double weight = position - static_cast<double>(below);
-  // Both may be infinite, and their difference is then no number.
-  if (weight == 0 || ascending[below] == ascending[above]) return ascending[below];
-  return ascending[below] + weight * (ascending[above] - ascending[below]);
+  const QuantilePlace place(ascending.size(), share);
+  return place.between(ascending[place.below], ascending[place.above]);
+}
+
+/// The same of values in any order, which it changes, in linear time.
+inline double quantile(std::span<double> values, double share) {
+  const QuantilePlace place(values.size(), share);
+  const auto above = values.begin() + static_cast<std::ptrdiff_t>(place.below) + 1;
+  std::ranges::nth_element(values, above - 1);
+  const double low = values[place.below];
+  return place.between(low, above == values.end() ? low : *std::min_element(above, values.end()));
 }
 
 }  // namespace pointsman::analysis

@@ -106,10 +106,9 @@ Figure<Estimate> resolved_share(const Sums& sums, double level) {
   if (sums.sessions == 0) return Figure<Estimate>::unknown("every session was dropped");
   const auto n = static_cast<double>(sums.sessions);
   const double mean = sums.resolved / n;
-  const Interval bounds = sums.is_certain
-                              ? wilson_interval(sums.resolved, n, level)
-                              : mean_interval(n, sums.resolved, sums.resolved_squares, level);
-  return Estimate{mean, std::clamp(bounds.lo, 0.0, mean), std::clamp(bounds.hi, mean, 1.0)};
+  const Interval bounds =
+      score_interval(n, sums.resolved, sums.resolved_squares, sums.is_certain, {0, 1}, level);
+  return Estimate{mean, bounds.lo, bounds.hi};
 }
 
 /// The delta method of a ratio of totals over sessions: the residuals cost - ratio * resolved have

@@ -118,9 +118,20 @@ StorySensitivity story_sensitivity(const FloorStory& story, const std::optional<
     }
     return made;
   };
-  found.floor = follow(inputs, [&](std::span<const double> values) {
-    return floor_table(moved(values).story)[row].floor.value;
-  });
+  const auto floor_at = [&](std::span<const double> values) {
+    return floor_table(moved(values).story)[row].floor;
+  };
+  found.floor =
+      follow(inputs, [&](std::span<const double> values) { return floor_at(values).value; });
+  std::vector<double> here;
+  for (const SensitivityInput& input : inputs) here.push_back(input.value);
+  found.floor_here = floor_at(here);
+  for (const TornadoBar& bar : found.floor.bars) {
+    std::vector<double> low = here, high = here;
+    low[bar.input] = inputs[bar.input].low;
+    high[bar.input] = inputs[bar.input].high;
+    found.floor_ends.push_back({floor_at(low), floor_at(high)});
+  }
   if (point) {
     found.saving = follow(inputs, [&](std::span<const double> values) {
       const Case made = moved(values);

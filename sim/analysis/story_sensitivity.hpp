@@ -34,16 +34,23 @@ std::vector<StoryInput> story_inputs(const FloorStory& story,
 
 /// What follows from the story's own values, and how it moves.
 struct MovingResult {
-  std::optional<double> here;
+  std::optional<double> here;  ///< of a floor that no router or every one meets: where its line is
   std::vector<TornadoBar> bars;
   std::vector<Slope> slopes;
+};
+
+/// The floors at the ends of a bar: some are words, not numbers.
+struct FloorEnds {
+  Floor low, high;
 };
 
 struct StorySensitivity {
   FloorBaseline baseline{};
   FloorCurrency currency{};
   std::vector<StoryInput> inputs;
-  MovingResult floor;                  ///< against that baseline, in that currency
+  MovingResult floor;  ///< against that baseline, in that currency
+  Floor floor_here;
+  std::vector<FloorEnds> floor_ends;   ///< by floor.bars
   std::optional<MovingResult> saving;  ///< of the router at the point
 };
 /// About one row of floor_table(story).

@@ -54,13 +54,9 @@ Figure<Estimate> accuracy_of(const Tally& tally, const SummaryOptions& options) 
   }
   const auto n = static_cast<double>(tally.answered());
   const double sum = engine::score_to_double(tally.score);
-  if (tally.graded == 0) {
-    const Interval bounds = wilson_interval(sum, n, options.level);
-    return Estimate{sum / n, bounds.lo, bounds.hi};
-  }
-  const Interval bounds = mean_interval(n, sum, tally.score_squares, options.level);
-  return Estimate{sum / n, std::max(bounds.lo, std::min(options.score_min, sum / n)),
-                  std::min(bounds.hi, std::max(options.score_max, sum / n))};
+  const Interval bounds = score_interval(n, sum, tally.score_squares, tally.graded == 0,
+                                         {options.score_min, options.score_max}, options.level);
+  return Estimate{sum / n, bounds.lo, bounds.hi};
 }
 
 /// From the sum over `n` requests in money units and that of squares. `least` bounds what a request

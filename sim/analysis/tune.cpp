@@ -110,29 +110,29 @@ struct MeanSums {
     squares += value * value;
     is_binary &= value == 0 || value == 1;
   }
-  Estimate estimate(double level) const {
-    const Interval bounds =
-        is_binary ? wilson_interval(sum, n, level) : mean_interval(n, sum, squares, level);
-    return {sum / n, bounds.lo, bounds.hi};
-  }
+  Estimate with(const Interval& bounds) const { return {sum / n, bounds.lo, bounds.hi}; }
 };
 
 TunedPart part_at(const Curve& curve, const CurveEffects& effects, const Tuner& tuner,
-                  std::span<const std::size_t> rows, std::size_t point, double level) {
+                  std::span<const std::size_t> rows, std::size_t point,
+                  const TuneOptions& options) {
   const PartCurve part_curve = tuner.curve_on(rows);
   TunedPart part;
   part.requests = rows.size();
   MeanSums scores, costs;
-  costs.is_binary = false;
   for (const std::size_t row : rows) {
     const RowValue at =
         std::visit([&](const auto& of) { return value_at(of, row, point); }, effects.of);
     scores.add(at.score);
     costs.add(at.cost);
   }
-  costs.is_binary = false;
-  part.accuracy = scores.estimate(level);
-  if (curve.cost_reason.empty()) part.cost_usd_per_request = costs.estimate(level);
+  part.accuracy =
+      scores.with(score_interval(scores.n, scores.sum, scores.squares, scores.is_binary,
+                                 {options.score_min, options.score_max}, options.level));
+  if (curve.cost_reason.empty()) {
+    part.cost_usd_per_request =
+        costs.with(mean_interval(costs.n, costs.sum, costs.squares, options.level));
+  }
   if (curve.savings_reason.empty()) part.savings = part_curve.values.savings[point];
   if (!part_curve.share_past.empty()) part.share_past = part_curve.share_past[point];
   part.meets_target = tuner.meets(part_curve, point);
@@ -210,8 +210,8 @@ base::Result<Tuned> tune(const Curve& curve, const CurveEffects& effects,
   tuned.is_threshold = curve.is_threshold;
   tuned.against = curve.against;
   tuned.cost_reason = curve.cost_reason;
-  tuned.train = part_at(curve, effects, tuner, train, choice.point, options.level);
-  tuned.held_out = part_at(curve, effects, tuner, held_out, choice.point, options.level);
+  tuned.train = part_at(curve, effects, tuner, train, choice.point, options);
+  tuned.held_out = part_at(curve, effects, tuner, held_out, choice.point, options);
   tuned.optimism = difference_of(tuned.train.accuracy, tuned.held_out.accuracy);
   if (options.resamples > 0) {
     POINTSMAN_TRY(tuned.expected_optimism, expected_optimism(tuner, train, on_train, options));

@@ -33,6 +33,7 @@ struct TuneOptions {
   std::uint32_t resamples = 200;  ///< behind the expected optimism; 0 = none
   std::uint64_t seed = 0;
   double level = 0.95;
+  double score_min = 0, score_max = 1;  ///< intervals of accuracy stay within
   unsigned threads = 0;
   std::stop_token stop{};
 };

@@ -102,6 +102,9 @@ CLI::Option& add_count(CLI::App& app, std::string_view name, std::optional<std::
 
 namespace {
 
+/// More than any bill or wait; sums and products of such amounts stay exact enough to compare.
+constexpr double kAmountMax = 1e15;
+
 /// A check that takes plain decimal numbers only: no NaN, no infinity, no other words of strtod.
 auto refuse_outside(double highest) {
   return [highest](const std::string& text) {
@@ -126,7 +129,7 @@ CLI::Option& add_share(CLI::App& app, std::string_view name, std::optional<doubl
 CLI::Option& add_amount(CLI::App& app, std::string_view name, std::optional<double>& value,
                         std::string_view type_name, std::string_view description) {
   return *app.add_option(std::string(name), value, std::string(description))
-              ->check(refuse_outside(std::numeric_limits<double>::max()))
+              ->check(refuse_outside(kAmountMax))
               ->type_name(std::string(type_name));
 }
 

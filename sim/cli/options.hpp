@@ -24,9 +24,10 @@ namespace pointsman::cli {
 base::Status misuse(std::string_view command, std::string_view problem, std::string_view expected);
 
 inline constexpr std::string_view kNumberType = "NUMBER";
-inline constexpr std::string_view kCountType = "COUNT";  ///< at least 1
-inline constexpr std::string_view kShareType = "SHARE";  ///< from 0 to 1
-inline constexpr std::string_view kUsdType = "USD";      ///< at least 0
+inline constexpr std::string_view kCountType = "COUNT";    ///< at least 1
+inline constexpr std::string_view kTokensType = "TOKENS";  ///< at least 1
+inline constexpr std::string_view kShareType = "SHARE";    ///< from 0 to 1
+inline constexpr std::string_view kUsdType = "USD";        ///< at least 0
 inline constexpr std::string_view kSecondsType = "SECONDS";
 
 /// The values of a type name "a|b|c"; empty for an open type such as "FILE".

@@ -8,7 +8,6 @@
 namespace pointsman::cli {
 namespace {
 
-constexpr std::string_view kTokensType = "TOKENS";
 constexpr std::uint64_t kAttemptsMax = 10'000;
 
 // --- attempts --------------------------------------------------------------------------------

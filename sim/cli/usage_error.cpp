@@ -106,10 +106,10 @@ std::string in_words(const CLI::Option& option) {
     return "one of " + base::quoted_list(choices);
   }
   if (type == kNumberType) return "a whole number";
-  if (type == kCountType) return "a whole number of at least 1";
+  if (type == kCountType || type == kTokensType) return "a whole number of at least 1";
   if (type == kShareType) return "a number from 0 to 1";
-  if (type == kUsdType) return "an amount in USD of at least 0";
-  if (type == kSecondsType) return "a number of seconds of at least 0";
+  if (type == kUsdType) return "an amount in USD of at least 0 and at most 1e15";
+  if (type == kSecondsType) return "a number of seconds of at least 0 and at most 1e15";
   return type;
 }
 

@@ -51,6 +51,37 @@ TEST_CASE("a paired comparison counts who is right alone", "[comparison]") {
   CHECK(result->savings->lo == Approx(0.9));
 }
 
+TEST_CASE("wrong answers at their price change who is cheaper", "[comparison]") {
+  Columns a = first();
+  Columns b = second();
+  b.score = {0, 0, 1, 0, 0, 0, 1, 1, 0, 0};  // right on three in place of six
+  const auto plain = compare_rows(a.view(), b.view(), {.resamples = 500});
+  CHECK_FALSE(plain->adjusted_cost_usd.has_value());
+  const auto result = compare_rows(a.view(), b.view(), {.resamples = 500, .wrong_answer_usd = 1});
+  REQUIRE(result.has_value());
+  CHECK(result->savings->mean == plain->savings->mean);
+  // Per request 0.10 + 4/10 against 0.01 + 7/10.
+  CHECK(result->first.adjusted_cost_usd->operator*().mean == Approx(0.5));
+  CHECK(result->second.adjusted_cost_usd->operator*().mean == Approx(0.71));
+  const Figure<Estimate>& difference = result->adjusted_cost_usd.value();
+  CHECK(difference->mean == Approx(0.21));
+  CHECK(difference->lo < 0.21);
+  CHECK(difference->hi > 0.21);
+  CHECK((*result->adjusted_savings)->mean == Approx(1 - 0.71 / 0.5));
+  const Comparison unpaired = compare_figures(result->first, result->second);
+  CHECK((*unpaired.adjusted_cost_usd)->mean == Approx(0.21));
+  CHECK((*unpaired.adjusted_savings)->mean == Approx(1 - 0.71 / 0.5));
+
+  b.cost[3] = kNaN;
+  const auto unknown = compare_rows(a.view(), b.view(), {.resamples = 500, .wrong_answer_usd = 1});
+  CHECK(unknown->adjusted_cost_usd->reason() == "the cost of some requests is not known");
+  const Columns perfect{std::vector<double>(10, 1), std::vector<double>(10, 0.0),
+                        std::vector<double>(10, 1)};
+  const auto free =
+      compare_rows(perfect.view(), a.view(), {.resamples = 500, .wrong_answer_usd = 1});
+  CHECK(free->adjusted_savings->reason() == "the first costs nothing, wrong answers included");
+}
+
 TEST_CASE("graded scores are bootstrapped, requests of one side are left out", "[comparison]") {
   Columns a = first();
   Columns b = second();

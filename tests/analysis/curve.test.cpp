@@ -7,6 +7,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -249,6 +253,66 @@ TEST_CASE("regret is what the best of the curve's models adds, and never negativ
     CHECK(*point.regret_usd ==
           Approx(*point.cost_usd_per_request + 0.5 * (1 - point.accuracy) - ideal / 600));
     CHECK(*point.regret_usd >= 0);
+  }
+}
+
+TEST_CASE("what a curve's bands resample is the curve, in every figure", "[analysis][law]") {
+  const tests::SmallWorld world({.rows = 700, .seed = 21, .graded = true});
+  const Cut cut(world, kNested, Tie::kAtLeast);
+  CurveSpec spec = cut.spec(analysis::EvenGrid{7});
+  spec.context.bands = {.resamples = 60, .seed = 4};
+  analysis::CurveEffects by_cut;
+  const auto curve = analysis::threshold_curve(spec, &by_cut);
+  REQUIRE(curve.has_value());
+  tests::Policies policies(world, R"({"a": "small", "b": {"mix": [
+      {"policy": "medium", "weight": 0.5}, {"policy": "frontier", "weight": 0.5}]}})");
+  const auto programs = policies.build_all();
+  const analysis::ValuedProgram points[] = {{0, &programs[0]}, {1, &programs[1]}};
+  analysis::PointCurveSpec point_spec{"p", "q", spec.context, points};
+  point_spec.context.signals = &policies.signals;
+  analysis::CurveEffects by_point;
+  const auto rerun = analysis::point_curve(point_spec, &by_point);
+  REQUIRE(rerun.has_value());
+  for (const auto& [of, effects] : {std::pair{&*curve, &by_cut}, std::pair{&*rerun, &by_point}}) {
+    std::vector<std::size_t> rows(of->requests);
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    const auto values =
+        std::visit([&](const auto& any) { return analysis::curve_values(any, rows); }, effects->of);
+    for (std::size_t i = 0; i < of->points.size(); ++i) {
+      const auto& point = of->points[i];
+      CHECK(values.accuracy[i] == Approx(point.accuracy));
+      CHECK(values.cost[i] == Approx(*point.cost_usd_per_request));
+      CHECK(values.savings[i] == Approx(*point.savings).margin(1e-12));
+      CHECK(values.latency[i] == Approx(*point.latency_s));
+      CHECK(values.regret[i] == Approx(point.regret).margin(1e-12));
+      CHECK(values.regret_usd[i] == Approx(*point.regret_usd).margin(1e-12));
+      REQUIRE(point.bands.has_value());
+      for (const analysis::Band& band : {*point.bands->latency, *point.bands->regret_usd}) {
+        CHECK(band.simultaneous.lo < band.simultaneous.hi);
+      }
+    }
+  }
+}
+
+TEST_CASE("a figure that is not known has no bands, and the others have", "[analysis]") {
+  tests::SmallWorld world({.rows = 200, .seed = 11});
+  world.models[0].latency_source = policy::LatencySource::kUnknown;
+  const Cut cut(world, kRoute, Tie::kAtLeast);
+  CurveSpec spec = cut.spec(analysis::EvenGrid{3});
+  spec.context.bands = {.resamples = 50, .seed = 4};
+  spec.context.wrong_answer_usd.reset();
+  const auto curve = analysis::threshold_curve(spec);
+  REQUIRE(curve.has_value());
+  CHECK(curve->latency_reason == R"(no latency for "small")");
+  CHECK(curve->regret_usd_reason == "no value.wrong_answer_usd is set");
+  CHECK_FALSE(curve->bands.latency_sup.has_value());
+  CHECK_FALSE(curve->bands.regret_usd_sup.has_value());
+  CHECK(curve->bands.regret_sup > 1);
+  for (const auto& point : curve->points) {
+    CHECK_FALSE(point.bands->latency.has_value());
+    CHECK_FALSE(point.bands->regret_usd.has_value());
+    CHECK(point.bands->cost.has_value());
+    CHECK(point.bands->regret.simultaneous.hi >= point.regret);
   }
 }
 

@@ -70,6 +70,31 @@ TEST_CASE("the double-billing floor of labels is D2's", "[floor][oracle]") {
   CHECK(*never.value == Approx(1.142857).margin(5e-7));
 }
 
+TEST_CASE(
+    "a free frontier is beaten by no router that pays for small; where all is free nothing is",
+    "[floor]") {
+  const auto priced = [](double small_usd, double frontier_usd) {
+    return std::vector<LabelGroup>{
+        {.count = 6, .small_usd = small_usd, .frontier_usd = frontier_usd},
+        {.count = 4,
+         .is_easy = false,
+         .small = 0,
+         .small_usd = small_usd,
+         .frontier_usd = frontier_usd}};
+  };
+  using enum FloorCurrency;
+  for (const FloorCurrency currency : {kCost, kQualityAdjustedCost, kSession}) {
+    for (const auto baseline : {FloorBaseline::kAlwaysFrontier, FloorBaseline::kBestSingle}) {
+      const FloorTerms terms{.wrong_answer_usd = 2};
+      CHECK(floor_of(priced(1, 0), terms, baseline, currency).reach == Reach::kNever);
+      CHECK(floor_of(priced(0, 0), {.router_usd = 1}, baseline, currency).reach == Reach::kNever);
+      const Floor nothing = floor_of(priced(0, 0), terms, baseline, currency);
+      CHECK(nothing.reach == Reach::kUndefined);
+      CHECK(nothing.reason == "nothing costs anything");
+    }
+  }
+}
+
 TEST_CASE("with independent outcomes the floor is that of the master formula", "[floor][oracle]") {
   // Cases c, d and e of D4: a*, and totals at an accuracy of 0.85.
   struct Case {

@@ -1,5 +1,7 @@
 #include "sim/analysis/floor.hpp"
 
+#include "sim/analysis/floor_model.hpp"
+
 #include <cmath>
 #include <limits>
 
@@ -82,6 +84,39 @@ TEST_CASE("a flip says on which side of it a decision pays", "[floor]") {
   CHECK(linear_flip(0, 0, {}).reach == Reach::kUndefined);
   CHECK(linear_flip(1, 1e-14, {}).reach == Reach::kAlways);
   CHECK(*linear_flip(-1, 1e-14, {}, 0).value == Approx(1e14));
+}
+
+TEST_CASE("a turn at the end of a domain has no side", "[floor]") {
+  const auto settled = [](double root, bool pays_above, const Domain& domain) {
+    Flip flip{root, Reach::kReachable, pays_above, {}};
+    settle_at_ends(flip, domain, 1);
+    CHECK(flip.value.has_value() == (flip.reach == Reach::kReachable));
+    return flip.reach;
+  };
+  CHECK(settled(0, false, {}) == Reach::kNever);  // pays at prices below $0 only
+  CHECK(settled(0, true, {}) == Reach::kAlways);
+  CHECK(settled(1, true, {0, 1}) == Reach::kNever);
+  CHECK(settled(1, false, {0, 1}) == Reach::kAlways);
+  CHECK(settled(0.5, true, {0, 1}) == Reach::kReachable);
+}
+
+TEST_CASE("no flip is told beyond what a price or a share can be", "[floor]") {
+  // Free models, and equal prices under a router that is always right.
+  for (const RoutingPrices& prices : {RoutingPrices{0, 0, 0, 0, 0}, RoutingPrices{1, 1, 0, 0, 0}}) {
+    for (const double easy_share : {0.0, 0.6, 1.0}) {
+      for (const double accuracy : {0.0, 0.8, 1.0}) {
+        for (const FlipParameter parameter : kFlipParameters) {
+          const Flip flip =
+              flip_of(parameter, {.easy_share = easy_share}, prices, errors_at(accuracy));
+          if (!flip.value) continue;
+          const bool is_share =
+              parameter == FlipParameter::kEasyShare || parameter == FlipParameter::kRecall;
+          CHECK(*flip.value > 0);
+          if (is_share) CHECK(*flip.value < 1);
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("every baseline, currency and reach has a name of its own", "[floor]") {

@@ -67,6 +67,22 @@ TEST_CASE("a constant column has an interval of no width", "[analysis]") {
   CHECK(interval.lo == interval.hi);
 }
 
+TEST_CASE("the interval of a score stays within what scores can be", "[analysis]") {
+  // 0.9 on eight of ten, 0.2 on two: Student's bound is above 1 at this level.
+  const double sum = 8 * 0.9 + 2 * 0.2;
+  const double squares = 8 * 0.81 + 2 * 0.04;
+  const Interval loose = analysis::mean_interval(10, sum, squares, 0.999);
+  REQUIRE(loose.hi > 1);
+  const Interval held = analysis::score_interval(10, sum, squares, false, {0, 1}, 0.999);
+  CHECK(held.hi == 1);
+  CHECK(held.lo == loose.lo);
+  const Interval wide = analysis::score_interval(10, sum, squares, false, {-1, 5}, 0.999);
+  CHECK(wide.hi == loose.hi);
+  const Interval binary = analysis::score_interval(10, 7, 7, true, {0, 1}, 0.95);
+  CHECK(binary.lo == analysis::wilson_interval(7, 10, 0.95).lo);
+  CHECK(binary.hi == analysis::wilson_interval(7, 10, 0.95).hi);
+}
+
 TEST_CASE("one request bounds nothing", "[analysis]") {
   CHECK(std::isinf(analysis::mean_interval(1, 0.5, 0.25, 0.95).lo));
   CHECK(std::isinf(analysis::mean_interval(1, 0.5, 0.25, 0.95).hi));

@@ -59,6 +59,29 @@ TEST_CASE("savings move with router accuracy as the master formula says", "[sens
   CHECK(*slope_of(found, *found.saving, "verifier_recall").per_unit == Approx(expected));
 }
 
+TEST_CASE("the ends of a floor's bars say where no router and where every router pays",
+          "[sensitivity][story]") {
+  FloorStory story;
+  story.traffic.easy_share = 0.6;
+  story.prices = RoutingPrices{.small = 1, .frontier = 1.1};
+  const auto row = row_of(story, FloorBaseline::kAlwaysFrontier, FloorCurrency::kCost);
+  const auto found = story_sensitivity(story, std::nullopt, row);
+  REQUIRE(found.floor_here.reach == Reach::kReachable);
+  CHECK(*found.floor_here.value == *found.floor.here);
+  REQUIRE(found.floor_ends.size() == found.floor.bars.size());
+  bool is_small_seen = false;
+  for (std::size_t i = 0; i < found.floor.bars.size(); ++i) {
+    const auto& [low, high] = found.floor_ends[i];
+    CHECK(low.value == found.floor.bars[i].at_low);
+    CHECK(high.value == found.floor.bars[i].at_high);
+    if (found.inputs[found.floor.bars[i].input].range.name != "small_usd") continue;
+    is_small_seen = true;
+    CHECK(low.reach == Reach::kReachable);
+    CHECK(high.reach == Reach::kNever);  // at $1.20 small is dearer than frontier
+  }
+  CHECK(is_small_seen);
+}
+
 TEST_CASE("a tornado of the floor names every input of the story once", "[sensitivity][story]") {
   const FloorStory story = full_story();
   const auto row =

@@ -29,14 +29,16 @@ double draw(std::size_t row, std::uint64_t stream) {
 CutEffects effects_of(std::size_t rows, std::size_t points) {
   CutEffects effects;
   effects.points = points;
-  effects.has_cost = effects.has_savings = true;
+  effects.has_cost = effects.has_savings = effects.has_latency = true;
+  effects.wrong_answer_usd = 0.01;
   for (std::size_t row = 0; row < rows; ++row) {
     const double score = draw(row, 1);
     const double weak = draw(row, 2) < 0.68 ? 1 : 0;
     const double strong = draw(row, 3) < 0.7 + 0.2 * score ? 1 : 0;
     const double cost = 1e-4 * draw(row, 4);
     effects.rows.push_back({static_cast<std::uint32_t>(score * static_cast<double>(points + 1)),
-                            weak, cost, strong - weak, 1e-3, cost + 1e-3});
+                            weak, cost, strong - weak, 1e-3, cost + 1e-3, 0.5, 1,
+                            std::max(weak, strong), cost});
   }
   return effects;
 }

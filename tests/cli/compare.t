@@ -4,12 +4,16 @@ Two policies of one scenario are compared request by request.
   $ pointsman compare study.json --policy frontier-only --with router
   study.json: 2,000 requests, paired, 95 % intervals
 
-              frontier-only  router  difference               the second is
-  accuracy %          87.30   83.75  -3.55 [-4.76, -2.41]     worse
-  $/1k                12.11   7.037  -5.075 [-5.415, -4.747]  better
-  saving %                           +41.9 [39.6, 44.1]       better
-  mean s               7.52    5.15  -2.37 [-2.59, -2.16]     better
+                 frontier-only  router  difference               the second is
+  accuracy %             87.30   83.75  -3.55 [-4.76, -2.41]     worse
+  $/1k                   12.11   7.037  -5.075 [-5.415, -4.747]  better
+  saving %                              +41.9 [39.6, 44.1]       better
+  adj. $/1k              18.46   15.16  -3.300 [-3.938, -2.675]  better
+  adj. saving %                         +17.9 [14.6, 21.1]       better
+  mean s                  7.52    5.15  -2.37 [-2.59, -2.16]     better
   · right with the second alone: 36, with the first alone: 107; McNemar mid-p < 0.0001
+
+  adj.: quality-adjusted; a wrong answer costs $0.05000 more than its calls
   $ pointsman compare study.json --policy frontier-only --with router --json > a.json; pointsman compare study.json --policy frontier-only --with router --json --threads 3 | cmp - a.json
 
 Without names: the baseline against every other policy.
@@ -24,12 +28,16 @@ Two scenarios on the same requests are paired too, by the requests' ids.
   $ pointsman compare study.json other.json --policy router
   study.json and other.json: 2,000 requests, paired, 95 % intervals
 
-              router  router  difference                 the second is
-  accuracy %   83.75   82.05  -1.70 [-2.40, -1.15]       worse
-  $/1k         7.037   6.119  -0.9180 [-1.103, -0.7679]  better
-  saving %                    +13.0 [11.1, 15.4]         better
-  mean s        5.15    4.71  -0.440 [-0.555, -0.351]    better
+                 router  router  difference                  the second is
+  accuracy %      83.75   82.05  -1.70 [-2.40, -1.15]        worse
+  $/1k            7.037   6.119  -0.9180 [-1.103, -0.7679]   better
+  saving %                       +13.0 [11.1, 15.4]          better
+  adj. $/1k       15.16   15.09  -0.06797 [-0.3591, 0.2499]  not shown to differ
+  adj. saving %                  +0.4 [-1.6, 2.4]            not shown to differ
+  mean s           5.15    4.71  -0.440 [-0.555, -0.351]     better
   · right with the second alone: 3, with the first alone: 37; McNemar mid-p < 0.0001
+
+  adj.: quality-adjusted; a wrong answer costs $0.05000 more than its calls
 
 Result files hold no requests: the comparison is unpaired, and says so.
 
@@ -37,14 +45,17 @@ Result files hold no requests: the comparison is unpaired, and says so.
   $ pointsman compare old.json new.json --policy router
   old.json and new.json: unpaired, 95 % intervals
 
-              router  router  difference                 the second is
-  accuracy %   83.75   82.05  -1.70 [-4.03, 0.63]        not shown to differ
-  $/1k         7.037   6.119  -0.9180 [-1.393, -0.4431]  better
-  saving %                    +13.0 [6.5, 19.1]          better
-  mean s        5.15    4.71  -0.440                     in doubt
+                 router  router  difference                 the second is
+  accuracy %      83.75   82.05  -1.70 [-4.03, 0.63]        not shown to differ
+  $/1k            7.037   6.119  -0.9180 [-1.393, -0.4431]  better
+  saving %                       +13.0 [6.5, 19.1]          better
+  adj. $/1k       15.16   15.09  -0.06797 [-1.296, 1.160]   not shown to differ
+  adj. saving %                  +0.4 [-8.0, 8.2]           not shown to differ
+  mean s           5.15    4.71  -0.440                     in doubt
 
   ! unpaired, so intervals are wider than they need be: old.json is a result file, which holds no
     requests
+  adj.: quality-adjusted; a wrong answer costs $0.05000 more than its calls
 
 What is wrong is said with the nearest name.
 

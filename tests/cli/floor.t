@@ -50,8 +50,8 @@ Three routers that are right on 85 % of the requests save 30, 32 and 35 %.
   · the bill is $2.100 a request against $3.000 for always-frontier; 100 % of the answers are right
     against 100 %
   · it saves 30 %: $2.100 against $3.000
-  · against always-frontier it pays with, all else unchanged, easy_share above 0 %, small_usd below
-    $3.000, frontier_usd above $1.000, router_usd below $0.9000, verifier_usd below $2.000
+  · against always-frontier it pays with, all else unchanged, small_usd below $3.000, frontier_usd
+    above $1.000, router_usd below $0.9000, verifier_usd below $2.000
   · trying small first on everything pays if small serves at least 33.33 % (D1)
   · at accuracy 85 % it escalates 15 % of the easy requests and misses 15 % of the hard ones, 6 % of
     all
@@ -198,7 +198,8 @@ Degenerate stories say so.
 
   No floor is defined for this story. Look at the savings instead.
 
-  · always-frontier in cost: undefined because the saving is exactly 0 at every accuracy
+  · always-frontier, small-first-cascade and best-single in cost: undefined because the saving is
+    exactly 0 at every accuracy
   · cost-matched-static-mix in cost: undefined because frontier takes no more than small and is as
     accurate: no mix is better
   · trying small first on everything pays if small serves at least 100 % (D1)
@@ -207,8 +208,8 @@ Degenerate stories say so.
   · the bill is $1.000 a request against $1.000 for always-frontier; 100 % of the answers are right
     against 100 %
   · it saves 0 %: $1.000 against $1.000
-  · against always-frontier it pays with, all else unchanged, easy_share above 100 %, small_usd below
-    $1.000, frontier_usd above $1.000, router_usd below $0, verifier_usd below $0
+  · against always-frontier it pays with, all else unchanged, small_usd below $1.000, frontier_usd
+    above $1.000
   $ pointsman floor --easy-share 0.5 --small-usd 0 --frontier-usd 0 --accuracy 0.5
   Break-even floors: the least router accuracy that pays
   50 % easy; a call costs $0 small, $0 frontier
@@ -221,7 +222,8 @@ Degenerate stories say so.
 
   No floor is defined for this story. Look at the savings instead.
 
-  · always-frontier in cost: undefined because the saving is exactly 0 at every accuracy
+  · always-frontier, small-first-cascade and best-single in cost: undefined because the saving is
+    exactly 0 at every accuracy
   · cost-matched-static-mix in cost: undefined because frontier takes no more than small and is as
     accurate: no mix is better
   · at accuracy 50 % it escalates 50 % of the easy requests and misses 50 % of the hard ones, 25 % of
@@ -229,8 +231,6 @@ Degenerate stories say so.
   · the bill is $0 a request against $0 for always-frontier; 100 % of the answers are right against
     100 %
   · the saving is undefined because the baseline costs nothing
-  · against always-frontier it pays with, all else unchanged, small_usd below $0, frontier_usd above
-    $0, router_usd below $0, verifier_usd below $0
 
 What is wrong with the flags.
 
@@ -251,12 +251,12 @@ What is wrong with the flags.
   [2]
   $ pointsman floor --easy-share 0.5 --small-usd -1 --frontier-usd 3
   ! error: --small-usd does not take "-1"
-  !   expected: an amount in USD of at least 0
+  !   expected: an amount in USD of at least 0 and at most 1e15
   !   hint: "pointsman floor --help" shows what it takes
   [2]
   $ pointsman floor --easy-share 0.5 --small-usd inf --frontier-usd 3
   ! error: --small-usd does not take "inf"
-  !   expected: an amount in USD of at least 0
+  !   expected: an amount in USD of at least 0 and at most 1e15
   !   hint: "pointsman floor --help" shows what it takes
   [2]
   $ pointsman floor --easy-share 0.5 --small-usd 1

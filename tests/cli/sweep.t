@@ -4,27 +4,33 @@ A sweep runs a scenario over a grid of one or two of its values. Any path of --s
   $ pointsman sweep study.json policies.router.route.at_least=0.3:0.7:0.2
   study: 3 points, 2,000 requests, policy router, savings against frontier-only, 95 % intervals
 
-  at_least  accuracy %           $/1k  saving %           p50/p95 s
-       0.3  86.45 [84.9, 87.9]  9.098  24.9 [22.7, 27.0]  4.55/16.1
-       0.5  83.75 [82.1, 85.3]  7.037  41.9 [39.6, 44.2]  3.70/14.4
-       0.7  80.05 [78.2, 81.7]  5.131  57.6 [55.5, 59.8]  2.89/12.2
+  at_least  accuracy %           $/1k  saving %           adj. saving %      adj. $/1k  p50/p95 s
+       0.3  86.45 [84.9, 87.9]  9.098  24.9 [22.7, 27.0]  14.0 [11.7, 16.4]      15.87  4.55/16.1
+       0.5  83.75 [82.1, 85.3]  7.037  41.9 [39.6, 44.2]  17.9 [14.6, 21.2]      15.16  3.70/14.4
+       0.7  80.05 [78.2, 81.7]  5.131  57.6 [55.5, 59.8]  18.2 [14.1, 22.2]      15.11  2.89/12.2
+  adj.: quality-adjusted; wrong answers at value.wrong_answer_usd
   $ pointsman sweep study.json policies.router.route.at_least=0.3,0.7 seed=1,2 --policy router --plain
   study: 4 points, 2,000 requests, policy router, savings against frontier-only, 95 % intervals
 
-  at_least  seed  accuracy %           $/1k  saving %           p50/p95 s
-       0.3     1  86.45 [84.9, 87.9]  9.098  24.9 [22.7, 27.0]  4.55/16.1
-       0.3     2  86.45 [84.9, 87.9]  9.098  24.9 [22.7, 27.0]  4.55/16.1
-       0.7     1  80.05 [78.2, 81.7]  5.131  57.6 [55.5, 59.8]  2.89/12.2
-       0.7     2  80.05 [78.2, 81.7]  5.131  57.6 [55.5, 59.8]  2.89/12.2
+  at_least  seed  accuracy %           $/1k  saving %           adj. saving %      adj. $/1k
+       0.3     1  86.45 [84.9, 87.9]  9.098  24.9 [22.7, 27.0]  14.0 [11.7, 16.4]      15.87
+       0.3     2  86.45 [84.9, 87.9]  9.098  24.9 [22.7, 27.0]  14.0 [11.7, 16.4]      15.87
+       0.7     1  80.05 [78.2, 81.7]  5.131  57.6 [55.5, 59.8]  18.2 [14.1, 22.2]      15.11
+       0.7     2  80.05 [78.2, 81.7]  5.131  57.6 [55.5, 59.8]  18.2 [14.1, 22.2]      15.11
+  adj.: quality-adjusted; wrong answers at value.wrong_answer_usd
+    no room for the column "p50/p95 s"
 
 Prices and filters move too; then every policy is of interest.
 
   $ pointsman sweep study.json 'workload.where=["router_score < 0.5","router_score >= 0.5"]' --policy small-only
   study: 2 points, policy small-only, savings against frontier-only, 95 % intervals
 
-                  where  requests  accuracy %           $/1k  saving %           p50/p95 s
-   "router_score < 0.5"     1,018  79.27 [76.7, 81.7]  2.302  81.2 [80.4, 82.1]  2.13/7.37
-  "router_score >= 0.5"       982  58.35 [55.2, 61.4]  2.195  81.6 [80.8, 82.5]  2.03/6.86
+                  where  requests  accuracy %           $/1k  saving %           adj. saving %
+   "router_score < 0.5"     1,018  79.27 [76.7, 81.7]  2.302  81.2 [80.4, 82.1]  33.9 [28.1, 39.6]
+  "router_score >= 0.5"       982  58.35 [55.2, 61.4]  2.195  81.6 [80.8, 82.5]  -29.7 [-40.2, -19.2]
+  adj.: quality-adjusted; wrong answers at value.wrong_answer_usd
+    no room for the column "p50/p95 s"
+    no room for the column "adj. $/1k"
 
 Files are written by their extension; every point is what run says at the same --set.
 

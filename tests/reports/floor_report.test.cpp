@@ -1,5 +1,6 @@
 #include "reports/floor_report.hpp"
 
+#include "reports/floor_words.hpp"
 #include "reports/text_grid.hpp"
 #include "tests/support/random_case.hpp"
 
@@ -70,6 +71,36 @@ TEST_CASE("whatever the story, the text fits and the JSON parses without a NaN",
     }
     REQUIRE(json.contains("at") == random_point(seed).has_value());
   }
+}
+
+TEST_CASE("undefined floors are told by reason, with all that they hold for", "[floor]") {
+  using analysis::FloorCurrency;
+  const auto undefined = [](const char* reason) { return analysis::undefined_floor(reason); };
+  UndefinedFloors floors;
+  floors.note("a", FloorCurrency::kCost, undefined("free"));
+  floors.note("b", FloorCurrency::kCost, undefined("free"));
+  floors.note("c", FloorCurrency::kCost, undefined("no mix"));
+  floors.note("d", FloorCurrency::kCost, {0.5, analysis::Reach::kReachable, {}});
+  floors.note("a", FloorCurrency::kLatency, undefined("free"));
+  floors.note("b", FloorCurrency::kLatency, undefined("free"));
+  floors.note("a", FloorCurrency::kSession, undefined("free"));
+  CHECK(floors.sentences() ==
+        std::vector<std::string>{"a and b in cost and latency: undefined because free",
+                                 "c in cost: undefined because no mix",
+                                 "a in resolved-session: undefined because free"});
+}
+
+TEST_CASE("dear routers are not blamed on small models", "[floor]") {
+  analysis::FloorStory story;
+  story.traffic.easy_share = 0.6;
+  story.prices = analysis::RoutingPrices{.small = 1, .frontier = 3, .router = 5};
+  const auto says = [](const analysis::FloorStory& of, const char* what) {
+    const std::string text = floor_report_text(make_floor_report(of, std::nullopt));
+    return text.find(what) != std::string::npos;
+  };
+  CHECK(says(story, "never pays: small, router and verifier cost more than frontier"));
+  story.prices = analysis::RoutingPrices{.small = 4, .frontier = 3};
+  CHECK(says(story, "never pays: small costs more than frontier"));
 }
 
 TEST_CASE("the explanation is two sentences that name the binding constraint", "[floor]") {

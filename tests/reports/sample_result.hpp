@@ -105,6 +105,7 @@ inline reports::Result sample_result() {
   curve.bands.resamples = 1000;
   curve.bands.level = 0.95;
   curve.bands.accuracy_sup = 2.4;
+  curve.bands.regret_sup = 2.5;
   curve.against = "frontier-only";
   curve.requests = 14'037;
   const auto add_point = [&curve](double value, double share, double accuracy, double cost_usd,
@@ -120,8 +121,10 @@ inline reports::Result sample_result() {
     point.regret = 0.85873 - accuracy;
     point.is_on_frontier = point.is_on_hull = true;
     const analysis::Interval around{accuracy - 0.007, accuracy + 0.007};
-    point.bands = analysis::PointBands{
-        .accuracy = {around, {accuracy - 0.01, accuracy + 0.01}}, .cost = {}, .savings = {}};
+    analysis::PointBands& bands = point.bands.emplace();
+    bands.accuracy = {around, {accuracy - 0.01, accuracy + 0.01}};
+    bands.regret = {{point.regret - 0.005, point.regret + 0.005},
+                    {point.regret - 0.008, point.regret + 0.008}};
   };
   add_point(0.1, 1, 0.80587, 140.65074, 0);
   add_point(kInfinity, 0, 0.680915, 8.56257, 0.9391217564870259);
