@@ -29,6 +29,12 @@ std::string finding_text(const analysis::LabelPlan& plan, const TableOptions& op
 Json finding_json(const analysis::DataFloor& floor);
 std::string finding_text(const analysis::DataFloor& floor, const TableOptions& options);
 
+Json finding_json(const analysis::Conversion& conversion);
+std::string finding_text(const analysis::Conversion& conversion, const TableOptions& options);
+
+Json finding_json(const analysis::Rollout& rollout);
+std::string finding_text(const analysis::Rollout& rollout, const TableOptions& options);
+
 Json finding_json(const analysis::Tuned& tuned);
 std::string finding_text(const analysis::Tuned& tuned, const TableOptions& options);
 

@@ -53,7 +53,11 @@ std::string sessions_text(const analysis::SessionSummary& sessions, bool is_base
   if (sessions.resolved) text += ", " + percent(sessions.resolved->mean, 2) + " % resolved";
   if (sessions.cost_usd) text += ", $" + money(*sessions.cost_usd) + " each";
   if (sessions.cost_per_resolved_usd) {
-    text += ", $" + money(*sessions.cost_per_resolved_usd) + " per resolved one";
+    const analysis::Estimate& cost = *sessions.cost_per_resolved_usd;
+    text += ", $" + money(cost.mean) + " per resolved one";
+    if (cost.hi > cost.lo && std::isfinite(cost.hi)) {
+      text += " [" + money(cost.lo) + ", " + money(cost.hi) + "]";
+    }
     if (sessions.savings && !is_baseline)
       text += " (saves " + percent(*sessions.savings, 1) + " %)";
   }

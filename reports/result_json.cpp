@@ -34,6 +34,15 @@ void put_figure(Json& object, const char* key, const analysis::Figure<double>& f
   }
 }
 
+void put_estimate(Json& object, const char* key,
+                  const analysis::Figure<analysis::Estimate>& figure) {
+  if (figure) {
+    object[key] = json_estimate(*figure);
+  } else {
+    put_unknown(object, key, figure.reason());
+  }
+}
+
 Json parts_json(const std::vector<analysis::PartSummary>& parts) {
   Json list = Json::array();
   for (const auto& part : parts) {
@@ -50,13 +59,9 @@ Json parts_json(const std::vector<analysis::PartSummary>& parts) {
 
 Json sessions_json(const analysis::SessionSummary& sessions) {
   Json object = {{"sessions", sessions.sessions}, {"dropped", sessions.dropped}};
-  if (sessions.resolved) {
-    object["resolved"] = json_estimate(*sessions.resolved);
-  } else {
-    put_unknown(object, "resolved", sessions.resolved.reason());
-  }
+  put_estimate(object, "resolved", sessions.resolved);
   put_figure(object, "cost_usd", sessions.cost_usd);
-  put_figure(object, "cost_per_resolved_usd", sessions.cost_per_resolved_usd);
+  put_estimate(object, "cost_per_resolved_usd", sessions.cost_per_resolved_usd);
   put_figure(object, "calls", sessions.calls);
   put_figure(object, "calls_to_baseline", sessions.calls_to_baseline);
   put_figure(object, "savings_per_resolved", sessions.savings);

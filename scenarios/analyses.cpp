@@ -1,11 +1,13 @@
 #include "scenarios/analyses.hpp"
 
+#include "scenarios/convert_analysis.hpp"
 #include "scenarios/curve_analysis.hpp"
 #include "scenarios/floor_analysis.hpp"
 #include "scenarios/metrics_analysis.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/optimize_analysis.hpp"
 #include "scenarios/plan_analysis.hpp"
+#include "scenarios/rollout_analysis.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/tune_analysis.hpp"
 #include "sim/base/text.hpp"
@@ -16,6 +18,11 @@ namespace pointsman::scenarios {
 namespace {
 
 constexpr base::Field kKindFields[] = {
+    {.name = "convert",
+     .type = base::FieldType::kObject,
+     .doc = "Which calls small models can take over, cluster by cluster.",
+     .example = R"({"frontier": "frontier", "small": ["small"], "by": "category"})",
+     .shape = &kConvertShape},
     {.name = "curve",
      .type = base::FieldType::kObject,
      .doc = "Cost, accuracy and latency as one parameter moves.",
@@ -41,6 +48,12 @@ constexpr base::Field kKindFields[] = {
      .doc = kFloorDoc,
      .example = R"({"small": "small", "frontier": "frontier", "router": "threshold"})",
      .shape = &kFloorShape},
+    {.name = "rollout",
+     .type = base::FieldType::kObject,
+     .doc = "A canary ramp with a stop rule: what it risks, and how often it ends wrongly.",
+     .example = R"({"canary": "threshold", "phases": [{"share": 0.1, "requests": 1000}], )"
+                R"("stop": {"error_above_stable": 0.02}})",
+     .shape = &kRolloutShape},
     {.name = "tune",
      .type = base::FieldType::kObject,
      .doc = "A number of a policy chosen on some requests and reported on the others.",
@@ -57,8 +70,9 @@ constinit const base::Shape kAnalysisShape = {
     .presence = base::Presence::kExactlyOne};
 
 std::span<const AnalysisKind> analysis_kinds() {
-  static constexpr AnalysisKind kKinds[] = {kCurveKind, kMetricsKind,  kFloorKind,
-                                            kTuneKind,  kOptimizeKind, kPlanKind};
+  static constexpr AnalysisKind kKinds[] = {kCurveKind,   kMetricsKind,  kFloorKind,
+                                            kTuneKind,    kOptimizeKind, kPlanKind,
+                                            kRolloutKind, kConvertKind};
   return kKinds;
 }
 

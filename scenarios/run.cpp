@@ -90,17 +90,27 @@ analysis::SummaryOptions summary_options(const Bound& bound) {
   return options;
 }
 
-base::Status put_bootstrap_intervals(const Run& run, const engine::Options& used,
-                                     std::vector<analysis::PolicySummary>& summaries) {
-  const Scenario& scenario = run.bound->scenario;
+analysis::BootstrapOptions bootstrap_options(const Scenario& scenario,
+                                             const engine::Options& used) {
   analysis::BootstrapOptions options;
   options.level = scenario.intervals.level;
   options.resamples = scenario.intervals.resamples;
   options.seed = scenario.seed;
   options.threads = used.threads;
   options.stop = used.stop;
-  return analysis::bootstrap_intervals(summaries, run.outcome, run.bound->slices,
-                                       summary_options(*run.bound), options);
+  return options;
+}
+
+analysis::SessionOptions session_options(const Run& run, const engine::Options& used) {
+  const Scenario& scenario = run.bound->scenario;
+  analysis::SessionOptions options;
+  options.level = scenario.intervals.level;
+  options.right_score = scenario.right_score;
+  options.baseline = run.bound->baseline;
+  if (scenario.intervals.method == IntervalMethod::kBootstrap) {
+    options.bootstrap = bootstrap_options(scenario, used);
+  }
+  return options;
 }
 
 /// Of the models that were called where calls can fail.
@@ -156,13 +166,12 @@ base::Result<Run> run(const Scenario& scenario, const RunOptions& options) {
   auto summaries =
       analysis::summarize(run.outcome, bound.models, bound.slices, summary_options(bound));
   if (bound.scenario.intervals.method == IntervalMethod::kBootstrap) {
-    POINTSMAN_CHECK(put_bootstrap_intervals(run, to_engine, summaries));
+    POINTSMAN_CHECK(analysis::bootstrap_intervals(summaries, run.outcome, bound.slices,
+                                                  summary_options(bound),
+                                                  bootstrap_options(bound.scenario, to_engine)));
   }
-  analysis::summarize_sessions(bound.workload, run.outcome,
-                               {.level = bound.scenario.intervals.level,
-                                .right_score = bound.scenario.right_score,
-                                .baseline = bound.baseline},
-                               summaries);
+  POINTSMAN_CHECK(analysis::summarize_sessions(bound.workload, run.outcome,
+                                               session_options(run, to_engine), summaries));
   if (!bound.controls.empty()) {
     run.controls = analysis::assess_controls(bound.control_plan, summaries, run.outcome,
                                              summary_options(bound));

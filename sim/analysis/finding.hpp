@@ -3,10 +3,12 @@
 // Scenarios make findings (scenarios/analyses.hpp), reports show them (reports/findings.hpp).
 #pragma once
 
+#include "sim/analysis/conversion.hpp"
 #include "sim/analysis/curve.hpp"
 #include "sim/analysis/data_floor.hpp"
 #include "sim/analysis/label_plan.hpp"
 #include "sim/analysis/optimum.hpp"
+#include "sim/analysis/rollout.hpp"
 #include "sim/analysis/router_metrics.hpp"
 #include "sim/analysis/tune.hpp"
 
@@ -14,6 +16,7 @@
 
 namespace pointsman::analysis {
 
-using Finding = std::variant<Curve, RouterReport, DataFloor, Tuned, Optimum, LabelPlan>;
+using Finding =
+    std::variant<Curve, RouterReport, DataFloor, Tuned, Optimum, LabelPlan, Rollout, Conversion>;
 
 }  // namespace pointsman::analysis

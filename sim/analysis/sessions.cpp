@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace pointsman::analysis {
@@ -31,26 +33,58 @@ Grouping group_rows(const data::Column& column) {
   return groups;
 }
 
-/// What a policy did, summed over its sessions.
+/// What a policy did at each session; 0 in all three where the session was dropped.
+struct PerSession {
+  std::vector<double> counted, resolved, cost_usd;
+};
+
+/// The same, summed.
 struct Sums {
   std::uint64_t sessions = 0, dropped = 0;
   double resolved = 0, resolved_squares = 0;
   bool is_certain = true;  ///< every session is resolved or not, none by a probability
 };
 
-Sums sum_sessions(const Grouping& groups, const engine::PolicyOutcome& policy, double right_score) {
-  std::vector<double> resolved(groups.sessions, 1);
+PerSession sessions_of_rows(const Grouping& groups, const engine::PolicyOutcome& policy,
+                            double right_score, double units_per_dollar) {
+  PerSession of;
+  of.counted.assign(groups.sessions, 1);
+  of.resolved.assign(groups.sessions, 1);
+  of.cost_usd.assign(groups.sessions, 0);
   for (std::size_t row = 0; row < groups.session_of.size(); ++row) {
-    const double score = policy.rows.score[row];  // NaN where dropped, which a product keeps
-    const double right = policy.random || std::isnan(score) ? score : score >= right_score ? 1 : 0;
-    resolved[groups.session_of[row]] *= right;
+    const double score = policy.rows.score[row];  // NaN where dropped
+    const std::uint32_t session = groups.session_of[row];
+    if (std::isnan(score)) of.counted[session] = 0;
+    of.resolved[session] *= policy.random ? score : score >= right_score ? 1 : 0;
+    of.cost_usd[session] += policy.rows.cost[row] / units_per_dollar;
   }
+  for (std::size_t session = 0; session < groups.sessions; ++session) {
+    if (of.counted[session] == 0) of.resolved[session] = of.cost_usd[session] = 0;
+  }
+  return of;
+}
+
+/// Where requests stand for sessions.
+PerSession sessions_of_requests(const engine::PolicyOutcome& policy, double units_per_dollar) {
+  PerSession of;
+  for (std::size_t row = 0; row < policy.rows.score.size(); ++row) {
+    const double score = policy.rows.score[row];
+    const bool is_dropped = std::isnan(score);
+    of.counted.push_back(is_dropped ? 0 : 1);
+    of.resolved.push_back(is_dropped ? 0 : score);
+    of.cost_usd.push_back(is_dropped ? 0 : policy.rows.cost[row] / units_per_dollar);
+  }
+  return of;
+}
+
+Sums sums_of(const PerSession& of) {
   Sums sums;
-  for (const double probability : resolved) {
-    if (std::isnan(probability)) {
+  for (std::size_t session = 0; session < of.counted.size(); ++session) {
+    if (of.counted[session] == 0) {
       ++sums.dropped;
       continue;
     }
+    const double probability = of.resolved[session];
     ++sums.sessions;
     sums.resolved += probability;
     sums.resolved_squares += probability * probability;
@@ -77,8 +111,24 @@ Figure<Estimate> resolved_share(const Sums& sums, double level) {
   return Estimate{mean, bounds.lo, bounds.hi};
 }
 
-SessionSummary summarize_sums(const Sums& sums, const Summary& total, double level) {
+/// The delta method of a ratio of totals over sessions: the residuals cost - ratio * resolved have
+/// mean 0, and their mean over that of `resolved` is how far the ratio is off.
+Estimate ratio_with_interval(const PerSession& of, const Sums& sums, double ratio, double level) {
+  const auto n = static_cast<double>(sums.sessions);
+  const double resolved = sums.resolved / n;
+  double squares = 0;
+  for (std::size_t session = 0; session < of.counted.size(); ++session) {
+    const double residual = of.cost_usd[session] - ratio * of.resolved[session];
+    squares += residual * residual;
+  }
+  const Interval off = mean_interval(n, 0, squares / (resolved * resolved), level);
+  return {ratio, std::max(0.0, ratio + off.lo), ratio + off.hi};
+}
+
+SessionSummary summarize_sums(const Sums& sums, const PerSession* of, const Summary& total,
+                              double level) {
   using Number = Figure<double>;
+  using Ratio = Figure<Estimate>;
   SessionSummary summary;
   summary.sessions = sums.sessions;
   summary.dropped = sums.dropped;
@@ -92,13 +142,41 @@ SessionSummary summarize_sums(const Sums& sums, const Summary& total, double lev
   summary.calls = reason.empty() ? Number(total.calls / n) : Number::unknown(reason);
   if (reason.empty() && !total.cost) reason = total.cost.reason();
   if (!reason.empty()) {
-    summary.cost_usd = summary.cost_per_resolved_usd = Number::unknown(reason);
+    summary.cost_usd = Number::unknown(reason);
+    summary.cost_per_resolved_usd = Ratio::unknown(reason);
     return summary;
   }
   summary.cost_usd = total.cost->total_usd / n;
-  summary.cost_per_resolved_usd = sums.resolved > 0 ? Number(total.cost->total_usd / sums.resolved)
-                                                    : Number::unknown("no session was resolved");
+  if (sums.resolved <= 0) {
+    summary.cost_per_resolved_usd = Ratio::unknown("no session was resolved");
+    return summary;
+  }
+  const double ratio = total.cost->total_usd / sums.resolved;
+  const double unbounded = std::numeric_limits<double>::infinity();
+  summary.cost_per_resolved_usd =
+      of == nullptr ? Estimate{ratio, 0, unbounded} : ratio_with_interval(*of, sums, ratio, level);
   return summary;
+}
+
+/// Puts the intervals of a bootstrap over whole sessions, the same ones for every policy.
+base::Status bootstrap_sessions(std::span<const PerSession> policies,
+                                const BootstrapOptions& options,
+                                std::span<PolicySummary> summaries) {
+  std::vector<RatioOfTotals> ratios;
+  for (const PerSession& of : policies) {
+    ratios.push_back({of.resolved, of.counted});
+    ratios.push_back({of.cost_usd, of.resolved});
+  }
+  POINTSMAN_TRY(const auto estimates, bootstrap_ratios(ratios, options));
+  for (std::size_t i = 0; i < policies.size(); ++i) {
+    SessionSummary& sessions = *summaries[i].sessions;
+    const auto put = [](Figure<Estimate>& figure, const Estimate& from) {
+      if (figure) figure = Estimate{figure->mean, from.lo, from.hi};
+    };
+    put(sessions.resolved, estimates[2 * i]);
+    put(sessions.cost_per_resolved_usd, estimates[2 * i + 1]);
+  }
+  return {};
 }
 
 Figure<double> ratio(const Figure<double>& own, const Figure<double>& base) {
@@ -108,31 +186,45 @@ Figure<double> ratio(const Figure<double>& own, const Figure<double>& base) {
   return *own / *base;
 }
 
+Figure<double> mean_figure(const Figure<Estimate>& figure) {
+  return figure ? Figure<double>(figure->mean) : Figure<double>::unknown(figure.reason());
+}
+
 void compare(const SessionSummary* base, SessionSummary& own) {
   if (base == nullptr) {
     own.calls_to_baseline = own.savings = Figure<double>::unknown("the scenario names no baseline");
     return;
   }
   own.calls_to_baseline = ratio(own.calls, base->calls);
-  own.savings = ratio(own.cost_per_resolved_usd, base->cost_per_resolved_usd);
+  own.savings =
+      ratio(mean_figure(own.cost_per_resolved_usd), mean_figure(base->cost_per_resolved_usd));
   if (own.savings) own.savings = 1 - *own.savings;
 }
 
 }  // namespace
 
-void summarize_sessions(const data::Workload& workload, const engine::Outcome& outcome,
-                        const SessionOptions& options, std::span<PolicySummary> summaries) {
+base::Status summarize_sessions(const data::Workload& workload, const engine::Outcome& outcome,
+                                const SessionOptions& options, std::span<PolicySummary> summaries) {
   const data::Column* column = workload.find(kSessionColumn);
   const auto has_steps = [](const engine::PolicyOutcome& policy) {
     return std::ranges::find(policy.is_step, 1) != policy.is_step.end();
   };
-  if (column == nullptr && std::ranges::none_of(outcome.policies, has_steps)) return;
+  if (column == nullptr && std::ranges::none_of(outcome.policies, has_steps)) return {};
   const Grouping groups = column != nullptr ? group_rows(*column) : Grouping{};
+  const double units = units_per_usd(outcome.money_digits);
+  std::vector<PerSession> kept;
   for (std::size_t i = 0; i < summaries.size(); ++i) {
     const engine::PolicyOutcome& policy = outcome.policies[i];
-    const Sums sums = column != nullptr ? sum_sessions(groups, policy, options.right_score)
-                                        : sums_of_requests(policy.total);
-    summaries[i].sessions = summarize_sums(sums, summaries[i].total, options.level);
+    const bool has_rows = !policy.rows.score.empty();
+    PerSession of = column != nullptr ? sessions_of_rows(groups, policy, options.right_score, units)
+                                      : sessions_of_requests(policy, units);
+    const Sums sums = column != nullptr ? sums_of(of) : sums_of_requests(policy.total);
+    summaries[i].sessions =
+        summarize_sums(sums, has_rows ? &of : nullptr, summaries[i].total, options.level);
+    if (options.bootstrap && has_rows) kept.push_back(std::move(of));
+  }
+  if (!kept.empty()) {
+    POINTSMAN_CHECK(bootstrap_sessions(kept, *options.bootstrap, summaries));
   }
   // The baseline's figures must outlive the comparisons with them.
   const SessionSummary base =
@@ -140,6 +232,7 @@ void summarize_sessions(const data::Workload& workload, const engine::Outcome& o
   for (PolicySummary& summary : summaries) {
     compare(options.baseline ? &base : nullptr, *summary.sessions);
   }
+  return {};
 }
 
 }  // namespace pointsman::analysis

@@ -5,11 +5,15 @@
 // draws, its figure of a request is a probability, and as draws of different requests do not depend
 // on each other, the product is that of the session. Cost per resolved session counts the failed
 // ones too: with c per session and success s it is c / s, which is also the mean cost of retrying
-// whole sessions until one succeeds. Invariant: a session of which a request was dropped counts
-// nowhere but as dropped. Cost: one pass over the rows.
+// whole sessions until one succeeds. It is a ratio of totals over sessions, so its interval comes
+// from sessions (requests of one session depend on each other): by the delta method, or by a
+// bootstrap that draws whole sessions (Cochran, "Sampling techniques", 1977, 6.3 and 9A).
+// Invariant: a session of which a request was dropped counts nowhere but as dropped. Cost: one pass
+// over the rows.
 #pragma once
 
 #include "data/workload.hpp"
+#include "sim/analysis/bootstrap.hpp"
 #include "sim/analysis/summary.hpp"
 #include "sim/engine/engine.hpp"
 
@@ -26,12 +30,14 @@ inline constexpr std::string_view kSessionColumn = "session";
 struct SessionOptions {
   double level = 0.95;
   double right_score = 0.5;
-  std::optional<std::size_t> baseline{};  ///< index in the summaries
+  std::optional<std::size_t> baseline{};        ///< index in the summaries
+  std::optional<BootstrapOptions> bootstrap{};  ///< absent: intervals in closed form
 };
 
 /// Fills PolicySummary::sessions where there are sessions. With a session column, rows must have
-/// been kept (engine::Options::keep_rows).
-void summarize_sessions(const data::Workload& workload, const engine::Outcome& outcome,
-                        const SessionOptions& options, std::span<PolicySummary> summaries);
+/// been kept (engine::Options::keep_rows); without them a cost per resolved session has no
+/// interval. Errors: kInterrupted when stopped.
+base::Status summarize_sessions(const data::Workload& workload, const engine::Outcome& outcome,
+                                const SessionOptions& options, std::span<PolicySummary> summaries);
 
 }  // namespace pointsman::analysis

@@ -118,7 +118,8 @@ struct SessionSummary {
   std::uint64_t sessions = 0;  ///< without those of which a request was dropped
   std::uint64_t dropped = 0;
   Figure<Estimate> resolved;  ///< share of the sessions
-  Figure<double> cost_usd, cost_per_resolved_usd;
+  Figure<double> cost_usd;
+  Figure<Estimate> cost_per_resolved_usd;
   Figure<double> calls;              ///< per session
   Figure<double> calls_to_baseline;  ///< step inflation: calls as a multiple of the baseline's
   Figure<double> savings;            ///< per resolved session, against the baseline

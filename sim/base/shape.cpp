@@ -119,11 +119,16 @@ std::string found(const Node& node) {
   return std::string(kind_name(node.kind));
 }
 
+/// What to write instead, where the field's table says it.
+std::string example_of(const Field& field) {
+  return field.example.empty() ? std::string() : "for example " + std::string(field.example);
+}
+
 Status check_number(const Document& document, const Node& node, const Field& field,
                     const std::string& label) {
   const auto refuse = [&](std::string problem) -> Status {
     return fail(document.error_at(node.at, label + " is " + node.text + std::move(problem),
-                                  describe_number(field)));
+                                  describe_number(field), example_of(field)));
   };
   if (field.type == FieldType::kInteger && node.number != std::floor(node.number)) {
     return refuse(", not an integer");
@@ -146,8 +151,10 @@ Status check_choice(const Document& document, const Node& node, const Field& fie
     return {};
   }
   const auto choices = choices_of(field);
+  std::string hint = did_you_mean(node.text, choices);
+  if (hint.empty()) hint = example_of(field);
   return fail(document.error_at(node.at, label + " is " + in_quotes(node.text), one_of(choices),
-                                did_you_mean(node.text, choices)));
+                                std::move(hint)));
 }
 
 Status check_count(const Document& document, const Node& node, const Field& field,
@@ -158,7 +165,8 @@ Status check_count(const Document& document, const Node& node, const Field& fiel
                                          : " has only " + std::to_string(count) + " items";
   return fail(document.error_at(
       node.at, label + items,
-      "at least " + std::to_string(field.min_items) + (field.min_items == 1 ? " item" : " items")));
+      "at least " + std::to_string(field.min_items) + (field.min_items == 1 ? " item" : " items"),
+      example_of(field)));
 }
 
 Status check_items(const Document& document, const Node& node, const Field& field,

@@ -245,8 +245,11 @@ bool AttemptBlock::draw(policy::ModelIndex model, std::uint16_t row, std::uint32
                         std::uint32_t replication, AttemptOutcome& out) {
   const double probability = success_probability(model, row, replication);
   if (std::isnan(probability)) return false;
-  const bool is_right =
-      base::uniform(key(model, row, attempt, replication, base::Purpose::kOutcome)) < probability;
+  // A draw lies in (0, 1), so what is certain needs none.
+  const bool is_certain = probability <= 0 || probability >= 1;
+  const bool is_right = is_certain ? probability >= 1
+                                   : base::uniform(key(model, row, attempt, replication,
+                                                       base::Purpose::kOutcome)) < probability;
   out.answer.set_score(policy::OracleKey{}, is_right ? 1 : 0);
   out.answer.identity =
       is_right ? right_answer(row) : wrong_answer(model, row, attempt, replication);

@@ -69,6 +69,9 @@ class AttemptBlock {
   policy::AnswerIdentity wrong_answer(policy::ModelIndex model, std::uint16_t row,
                                       std::uint32_t attempt, std::uint32_t replication) const;
   policy::AnswerIdentity right_answer(std::uint16_t row) const;
+  /// P(an attempt is right), NaN where nothing says so.
+  double success_probability(policy::ModelIndex model, std::uint16_t row,
+                             std::uint32_t replication);
 
  private:
   /// The attempts of one model at the block's rows. Row r has [begin[r], begin[r + 1]).
@@ -96,8 +99,6 @@ class AttemptBlock {
   void gather_bills(const policy::BoundModel& model, std::size_t begin, ModelAttempts& to);
   std::uint32_t nth_of_order(policy::ModelIndex model, std::uint16_t row, std::uint32_t attempt,
                              std::uint32_t replication, std::uint32_t count);
-  double success_probability(policy::ModelIndex model, std::uint16_t row,
-                             std::uint32_t replication);
   bool draw(policy::ModelIndex model, std::uint16_t row, std::uint32_t attempt,
             std::uint32_t replication, AttemptOutcome& out);
 

@@ -69,13 +69,11 @@ void BlockTallier::add(Tally& tally, const BlockResult& own, const BlockResult* 
     tally.answers[model] += sum_over<Wide>(answered, own.answers[model]);
   }
   if (!own.repeated.empty()) tally.repeated += sum_over<Wide>(answered, own.repeated);
-  tally.parts.resize(own.parts.size());
-  for (std::size_t i = 0; i < own.parts.size(); ++i) {
-    tally.parts[i].entered += sum_over<Wide>(answered, own.parts[i].entered);
-    tally.parts[i].succeeded += sum_over<Wide>(answered, own.parts[i].succeeded);
-    tally.parts[i].cost += sum_over<Wide>(answered, own.parts[i].cost);
-    tally.parts[i].lost += sum_over<Wide>(answered, own.parts[i].lost);
-    tally.parts[i].lost_cost += sum_over<Wide>(answered, own.parts[i].lost_cost);
+  tally.parts.resize(own.marks);
+  for (const std::uint16_t row : answered) {
+    for (policy::MarkIndex mark = 0; mark < own.marks; ++mark) {
+      tally.parts[mark].merge(own.part(row, mark));
+    }
   }
   tally.score_squares += dot_over(answered, own.score_value, own.score_value);
   tally.cost_squares += dot_over(answered, own.cost_value, own.cost_value);

@@ -157,8 +157,10 @@ bool Machine::pay(const policy::Call& call, Run& run) {
   const std::uint32_t attempt = resamples ? state_.attempts_of(call.model) : 0;
   Found found = attempts_.find(call.model, run.row, attempt, replication_, outcome);
   const bool is_stated = !std::isnan(stated_success(call));
-  if (found == Found::kTooFewAttempts && (call.terms.history > 0 || is_stated)) {
-    // A revision, or a step of stated success, needs no recorded outcome, only some tokens.
+  const bool searches = call.terms.search != policy::kNoSearch;
+  if (found == Found::kTooFewAttempts && (call.terms.history > 0 || is_stated || searches)) {
+    // A revision, a search, or a step of stated success needs no recorded outcome, only some
+    // tokens.
     found = attempts_.find(call.model, run.row, 0, replication_, outcome);
     outcome.answer.attempt = attempt;
   }
@@ -171,12 +173,16 @@ bool Machine::pay(const policy::Call& call, Run& run) {
   }
   if (call.step != policy::kNoStep) do_step(call, outcome, run);
   const auto repeated = state_.prompt_billing(*program_, call.model);
-  if (!call.terms.is_plain()) apply_terms(call.terms, outcome, run);
+  if (searches && !search(call, outcome, run)) {
+    result_->missing[run.row] = {MissingOutcome::Kind::kModel, call.model};
+    return false;
+  }
+  if (!searches && !call.terms.is_plain()) apply_terms(call.terms, outcome, run);
   if (call.step != policy::kNoStep) spread_wrong(call, outcome, run);
   const bool carries = call.terms.history > 0 && !state_.frame_answers().empty();
   const bool is_shaped = shapes_tokens(*program_, call.step);
-  if (carries || is_shaped || call.terms.changes_reasoning() ||
-      repeated != policy::RepeatedPrompt::kFull) {
+  if (!searches && (carries || is_shaped || call.terms.changes_reasoning() ||
+                    repeated != policy::RepeatedPrompt::kFull)) {
     bill_anew(models_[call.model], call.terms, repeated, outcome);
   }
   result_->calls[call.model][run.row] += Wide{weight_} * outcome.calls;
@@ -292,7 +298,7 @@ void Machine::apply_terms(const policy::CallTerms& terms, AttemptOutcome& outcom
 }
 
 void Machine::bill_anew(const policy::BoundModel& model, const policy::CallTerms& terms,
-                        policy::RepeatedPrompt repeated, AttemptOutcome& outcome) const {
+                        policy::RepeatedPrompt repeated, AttemptOutcome& outcome) {
   policy::TokenCounts& tokens = outcome.tokens;
   const auto earlier = state_.frame_answers();
   const std::size_t carried = std::min<std::size_t>(terms.history, earlier.size());
@@ -313,7 +319,7 @@ void Machine::bill_anew(const policy::BoundModel& model, const policy::CallTerms
   if (repeated == policy::RepeatedPrompt::kCached) tokens.cached = tokens.input;
   if (repeated == policy::RepeatedPrompt::kOnce) tokens.input = tokens.cached = 0;
   const bool is_priced = model.cost_source == policy::CostSource::kPriced;
-  const std::int64_t bill = is_priced ? policy::bill_tokens(model, tokens) : kAbsentInteger;
+  const std::int64_t bill = is_priced ? bills_.bill(model, tokens) : kAbsentInteger;
   outcome.cost = bill == kAbsentInteger ? kAbsentInteger : bill * inputs_.money_scale();
 }
 
@@ -372,13 +378,13 @@ void Machine::record_end(const policy::HeldAnswer* answer, const Run& run) {
 void Machine::pass_mark(const policy::Mark& mark, Run& run) {
   const bool enters = mark.kind == policy::Mark::Kind::kEnter;
   if (run.part != policy::kNoMark) {
-    result_->parts[run.part].cost[run.row] += Wide{weight_} * (run.cost - run.part_cost);
+    result_->part(run.row, run.part).cost += Wide{weight_} * (run.cost - run.part_cost);
   }
   run.part_cost = run.cost;
   run.part = enters ? mark.mark : mark.outer;
-  auto& part = result_->parts[mark.mark];
-  if (enters) part.entered[run.row] += weight_;
-  if (mark.kind == policy::Mark::Kind::kSucceed) part.succeeded[run.row] += weight_;
+  PartSums& part = result_->part(run.row, mark.mark);
+  if (enters) part.entered += weight_;
+  if (mark.kind == policy::Mark::Kind::kSucceed) part.succeeded += weight_;
 }
 
 void Machine::finish(const policy::HeldAnswer* answer, const Run& run) {
@@ -404,9 +410,9 @@ void Machine::blame(const policy::HeldAnswer* answer, const Run& run) {
   if (answer != nullptr && answer->score(policy::OracleKey{}) >= options_.right_score) return;
   const policy::StepIndex step = answer != nullptr ? answer->blame : state_.failed_step();
   if (step == policy::kNoStep) return;
-  auto& part = result_->parts[program_->steps[step].mark];
-  part.lost[run.row] += weight_;
-  part.lost_cost[run.row] += Wide{weight_} * run.cost;
+  PartSums& part = result_->part(run.row, program_->steps[step].mark);
+  part.lost += weight_;
+  part.lost_cost += Wide{weight_} * run.cost;
 }
 
 }  // namespace pointsman::engine

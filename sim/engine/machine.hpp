@@ -7,6 +7,7 @@
 #pragma once
 
 #include "sim/engine/attempt_block.hpp"
+#include "sim/engine/bill_memo.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/engine/replay.hpp"
 #include "sim/engine/script.hpp"
@@ -70,7 +71,12 @@ class Machine {
   void blame(const policy::HeldAnswer* answer, const Run& run);
   void apply_terms(const policy::CallTerms& terms, AttemptOutcome& outcome, Run& run);
   void bill_anew(const policy::BoundModel& model, const policy::CallTerms& terms,
-                 policy::RepeatedPrompt repeated, AttemptOutcome& outcome) const;
+                 policy::RepeatedPrompt repeated, AttemptOutcome& outcome);
+  /// Replaces a plain outcome by that of a search, billed step by step. False = how often the
+  /// model is right is not known.
+  bool search(const policy::Call& call, AttemptOutcome& outcome, const Run& run);
+  void bill_search(const policy::TreeSearch& search, const policy::BoundModel& model,
+                   AttemptOutcome& outcome);
   void spend(const policy::Charge& charge, Run& run);
   /// Lets the time of a call pass, or of a charge; writes it down while scripts are recorded.
   void pass_call(const policy::Call& call, const AttemptOutcome& outcome, const Run& run);
@@ -89,6 +95,9 @@ class Machine {
   AttemptBlock attempts_;
   policy::RequestState state_;
   StepTokens step_tokens_;
+  BillMemo bills_;
+  policy::TreeSearcher searcher_;
+  std::vector<policy::AnswerIdentity> leaf_answers_;
   const policy::Program* program_ = nullptr;
   BlockResult* result_ = nullptr;
   Spending* spending_ = nullptr;

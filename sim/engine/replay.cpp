@@ -39,14 +39,8 @@ void BlockResult::clear(const policy::Program& program, std::size_t size, std::s
     reset(calls[model], size);
     reset(answers[model], size);
   }
-  parts.resize(program.marks.size());
-  for (Part& part : parts) {
-    reset(part.entered, size);
-    reset(part.succeeded, size);
-    reset(part.cost, size);
-    reset(part.lost, size);
-    reset(part.lost_cost, size);
-  }
+  marks = program.marks.size();
+  reset(parts, size * marks);
   path_ends.clear();
 }
 
@@ -228,17 +222,18 @@ void Replay::pass_mark(const policy::Mark& mark, Flow& flow) {
   const std::int64_t weight = weight_count(flow.weight);
   const bool enters = mark.kind == policy::Mark::Kind::kEnter;
   if (flow.part != policy::kNoMark) {
-    auto& cost = result_->parts[flow.part].cost;
     for (std::size_t i = 0; i < flow.rows.size(); ++i) {
-      cost[flow.rows[i]] += static_cast<Wide>(weight) * (flow.cost[i] - flow.part_cost[i]);
+      result_->part(flow.rows[i], flow.part).cost +=
+          static_cast<Wide>(weight) * (flow.cost[i] - flow.part_cost[i]);
     }
   }
   flow.part_cost = flow.cost;
   flow.part = enters ? mark.mark : mark.outer;
-  auto& part = result_->parts[mark.mark];
   if (mark.kind == policy::Mark::Kind::kFail) return;
-  auto& count = enters ? part.entered : part.succeeded;
-  for (const std::uint16_t row : flow.rows) count[row] += weight;
+  for (const std::uint16_t row : flow.rows) {
+    PartSums& part = result_->part(row, mark.mark);
+    (enters ? part.entered : part.succeeded) += weight;
+  }
 }
 
 void Replay::split(const policy::Branch& branch, Flow& flow) {

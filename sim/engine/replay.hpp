@@ -39,13 +39,9 @@ struct BlockResult {
   std::vector<std::uint8_t> cost_unknown, latency_unknown;
   std::vector<std::vector<Wide>> calls, answers;  ///< [model][row], 1 / kWeightOne
   std::vector<Wide> unanswered;
-  std::vector<Wide> repeated;  ///< attempts beyond those recorded, 1 / kWeightOne
-  struct Part {
-    std::vector<Wide> entered, succeeded;  ///< 1 / kWeightOne
-    std::vector<Wide> cost;                ///< money units / kWeightOne
-    std::vector<Wide> lost, lost_cost;     ///< requests that it made wrong, and all they cost
-  };
-  std::vector<Part> parts;  ///< by mark
+  std::vector<Wide> repeated;   ///< attempts beyond those recorded, 1 / kWeightOne
+  std::size_t marks = 0;        ///< named parts of the program
+  std::vector<PartSums> parts;  ///< by row and mark: a stepped request stays in its own few lines
   bool has_missing = false;
   /// One entry per path end and row whose latency is known so far, for quantiles.
   struct PathEnd {
@@ -60,6 +56,10 @@ struct BlockResult {
   /// Fills what follows from the sums, once they are complete.
   void finish();
 
+  PartSums& part(std::size_t row, policy::MarkIndex mark) { return parts[row * marks + mark]; }
+  const PartSums& part(std::size_t row, policy::MarkIndex mark) const {
+    return parts[row * marks + mark];
+  }
   bool is_missing(std::size_t row) const {
     return missing[row].kind != MissingOutcome::Kind::kNone;
   }

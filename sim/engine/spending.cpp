@@ -1,8 +1,10 @@
 #include "sim/engine/spending.hpp"
 
 #include "data/column.hpp"
+#include "sim/base/random.hpp"
 
 #include <bit>
+#include <cmath>
 
 namespace pointsman::engine {
 
@@ -17,8 +19,16 @@ Spending::Spending(const policy::Program& program, std::size_t rows, std::uint32
       accounts_(program.caps.size() * replications) {}
 
 std::uint64_t Spending::account_of(policy::CapIndex cap, std::size_t row) const {
-  const data::Column* column = program_.caps[cap].column;
-  return column == nullptr ? 0 : std::bit_cast<std::uint64_t>(column->number_at(row));
+  const policy::CapAccounts& accounts = program_.caps[cap];
+  std::uint64_t account = 0;
+  const auto add = [&](double value) {
+    account = base::mix64(account ^ std::bit_cast<std::uint64_t>(value));
+  };
+  for (const data::Column* column : accounts.columns) add(column->number_at(row));
+  if (accounts.time != nullptr) {
+    add(std::floor(accounts.time->number_at(row) / accounts.period_s));
+  }
+  return account;
 }
 
 bool Spending::is_over(policy::CapIndex cap, std::uint32_t replication, std::size_t row) const {

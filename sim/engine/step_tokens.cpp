@@ -49,7 +49,7 @@ std::int64_t carried(const policy::Program& program, const policy::RequestState&
 
 void StepTokens::start(const policy::Program& program, std::size_t model_count) {
   model_count_ = model_count;
-  last_prompt_.assign(program.steps.size() * model_count, -1);
+  last_prompt_.assign(program.steps.size() * model_count, {});
 }
 
 policy::TokenCounts StepTokens::shape(const policy::Program& program,
@@ -66,9 +66,12 @@ policy::TokenCounts StepTokens::shape(const policy::Program& program,
   const bool is_known = own != kAbsentInteger;
   tokens.input = is_known ? own + carried(program, state, index) : kAbsentInteger;
   if (flow.reads_cached_prefix && is_known) {
-    std::int64_t& last = last_prompt_[std::size_t{index} * model_count_ + model];
-    tokens.cached = last < 0 ? 0 : std::min(step.is_map ? own : last, tokens.input);
-    last = tokens.input;
+    LastPrompt& last = last_prompt_[std::size_t{index} * model_count_ + model];
+    const std::uint32_t opening = state.step_state(step.draws_of).openings;
+    // Items, and a step that is done once more, share no more than its own part.
+    const bool shares_all = !step.is_map && last.opening == opening;
+    tokens.cached = last.tokens < 0 ? 0 : std::min(shares_all ? last.tokens : own, tokens.input);
+    last = {tokens.input, opening};
   } else if (flow.prompt.of != TokenAmount::Of::kRecorded) {
     tokens.cached = 0;  // what was recorded belongs to another prompt
   }

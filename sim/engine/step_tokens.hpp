@@ -26,7 +26,12 @@ class StepTokens {
 
  private:
   std::size_t model_count_ = 0;
-  std::vector<std::int64_t> last_prompt_;  ///< by step and model; < 0 = none yet
+  /// By step and model: what it has read last, and at which opening of the step.
+  struct LastPrompt {
+    std::int64_t tokens = -1;  ///< none yet
+    std::uint32_t opening = 0;
+  };
+  std::vector<LastPrompt> last_prompt_;
 };
 
 /// Whether the step, or one that it runs in, changes tokens.

@@ -36,14 +36,6 @@ void ProductSums::merge(const ProductSums& from) {
   costs += from.costs;
 }
 
-void PartSums::merge(const PartSums& other) {
-  entered += other.entered;
-  succeeded += other.succeeded;
-  cost += other.cost;
-  lost += other.lost;
-  lost_cost += other.lost_cost;
-}
-
 void Tally::merge(const Tally& other) {
   requests += other.requests;
   dropped += other.dropped;

@@ -83,7 +83,13 @@ struct PartSums {
   /// A step of a pipeline: requests that end wrong because of it, and all that was spent on them.
   Wide lost = 0, lost_cost = 0;
 
-  void merge(const PartSums& other);
+  void merge(const PartSums& other) {
+    entered += other.entered;
+    succeeded += other.succeeded;
+    cost += other.cost;
+    lost += other.lost;
+    lost_cost += other.lost_cost;
+  }
 };
 
 struct Tally {

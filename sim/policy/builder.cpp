@@ -52,6 +52,7 @@ Result<Program> Builder::build(std::string name, const base::Node& expression) {
   marks_.clear();
   caps_.clear();
   steps_.clear();
+  searches_.clear();
   registers_ = 0;
   open_names_.clear();
   open_names_.push_back(name);
@@ -66,6 +67,7 @@ Result<Program> Builder::build(std::string name, const base::Node& expression) {
   program.marks = std::move(marks_);
   program.caps = std::move(caps_);
   program.steps = std::move(steps_);
+  program.searches = std::move(searches_);
   program.right_score = right_score_;
   program.registers = registers_;
   summarize(program);
@@ -78,13 +80,18 @@ void Builder::summarize(Program& program) const {
       program.models.push_back(call->model);
       program.repeats |= call->attempt > 0;
       program.stateful |= !call->terms.is_plain();
-      program.random |= call->terms.rescue > 0 || call->terms.spoil > 0;
+      program.random |=
+          call->terms.rescue > 0 || call->terms.spoil > 0 || call->terms.search != kNoSearch;
     } else if (const auto* branch = std::get_if<Branch>(&node)) {
       program.random |= branch->is_random();
       program.signals.insert(program.signals.end(), branch->inputs.begin(), branch->inputs.end());
     } else if (const auto* gather = std::get_if<Gather>(&node)) {
       program.stateful = program.repeats = true;
       program.random |= gather->how.step == kNoStep;  // the draws of steps are looked at below
+      program.random |= gather->how.count.is_random();
+      if (gather->how.count.of == CountLaw::Of::kSignal) {
+        program.signals.push_back(gather->how.count.signal);
+      }
     } else if (std::holds_alternative<CapBegin>(node)) {
       program.stateful = true;
     }
@@ -139,7 +146,9 @@ Result<NodeId> Builder::emit_named(const base::Node& name, const Scope& scope, c
   if (std::ranges::find(open_names_, std::string_view(name.text)) != open_names_.end()) {
     std::string path;
     for (const auto open : open_names_) path += std::string(open) + " -> ";
-    return fail(error(name, "policies refer to each other in a circle: " + path + name.text));
+    return fail(error(name, "policies refer to each other in a circle: " + path + name.text,
+                      "policies that end in models",
+                      R"(a loop is a step of a pipeline with "rounds", at most so many)"));
   }
   open_names_.push_back(policy->first);
   auto emitted = emit(*policy->second, scope, tail);
@@ -237,7 +246,10 @@ base::Status Builder::require_price(const base::Node& at, ModelIndex model) cons
   return fail(error(at,
                     "model \"" + models_[model].name +
                         "\" is billed as recorded: it has no price by token for other lengths",
-                    "a \"profile\" or \"price\" of that model, and \"cost\": \"profile\""));
+                    "a \"profile\" or \"price\" of that model, and \"cost\": \"profile\"",
+                    "under \"models\": {\"" + models_[model].name +
+                        "\": {\"price\": {\"input_usd_per_mtok\": 1, \"output_usd_per_mtok\": 5}, "
+                        "\"cost\": \"profile\"}}"));
 }
 
 Result<NodeId> Builder::gather(const base::Node& at, Gathering how, const Scope& scope,

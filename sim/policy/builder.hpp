@@ -117,6 +117,11 @@ class Builder {
   /// Adds a step of a pipeline; the gather that runs it says so in Gathering::step.
   StepIndex add_step(Step step);
   Step& step(StepIndex index) { return steps_[index]; }
+  /// Adds a search; the call that runs it says so in CallTerms::search.
+  SearchIndex add_search(const TreeSearch& search) {
+    searches_.push_back(search);
+    return static_cast<SearchIndex>(searches_.size() - 1);
+  }
   /// Emits the scope's handler, or the end of the request.
   base::Result<NodeId> unanswered(const Scope& scope);
   /// Ends the request with an answer; inside a body, hands it to the frame.
@@ -197,6 +202,7 @@ class Builder {
   std::vector<std::string> marks_;
   std::vector<CapAccounts> caps_;
   std::vector<Step> steps_;
+  std::vector<TreeSearch> searches_;
   RegisterIndex registers_ = 0;               ///< the most that any path uses
   std::vector<std::string_view> open_names_;  ///< named policies being expanded, for cycles
 };

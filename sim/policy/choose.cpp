@@ -263,6 +263,12 @@ Choice majority_choice() {
   return choice;
 }
 
+std::unique_ptr<const PickRule> first_accepted(bool submits_last) {
+  return std::make_unique<FirstAccepted>(submits_last);
+}
+
+constinit const std::span<const std::string_view> kGiveUpChoices = kGiveUp;
+
 std::unique_ptr<const StopRule> stop_when_accepted() {
   return std::make_unique<AnyAccepted>();
 }

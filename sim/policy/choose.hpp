@@ -16,6 +16,8 @@
 #include "sim/policy/overhead.hpp"
 
 #include <memory>
+#include <span>
+#include <string_view>
 
 namespace pointsman::policy {
 
@@ -35,6 +37,10 @@ base::Result<Choice> read_choice(Builder& builder, const base::Node& node);
 
 /// By majority, ties to the first seen: what is chosen by where nothing is said.
 Choice majority_choice();
+
+/// Takes the first accepted answer; without one the last, or none.
+std::unique_ptr<const PickRule> first_accepted(bool submits_last);
+extern const std::span<const std::string_view> kGiveUpChoices;  ///< "unanswered", "last"
 
 /// Stops at the first accepted answer.
 std::unique_ptr<const StopRule> stop_when_accepted();

@@ -15,6 +15,7 @@ extern const Combinator kRefineCombinator;    // refine.cpp
 extern const Combinator kRetryCombinator;     // retry.cpp
 extern const Combinator kRouteCombinator;     // route.cpp
 extern const Combinator kSampleCombinator;    // sample.cpp
+extern const Combinator kSearchCombinator;    // search.cpp
 extern const Combinator kShadowCombinator;    // shadow.cpp
 
 }  // namespace pointsman::policy

@@ -103,8 +103,27 @@ enum class RepeatedPrompt : std::uint8_t {
 /// What weighs an answer in VoteGroup::weight.
 enum class VoteWeight : std::uint8_t { kOne, kConfidence, kVerdict };
 
+/// How many attempts a frame makes at most, where requests differ: their own number, or a draw.
+struct CountLaw {
+  enum class Of : std::uint8_t {
+    kLimit,      ///< always Gathering::limit
+    kSignal,     ///< the value of `signal`, rounded
+    kPoisson,    ///< 1 + Poisson of mean `mean` - 1
+    kGeometric,  ///< 1, 2, ... of mean `mean`: each one is followed by another alike
+  };
+  Of of = Of::kLimit;
+  std::uint32_t signal = 0;
+  double mean = 1;
+
+  bool is_random() const { return of == Of::kPoisson || of == Of::kGeometric; }
+};
+
+/// The count that a law gives, from 1 to `limit`; `value` is the signal's, u is uniform in (0, 1).
+std::uint32_t count_of(const CountLaw& law, std::uint32_t limit, double value, double u) noexcept;
+
 struct Gathering {
   std::uint32_t limit = 1;   ///< attempts at most
+  CountLaw count{};          ///< fewer of them, by request
   std::uint32_t window = 1;  ///< attempts that run at the same time
   RepeatedPrompt repeated = RepeatedPrompt::kFull;
   VoteWeight weight = VoteWeight::kOne;

@@ -5,10 +5,11 @@
 // side by side (a map), or in rounds up to a cap (a loop); what it hands on is right if the needed
 // ones are. A call is right if its own work is (as recorded, or drawn by "succeeds") and what the
 // step works on is, or does no harm ("rescues"): success is the product along the graph, unless a
-// check finds the error and retries, which is a `sample` or "until" in the step, or a `sample` of
-// the whole pipeline. Tokens: a prompt is the step's own part, a share of all that the steps before
-// wrote (fan-in), and what earlier rounds and their tools left: S + i (o + r) at round i. A wrong
-// answer is blamed on the first step that went wrong, so losses by step sum to all losses.
+// check finds the error and retries, which is a `sample` or "until" in the step, or "retry" of the
+// whole pipeline: a failed session is run again from its first step, up to so many times. Tokens: a
+// prompt is the step's own part, a share of all that the steps before wrote (fan-in), and what
+// earlier rounds and their tools left: S + i (o + r) at round i. A wrong answer is blamed on the
+// first step that went wrong, so losses by step sum to all losses.
 #include "sim/policy/accept.hpp"
 #include "sim/policy/choose.hpp"
 #include "sim/policy/combinators.hpp"
@@ -71,7 +72,7 @@ class Pipeline {
     const base::Node* until = written.value.find("until");
     Gathering how;
     how.step = index;
-    how.limit = read_count(written.value);
+    POINTSMAN_CHECK(read_count(builder_, written.value, how));
     const base::Node* at_once = written.value.find("at_once");
     const bool is_map = builder_.step(index).is_map;
     how.window = !is_map              ? 1
@@ -125,10 +126,33 @@ class Pipeline {
   std::vector<StepIndex> indices_;  ///< by place in the graph
 };
 
+/// Runs one after the other, until one passes.
+Gathering retried(const base::Node& retry) {
+  const base::Node* give_up = retry.find("give_up");
+  Gathering how;
+  how.limit = 1 + static_cast<std::uint32_t>(retry.find("times")->number);
+  how.stop = stop_when_accepted();
+  how.pick = first_accepted(give_up == nullptr || give_up->text == "last");
+  return how;
+}
+
 base::Result<NodeId> emit_pipeline(Builder& builder, const base::Node& pipeline, const Scope& scope,
                                    const Tail& tail) {
   POINTSMAN_TRY(const auto graph, order_steps(builder.document(), *pipeline.find("steps")));
-  return Pipeline(builder, graph, scope, tail).emit(0, scope);
+  const base::Node* retry = pipeline.find("retry");
+  if (retry == nullptr || retry->find("times")->number == 0) {
+    return Pipeline(builder, graph, scope, tail).emit(0, scope);
+  }
+  const EmitBody run = [&](const Scope& inner, const Tail& collect) {
+    const Tail check = [&](const Scope& below, const Paid& paid) {
+      return emit_accept(builder, *retry->find("accept"), below, paid, collect,
+                         [&](const Scope&) -> base::Result<NodeId> {
+                           return builder.answer(paid, /*is_accepted=*/false);
+                         });
+    };
+    return Pipeline(builder, graph, inner, check).emit(0, inner);
+  };
+  return builder.gather(pipeline, retried(*retry), scope, std::span(&run, 1), tail);
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 
 #include "sim/base/random.hpp"
 #include "sim/policy/accept.hpp"
+#include "sim/policy/choose.hpp"
 
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace pointsman::policy {
 
@@ -103,6 +105,45 @@ constexpr base::Shape kTokensShape = {
     .doc = "Tokens of the calls of a step in place of the recorded ones; needs prices by token.",
     .fields = kTokenFields};
 
+constexpr std::array<std::string_view, 2> kCountLaws = {"poisson", "geometric"};
+constexpr Field kCountFields[] = {
+    {.name = "column",
+     .type = FieldType::kString,
+     .doc = "The column of the workload that says how many a request has, at least one.",
+     .example = "\"files\""},
+    {.name = "mean",
+     .type = FieldType::kNumber,
+     .doc = "Drawn for each request, with this mean before the cap.",
+     .minimum = 1,
+     .maximum = kMostCalls,
+     .example = "5"},
+    {.name = "law",
+     .type = FieldType::kString,
+     .doc = "Of a mean: one and a Poisson number more, or one after another with the same chance.",
+     .fallback = "\"poisson\"",
+     .choices = kCountLaws},
+    {.name = "most",
+     .type = FieldType::kInteger,
+     .doc = "The cap.",
+     .required = true,
+     .minimum = 1,
+     .maximum = kMostCalls,
+     .example = "40"},
+};
+constexpr base::Shape kCountShape = {
+    .name = "count", .doc = "A number that differs by request.", .fields = kCountFields};
+constexpr Field kCountForms[] = {
+    {.name = "number",
+     .type = FieldType::kInteger,
+     .doc = "So many for every request.",
+     .minimum = 1,
+     .maximum = kMostCalls,
+     .example = "12"},
+    {.name = "by_request",
+     .type = FieldType::kObject,
+     .doc = kCountShape.doc,
+     .shape = &kCountShape},
+};
 constexpr Field kSuccessOfModel = {.name = "success",
                                    .type = FieldType::kNumber,
                                    .doc = "P(this model's work is right).",
@@ -126,6 +167,7 @@ constexpr Field kNeedsForms[] = {
     {.name = "which",
      .type = FieldType::kString,
      .doc = "All of them, any one, or the last.",
+     .example = "\"any\"",
      .choices = kNeeds},
     {.name = "share",
      .type = FieldType::kNumber,
@@ -149,11 +191,10 @@ const Field kStepFields[] = {
      .example = R"(["plan"])",
      .element = &kStepName},
     {.name = "items",
-     .type = FieldType::kInteger,
+     .type = FieldType::kOneOf,
      .doc = "Maps over so many items: the policy runs for each, side by side.",
-     .minimum = 1,
-     .maximum = kMostCalls,
-     .example = "12"},
+     .example = "12",
+     .alternatives = kCountForms},
     {.name = "at_once",
      .type = FieldType::kInteger,
      .doc = "Items that run at the same time; absent: all.",
@@ -161,11 +202,10 @@ const Field kStepFields[] = {
      .maximum = kMostCalls,
      .example = "4"},
     {.name = "rounds",
-     .type = FieldType::kInteger,
+     .type = FieldType::kOneOf,
      .doc = "Repeats the policy, at most so often, one round after the other.",
-     .minimum = 1,
-     .maximum = kMostCalls,
-     .example = "30"},
+     .example = "30",
+     .alternatives = kCountForms},
     {.name = "until",
      .type = FieldType::kObject,
      .doc = "Ends the rounds at the first answer that passes.",
@@ -194,6 +234,29 @@ const base::Shape kStepShape = {
     .name = "step", .doc = "A step of a pipeline.", .fields = kStepFields};
 const Field kStep = {
     .name = "step", .type = FieldType::kObject, .doc = kStepShape.doc, .shape = &kStepShape};
+const Field kRetryFields[] = {
+    {.name = "times",
+     .type = FieldType::kInteger,
+     .doc = "Further runs of the whole pipeline at most.",
+     .required = true,
+     .minimum = 0,
+     .maximum = 1000,
+     .example = "2"},
+    {.name = "accept",
+     .type = FieldType::kObject,
+     .doc = "Which answers of the pipeline pass; the others, and none, make it run again.",
+     .required = true,
+     .example = R"({"oracle": {"recall": 0.9, "false_alarm": 0.05}})",
+     .shape = kAcceptField.shape},
+    {.name = "give_up",
+     .type = FieldType::kString,
+     .doc = "What is returned when no run passes.",
+     .fallback = "\"last\"",
+     .choices = kGiveUpChoices},
+};
+const base::Shape kRetryShape = {.name = "session_retry",
+                                 .doc = "Runs the whole pipeline again where its answer fails.",
+                                 .fields = kRetryFields};
 const Field kFields[] = {
     {.name = "steps",
      .type = FieldType::kMap,
@@ -202,6 +265,11 @@ const Field kFields[] = {
      .example = R"({"draft": {"do": "small"}, "polish": {"do": "frontier"}})",
      .element = &kStep,
      .min_items = 1},
+    {.name = "retry",
+     .type = FieldType::kObject,
+     .doc = kRetryShape.doc,
+     .example = R"({"times": 2, "accept": {"oracle": {"recall": 0.9}}})",
+     .shape = &kRetryShape},
 };
 const base::Shape kShape = {
     .name = "pipeline", .doc = "Named steps in a graph.", .fields = kFields};
@@ -262,23 +330,26 @@ base::Status check_step(const Builder& builder, const base::Member& written) {
   const base::Node* items = step.find("items");
   const base::Node* rounds = step.find("rounds");
   const auto refuse = [&](const base::Node& at, const std::string& message,
-                          const std::string& expected) -> base::Status {
-    return fail(builder.error(at, "step \"" + written.key + "\" " + message, expected));
+                          const std::string& expected, const std::string& hint) -> base::Status {
+    return fail(builder.error(at, "step \"" + written.key + "\" " + message, expected, hint));
   };
   if (items != nullptr && rounds != nullptr) {
-    return refuse(*rounds, "has both items and rounds",
-                  R"(one of them; the "do" of the other may be a pipeline)");
+    return refuse(*rounds, "has both items and rounds", "one of them",
+                  R"(the "do" of either may be a pipeline with the other)");
   }
   if (const auto* until = step.find("until"); until != nullptr && rounds == nullptr) {
-    return refuse(*until, "is to be repeated, but not how often at most", R"("rounds")");
+    return refuse(*until, "is to be repeated, but not how often at most", R"("rounds")",
+                  R"("rounds": 3 beside "until")");
   }
   if (const auto* at_once = step.find("at_once"); at_once != nullptr && items == nullptr) {
-    return refuse(*at_once, "has nothing to do at once", R"("items")");
+    return refuse(*at_once, "has nothing to do at once", R"("items")",
+                  R"("items": 12 beside "at_once", or neither)");
   }
   const base::Node* tokens = step.find("tokens");
   const base::Node* tools = tokens == nullptr ? nullptr : tokens->find("tools");
   if (tools != nullptr && rounds == nullptr) {
-    return refuse(*tools, "has no rounds that tools could answer between", R"("rounds")");
+    return refuse(*tools, "has no rounds that tools could answer between", R"("rounds")",
+                  R"("rounds": 10 beside "tokens", or no "tools")");
   }
   return {};
 }
@@ -305,10 +376,48 @@ base::Result<Step> read_step(const Builder& builder, const base::Member& written
   return step;
 }
 
-std::uint32_t read_count(const base::Node& step) {
+base::Status read_count(Builder& builder, const base::Node& step, Gathering& how) {
   const base::Node* items = step.find("items");
   const base::Node* count = items != nullptr ? items : step.find("rounds");
-  return count == nullptr ? 1 : static_cast<std::uint32_t>(count->number);
+  if (count == nullptr) return {};
+  if (count->is_number()) {
+    how.limit = static_cast<std::uint32_t>(count->number);
+    return {};
+  }
+  how.limit = static_cast<std::uint32_t>(count->find("most")->number);
+  const base::Node* column = count->find("column");
+  const base::Node* mean = count->find("mean");
+  const base::Node* law = count->find("law");
+  if ((column == nullptr) == (mean == nullptr)) {
+    return fail(builder.error(*count,
+                              column == nullptr ? "nothing says how many there are"
+                                                : "the column already says how many there are",
+                              "\"column\" or \"mean\"",
+                              R"({"column": "files", "most": 40} or {"mean": 5, "most": 40})"));
+  }
+  if (column != nullptr) {
+    if (law != nullptr) {
+      return fail(
+          builder.error(*law, "a column has no law", "\"mean\" beside a law", "leave out \"law\""));
+    }
+    auto signal = builder.request_signal(*column);
+    if (!signal) {
+      base::Error error = std::move(signal).error();
+      if (error.hint.empty()) error.hint = R"({"mean": 5, "most": 40} draws the number instead)";
+      return fail(std::move(error));
+    }
+    if (builder.column(*signal).storage == data::Storage::kCodes) {
+      return fail(builder.error(*column, "column \"" + column->text + "\" holds text, no numbers",
+                                "a column of counts", "or {\"mean\": ...} to draw the number"));
+    }
+    how.count.of = CountLaw::Of::kSignal;
+    how.count.signal = signal->index();
+    return {};
+  }
+  how.count.mean = mean->number;
+  how.count.of = law != nullptr && law->text == "geometric" ? CountLaw::Of::kGeometric
+                                                            : CountLaw::Of::kPoisson;
+  return {};
 }
 
 }  // namespace pointsman::policy

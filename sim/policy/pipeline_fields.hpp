@@ -12,7 +12,7 @@ extern const base::Field kPipelineField;
 /// Reads what a step says of itself; its place in the graph is left open.
 base::Result<Step> read_step(const Builder& builder, const base::Member& written);
 
-/// Items side by side or rounds one after the other, at most.
-std::uint32_t read_count(const base::Node& step);
+/// Items side by side or rounds one after the other: how many at most, and of each request.
+base::Status read_count(Builder& builder, const base::Node& step, Gathering& how);
 
 }  // namespace pointsman::policy

@@ -38,6 +38,12 @@ class Graph {
   }
 
  private:
+  std::vector<std::string> others(std::size_t step) const {
+    auto names = names_;
+    names.erase(names.begin() + static_cast<std::ptrdiff_t>(step));
+    return names;
+  }
+
   base::Result<Places> read_after(std::size_t step) const {
     const base::Node* written = steps_[step].value.find("after");
     if (written == nullptr) return step == 0 ? Places{} : Places{step - 1};
@@ -51,7 +57,8 @@ class Graph {
                                        base::did_you_mean(name.text, names_)));
       }
       if (std::ranges::find(after, place) != after.end()) {
-        return fail(document_.error_at(name.at, "the step waits for \"" + name.text + "\" twice"));
+        return fail(document_.error_at(name.at, "the step waits for \"" + name.text + "\" twice",
+                                       "each step once", "leave out one of them"));
       }
       after.push_back(place);
     }
@@ -60,7 +67,9 @@ class Graph {
     if (after.empty() && reads != nullptr) {
       return fail(document_.error_at(
           reads->at, "step \"" + names_[step] + "\" joins nothing: it waits for no other step",
-          R"("after" with the steps whose output it reads, or no "reads")"));
+          R"("after" with the steps whose output it reads, or no "reads")",
+          steps_.size() > 1 ? "the other steps are " + base::quoted_list(others(step))
+                            : "a pipeline of one step reads what it was given"));
     }
     return after;
   }

@@ -16,6 +16,7 @@
 #include "sim/base/units.hpp"
 #include "sim/policy/gather.hpp"
 #include "sim/policy/pipeline_step.hpp"
+#include "sim/policy/tree_search.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -100,13 +101,14 @@ struct CallTerms {
   double spoil = 0;   ///< P(wrong | it is right)
   /// Answers of the innermost frame that the prompt carries: a revision of the last of them.
   std::uint32_t history = 0;
+  SearchIndex search = kNoSearch;  ///< the answer is searched for step by step
 
   bool changes_reasoning() const {
     return reasoning_factor != 1 || reasoning_tokens_min > 0 ||
            reasoning_tokens_max != std::numeric_limits<std::int64_t>::max();
   }
   bool is_plain() const {
-    return !changes_reasoning() && history == 0 && rescue == 0 && spoil == 0;
+    return !changes_reasoning() && history == 0 && rescue == 0 && spoil == 0 && search == kNoSearch;
   }
 };
 
@@ -194,11 +196,13 @@ struct CapEnd {
 using Node =
     std::variant<Call, Charge, Branch, Answer, Unanswered, Gather, Mark, Clock, CapBegin, CapEnd>;
 
-/// The accounts of a CapBegin: one per value of `column`, or one for all.
+/// The accounts of a CapBegin: one per combination of values and period, or one for all.
 struct CapAccounts {
   base::Nano budget;
-  const data::Column* column = nullptr;  ///< text or numbers; null = one account
-  std::string name;                      ///< of the column; empty = one account
+  std::vector<const data::Column*> columns;  ///< text or numbers
+  const data::Column* time = nullptr;        ///< seconds; null = budgets are not renewed
+  double period_s = 0;                       ///< after which they are
+  std::string name;                          ///< "tenant and day"; empty = one account
 };
 
 struct Program {
@@ -209,7 +213,8 @@ struct Program {
   std::vector<SignalIndex> signals;  ///< every signal it reads, ascending
   std::vector<std::string> marks;    ///< names of its parts
   std::vector<CapAccounts> caps;
-  std::vector<Step> steps;  ///< of its pipelines
+  std::vector<Step> steps;           ///< of its pipelines
+  std::vector<TreeSearch> searches;  ///< of its calls
   double right_score = 0.5;
   RegisterIndex registers = 0;
   bool random = false;    ///< has a branch with probabilities, or draws outcomes

@@ -91,6 +91,7 @@ void RequestState::open(const Program& program, const Gather& gather,
   if (gather.how.step != kNoStep) open_step(program, gather.how.step, request);
   frames_.push_back({.gather = at_,
                      .drawn = 0,
+                     .limit = limit_of(program, gather, request),
                      .first_answer = answers_.size(),
                      .first_group = groups_.size(),
                      .answers_before = 0,
@@ -104,6 +105,20 @@ void RequestState::open(const Program& program, const Gather& gather,
 Moment RequestState::later(const Moment& a, const Moment& b) {
   const MomentIndex node = moments_ == nullptr ? kArrivalMoment : moments_->join(a.node, b.node);
   return {std::max(a.tick, b.tick), node};
+}
+
+std::uint32_t RequestState::limit_of(const Program& program, const Gather& gather,
+                                     const base::DrawKey& request) const {
+  const CountLaw& law = gather.how.count;
+  if (law.of == CountLaw::Of::kLimit) return gather.how.limit;
+  if (!law.is_random()) return count_of(law, gather.how.limit, values_[law.signal], 0);
+  const StepIndex index = gather.how.step;
+  base::DrawKey key = request;
+  // An identity of its own: the step's name is that of the draws about its work.
+  key.model = base::mix64(program.steps[index].key);
+  key.attempt = steps_[program.steps[index].draws_of].openings;
+  key.purpose = base::Purpose::kStep;
+  return count_of(law, gather.how.limit, 0, base::uniform(key));
 }
 
 void RequestState::vote(const Gather& gather, const HeldAnswer& answer) {
@@ -151,7 +166,7 @@ void RequestState::collect(const Program& program, const HeldAnswer* answer,
     if (how.step == kNoStep) vote(gather, held);  // the answers of a step are joined, not counted
   }
   frame.window_end = later(frame.window_end, elapsed_);
-  const bool is_last = frame.drawn == how.limit;
+  const bool is_last = frame.drawn == frame.limit;
   if (is_last || frame.drawn % how.window == 0) {
     elapsed_ = frame.window_end;
     frame.window_start = elapsed_;
@@ -239,6 +254,10 @@ Action step(const Program& program, RequestState& state, const Observation& seen
       if (state.frames_.empty()) return Unanswered{};
       state.collect(program, nullptr, seen.key);
     } else if (const auto* gather = std::get_if<Gather>(&node)) {
+      const CountLaw& count = gather->how.count;
+      if (count.of == CountLaw::Of::kSignal && std::isnan(state.values_[count.signal])) {
+        return Drop{count.signal};
+      }
       state.open(program, *gather, seen.key);
     } else if (const auto* clock = std::get_if<Clock>(&node)) {
       state.clock_stopped_ = clock->stops;

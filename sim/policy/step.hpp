@@ -128,7 +128,7 @@ class RequestState {
 
   struct Frame {
     NodeId gather = 0;
-    std::uint32_t drawn = 0;
+    std::uint32_t drawn = 0, limit = 1;
     std::size_t first_answer = 0, first_group = 0;
     std::size_t answers_before = 0;
     std::uint32_t outer_salt = 0;
@@ -137,6 +137,9 @@ class RequestState {
   };
 
   void open(const Program& program, const Gather& gather, const base::DrawKey& request);
+  /// How many attempts the frame that opens now makes at most.
+  std::uint32_t limit_of(const Program& program, const Gather& gather,
+                         const base::DrawKey& request) const;
   /// Takes the request to when the step can begin, and asks what is wrong with what it gets.
   void open_step(const Program& program, StepIndex index, const base::DrawKey& request);
   /// Joins the answers of a step into `held`; null = there is none.

@@ -63,7 +63,8 @@ base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const b
   const auto add = [&](base::Node expression, const base::Node& weight) -> base::Status {
     if (weight.number < -kDust || weight.number > 1 + kDust) {
       return fail(builder.error(weight, "the weight " + weight.text + " is no share",
-                                "a number from 0 to 1"));
+                                "a number from 0 to 1",
+                                "a weight is a share of the requests: 0.25 for one in four"));
     }
     sum += weight.number;
     weighted.push_back({std::move(expression), std::clamp(weight.number, 0.0, 1.0)});
@@ -82,7 +83,8 @@ base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const b
   if (std::abs(sum - 1) > kSumTolerance) {
     return fail(builder.error(
         node, "the weights sum to " + base::format_double(sum), "weights that sum to 1",
-        sum < 1 ? "give the rest to \"unanswered\" if nobody answers it" : ""));
+        sum < 1 ? "give the rest to \"unanswered\" if nobody answers it"
+                : "lower them by " + base::format_double(sum - 1) + " in all"));
   }
   return weighted;
 }

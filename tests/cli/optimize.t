@@ -163,6 +163,7 @@ Mistakes are explained.
   $ pointsman optimize study.json --policy router --mixture small --maximise accuracy
   ! error: "of" has only 1 item
   !   expected: at least 2 items
+  !   hint: for example ["small", "frontier"]
   [2]
   $ pointsman run study.json --set 'analyses=[{"optimize": {"policy": "router", "maximise": "value", "minimise": "cost"}}]'
   ! --set:1:24: error: an optimisation has one objective

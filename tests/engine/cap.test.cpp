@@ -9,7 +9,8 @@ using tests::run_one;
 
 namespace {
 
-/// 12 requests in 3 sessions, in turn; each costs $0.50 with "dear" and $0.10 with "cheap".
+/// 12 requests in 3 sessions, in turn, every 6 hours, half of them of each tier; each costs $0.50
+/// with "dear" and $0.10 with "cheap".
 struct SessionWorld {
   SessionWorld() {
     data::WorkloadBuilder builder;
@@ -22,6 +23,14 @@ struct SessionWorld {
     REQUIRE(builder.set_ids(id_views).has_value());
     const std::vector<std::string_view> session_views(sessions.begin(), sessions.end());
     builder.add_column("session", builder.pack_texts(session_views));
+    std::vector<double> arrivals;
+    std::vector<std::string_view> tiers;
+    for (int row = 0; row < 12; ++row) {
+      arrivals.push_back(row * 21'600.0);
+      tiers.emplace_back(row < 6 ? "free" : "paid");
+    }
+    builder.add_column("arrival_s", builder.pack_numbers(arrivals));
+    builder.add_column("tier", builder.pack_texts(tiers));
     for (const auto& [name, nano] :
          {std::pair{"dear", 500'000'000LL}, std::pair{"cheap", 100'000'000LL}}) {
       const std::vector<double> scores(12, name == std::string("dear") ? 1.0 : 0.0);
@@ -67,6 +76,31 @@ TEST_CASE("a cap per session loses the sessions that exceed it, and what they sp
   CHECK(outcome.accounts_over == 3);
   CHECK(outcome.requests_over == 6);
   CHECK(outcome.spent_over / 1e9 == Approx(3));
+}
+
+TEST_CASE("a budget of a day is there again on the next", "[cap][period]") {
+  const SessionWorld world;
+  const auto daily = run_one(world, cap(R"("usd": 1, "every": "day")"));
+  CHECK(daily.accuracy == Approx(6.0 / 12));  // two of the four of each day
+  CHECK(daily.outcome.caps.at(0).accounts == 3);
+  CHECK(daily.outcome.caps.at(0).accounts_over == 3);
+  CHECK(daily.outcome.caps.at(0).column == "day");
+  CHECK(run_one(world, cap(R"("usd": 0.5, "every": 43200)")).accuracy == Approx(6.0 / 12));
+  CHECK(run_one(world, cap(R"("usd": 1, "every": "month")")).accuracy == Approx(2.0 / 12));
+  CHECK(run_one(world, cap(R"("usd": 1, "every": "hour", "time": "arrival_s")")).accuracy == 1);
+}
+
+TEST_CASE("an account may be that of a tenant and a day, or of two columns", "[cap][period]") {
+  const SessionWorld world;
+  // Of the four requests of a day one session has two.
+  const auto daily = run_one(world, cap(R"("usd": 0.5, "per": "session", "every": "day")"));
+  CHECK(daily.accuracy == Approx(9.0 / 12));
+  CHECK(daily.outcome.caps.at(0).accounts == 9);
+  CHECK(daily.outcome.caps.at(0).accounts_over == 3);
+  CHECK(daily.outcome.caps.at(0).column == "session and day");
+  const auto tiers = run_one(world, cap(R"("usd": 0.5, "per": ["session", "tier"])"));
+  CHECK(tiers.accuracy == Approx(6.0 / 12));
+  CHECK(tiers.outcome.caps.at(0).accounts == 6);
 }
 
 TEST_CASE("beyond the cap a cheaper policy may serve, or a share of the requests", "[cap]") {
@@ -117,6 +151,11 @@ TEST_CASE("mistakes in a cap are located", "[cap][errors]") {
   };
   has(cap(R"("usd": -1)"), "-1");
   has(cap(R"("usd": 1, "per": "sesion")"), "session");
+  has(cap(R"("usd": 1, "per": ["session", "teir"])"), "did you mean \"tier\"?");
+  has(cap(R"("usd": 1, "time": "arrival_s")"), "filled again");
+  has(cap(R"("usd": 1, "every": "day", "time": "tier")"), "holds text");
+  has(cap(R"("usd": 1, "every": "fortnight")"), "fortnight");
+  has(cap(R"("usd": 1, "every": "day", "time": "arival_s")"), "did you mean \"arrival_s\"?");
   has(cap(R"("usd": 1, "then": {"throttle": 0.5, "downgrade": "cheap"})"), "throttle");
   has(R"({"cap": {"of": "dear"}})", "usd");
 }

@@ -287,6 +287,82 @@ TEST_CASE("two pipelines with steps of one name draw them apart", "[pipeline]") 
   CHECK(std::abs(both.accuracy - 0.75) < four_sigma(0.75, kRows));
 }
 
+TEST_CASE("a failed pipeline is run again as a whole, up to so many times", "[pipeline][oracle]") {
+  constexpr std::size_t kRows = 40'000;
+  constexpr double kRight = 0.75 * 0.8;
+  constexpr double kRunUsd = 2 * (1000 + 200 * 10);
+  const auto world = workers(kRows, {{"small", 1}});
+  const auto retried = [&](const std::string& retry) {
+    return run_one(world, R"({"pipeline": {"steps": {"plan": {"do": "small", "succeeds": 0.75},
+        "work": {"do": "small", "succeeds": 0.8}}, "retry": )" +
+                              retry + "}}");
+  };
+  // Every failure is seen: 1 - (1 - p)^(n + 1) resolved after (1 - (1 - p)^(n + 1)) / p runs, so a
+  // resolved session costs c / p whatever n is.
+  for (const int times : {0, 1, 3, 20}) {
+    const auto run = retried(R"({"times": )" + std::to_string(times) +
+                             R"(, "accept": {"oracle": {"recall": 1}}})");
+    const double resolved = 1 - std::pow(1 - kRight, times + 1);
+    INFO(times);
+    CHECK(std::abs(run.accuracy - resolved) < four_sigma(resolved, kRows));
+    CHECK(run.calls / 2 == Approx(resolved / kRight).epsilon(0.02));
+    CHECK(run.cost_usd == Approx(run.calls / 2 * kRunUsd));
+    CHECK(run.cost_usd / run.accuracy == Approx(kRunUsd / kRight).epsilon(0.02));
+  }
+  // A check of true positive rate t and false positive rate f, capped at k runs.
+  constexpr double kAccept = kRight * 0.9 + (1 - kRight) * 0.1;
+  const double passed = 1 - std::pow(1 - kAccept, 3);
+  const std::string checked = R"({"times": 2, "accept": {"oracle": {"recall": 0.9,
+      "false_alarm": 0.1}}, "give_up": )";
+  const auto none = retried(checked + "\"unanswered\"}");
+  CHECK(std::abs(none.accuracy - passed * kRight * 0.9 / kAccept) < four_sigma(0.8, kRows));
+  CHECK(std::abs(none.unanswered - (1 - passed)) < four_sigma(1 - passed, kRows));
+  const auto last = retried(checked + "\"last\"}");
+  const double right_last = (1 - passed) * kRight * 0.1 / (1 - kAccept);
+  CHECK(std::abs(last.accuracy - none.accuracy - right_last) < four_sigma(0.02, kRows));
+  CHECK(lost(last, 0) + lost(last, 1) == Approx((1 - last.accuracy) * kRows));
+}
+
+TEST_CASE("a pipeline that is run again begins its prompts anew", "[pipeline][tokens]") {
+  const auto world = sure();
+  const auto twice = run_one(world, R"({"pipeline": {"steps": {"loop": {"do": "small",
+      "rounds": 2, "succeeds": 0, "tokens": {"prompt": 100, "output": 10, "tools": 30,
+      "cached": true}}}, "retry": {"times": 1, "accept": {"oracle": {"recall": 1}}}}})");
+  // Prompts of 100 and 140 tokens twice; all but the first find the step's own 100 in the cache.
+  CHECK(twice.cost_usd == Approx(480 - 300 * 0.9 + 4 * 10 * 10));
+}
+
+TEST_CASE("a number of items or rounds may differ from request to request", "[pipeline][oracle]") {
+  constexpr std::size_t kRows = 40'000;
+  policy::AttemptSource source;
+  source.probability = policy::ProbabilityFrom::kAccuracy;
+  std::vector<double> files;
+  for (std::size_t row = 0; row < kRows; ++row) files.push_back(static_cast<double>(row % 4));
+  AttemptWorld world(kRows);
+  world.number("files", files).draw("small", source, 1);
+  world.finish();
+  const auto run = [&](const std::string& kind, const std::string& count) {
+    return run_one(world, pipeline(R"("work": {"do": "small", "succeeds": 0.9, ")" + kind +
+                                   "\": " + count + "}"));
+  };
+  // 1, 1, 2 or 3 files: none is one.
+  for (const std::string kind : {"items", "rounds"}) {
+    const auto counted = run(kind, R"({"column": "files", "most": 10})");
+    CHECK(counted.calls == Approx(7.0 / 4));
+    const double right = (0.9 + 0.9 + 0.81 + 0.729) / 4;
+    CHECK(std::abs(counted.accuracy - right) < four_sigma(right, kRows));
+  }
+  CHECK(run("items", R"({"column": "files", "most": 2})").calls == Approx(6.0 / 4));
+  // E[s^N] of one and a Poisson number of mean 4, and of a geometric number of mean 4.
+  const auto poisson = run("rounds", R"({"mean": 5, "most": 1000})");
+  CHECK(std::abs(poisson.calls - 5) < 4 * 2 / std::sqrt(kRows));
+  CHECK(std::abs(poisson.accuracy - 0.603288) < four_sigma(0.603288, kRows));
+  const auto geometric = run("items", R"({"mean": 4, "law": "geometric", "most": 1000})");
+  CHECK(std::abs(geometric.calls - 4) < 4 * std::sqrt(12.0) / std::sqrt(kRows));
+  CHECK(std::abs(geometric.accuracy - 0.692308) < four_sigma(0.692308, kRows));
+  CHECK(run("items", R"({"mean": 1, "most": 9})").calls == Approx(1));
+}
+
 TEST_CASE("a graph that cannot be is a located error", "[pipeline][errors]") {
   const auto world = sure(1);
   const std::vector<std::pair<std::string, std::string>> graphs = {
@@ -303,6 +379,12 @@ TEST_CASE("a graph that cannot be is a located error", "[pipeline][errors]") {
       {"items and rounds", R"("a": {"do": "small", "items": 2, "rounds": 2})"},
       {"at once without items", R"("a": {"do": "small", "at_once": 2})"},
       {"tools without rounds", R"("a": {"do": "small", "tokens": {"tools": 5}})"},
+      {"count of nothing", R"("a": {"do": "small", "items": {"most": 5}})"},
+      {"count of two", R"("a": {"do": "small", "items": {"mean": 3, "column": "x", "most": 5}})"},
+      {"count of an unknown column",
+       R"("a": {"do": "small", "items": {"column": "x", "most": 5}})"},
+      {"law of a column",
+       R"("a": {"do": "small", "rounds": {"column": "x", "law": "poisson", "most": 5}})"},
       {"shares that do not sum", R"("a": {"do": {"mix": {"small": 0.5, "large": 0.6}}})"},
       {"no probability", R"("a": {"do": "small", "succeeds": 1.2})"},
       {"unknown model", R"("a": {"do": "small", "succeeds": {"smal": 0.9}})"},
@@ -316,6 +398,7 @@ TEST_CASE("a graph that cannot be is a located error", "[pipeline][errors]") {
     INFO(what);
     REQUIRE_FALSE(program.has_value());
     CHECK(program.error().where.line == 2);
+    CHECK_FALSE(program.error().hint.empty());
     text += "# " + what + "\n" + base::render(program.error()) + "\n";
   }
   auto unpriced = sure(1);

@@ -59,8 +59,8 @@ TEST_CASE("an extraction pays below 0.40 of the text for Opus, below 0.25 for So
   CHECK(saves(result, "opus-0.2") > 0.3);
   CHECK(costs(result, "sonnet-0.25") == Approx(costs(result, "sonnet-only")).epsilon(1e-12));
   // Losing a tenth of the tasks makes each resolved one a ninth dearer.
-  const double lossless = *sessions(result, "opus-0.2").cost_per_resolved_usd;
-  const double lossy = *sessions(result, "opus-0.2-lossy").cost_per_resolved_usd;
+  const double lossless = sessions(result, "opus-0.2").cost_per_resolved_usd->mean;
+  const double lossy = sessions(result, "opus-0.2-lossy").cost_per_resolved_usd->mean;
   CHECK(lossy == Approx(lossless / sessions(result, "opus-0.2-lossy").resolved->mean));
 }
 

@@ -104,6 +104,12 @@ TEST_CASE("Mistakes of meaning are located, with the nearest valid name",
   const auto curve = [](const std::string& parameters) {
     return plus("\"analyses\": [ { \"curve\": { " + parameters + " } } ]");
   };
+  const auto rollout = [](const std::string& fields) {
+    return plus(
+        "\"analyses\": [ { \"rollout\": { \"phases\": [ { \"share\": 0.1, \"requests\": "
+        "100 } ], " +
+        fields + " } } ]");
+  };
   const auto floor = [](const std::string& fields) {
     return plus("\"analyses\": [ { \"floor\": { " + fields + " } } ]");
   };
@@ -148,6 +154,15 @@ TEST_CASE("Mistakes of meaning are located, with the nearest valid name",
        curve("\"policy\": \"treshold\", \"parameter\": \"at_least\"")},
       {"a curve along an unknown number",
        curve("\"policy\": \"threshold\", \"parameter\": \"at_lest\"")},
+      {"a rollout without a bound",
+       rollout("\"canary\": \"threshold\", \"stop\": { \"after\": 50 }")},
+      {"a rollout of the stable policy",
+       rollout("\"canary\": \"frontier-only\", \"stop\": { \"error_at_most\": 0.1 }")},
+      {"a rollout of an unknown policy",
+       rollout("\"canary\": \"treshold\", \"stop\": { \"error_at_most\": 0.1 }")},
+      {"a model that is to replace itself",
+       plus("\"analyses\": [ { \"convert\": { \"frontier\": \"frontier\", "
+            "\"small\": [\"frontier\"] } } ]")},
       {"a curve of a policy without numbers",
        curve("\"policy\": \"frontier-only\", \"parameter\": \"at_least\"")},
   };

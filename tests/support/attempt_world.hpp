@@ -40,6 +40,12 @@ class AttemptWorld {
     builder_->add_column("label", builder_->pack_texts(labels));
   }
 
+  /// A column of numbers.
+  AttemptWorld& number(const std::string& name, std::span<const double> values) {
+    builder_->add_column(name, builder_->pack_numbers(values));
+    return *this;
+  }
+
   /// A model with the same recorded attempts at every request, or others by request.
   AttemptWorld& record(const std::string& name, const std::vector<std::vector<Attempt>>& by_row) {
     const auto begin = builder_->allocate<std::uint64_t>(rows_ + 1);
