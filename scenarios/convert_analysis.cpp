@@ -4,6 +4,7 @@
 #include "scenarios/run.hpp"
 #include "sim/analysis/conversion.hpp"
 #include "sim/base/random.hpp"
+#include "sim/base/text.hpp"
 
 #include <algorithm>
 #include <utility>
