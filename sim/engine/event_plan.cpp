@@ -4,12 +4,12 @@
 // one tick are ordered as in kernel::EventLoop, by rank and then by request; a call comes to its
 // station with the rank of arrivals, so calls of one tick queue in the order of their requests.
 #include "sim/engine/event_stations.hpp"
+#include "sim/engine/flight.hpp"
 #include "sim/engine/timed_ledger.hpp"
 #include "sim/kernel/event_loop.hpp"
 #include "sim/kernel/occupancy.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <optional>
 #include <variant>
 
@@ -21,37 +21,6 @@ using kernel::Rank;
 using policy::MomentIndex;
 
 constexpr std::uint64_t kEventsBetweenStops = 1U << 16U;
-
-struct FlightEvent {
-  enum class Kind : std::uint8_t {
-    kPassed,    ///< a wait, or a call that nobody queues for, is over
-    kComes,     ///< a call comes to its station
-    kServed,    ///< a server is done with a call
-    kStation,   ///< a station's limits or replicas want to be looked at
-    kDeadline,  ///< the client hangs up
-    kAgent,     ///< an agent has thought
-  };
-  Kind kind = Kind::kPassed;
-  std::uint32_t of = 0;      ///< flight, station or agent
-  std::uint32_t moment = 0;  ///< or replica
-};
-
-enum class MomentState : std::uint8_t { kAhead, kStarted, kQueued, kCome };
-
-struct Flight {
-  std::uint32_t request = 0;
-  std::uint32_t agent = 0;
-  std::uint32_t open = 0;  ///< moments that have not come
-  std::uint32_t uses = 0;  ///< events and places in queues that refer to it
-  bool is_over = false;    ///< answered, dropped or abandoned
-  bool has_own = false;    ///< its script is `own`: one of its calls did not end as was drawn
-  std::int64_t spent = 0;
-  std::int64_t answer_began = 0;
-  kernel::Ticket deadline;
-  std::vector<MomentState> states;      ///< by moment
-  std::vector<policy::CallFate> fates;  ///< of its calls that might have failed, so far
-  Scripts own;
-};
 
 class EventPlan {
  public:
@@ -135,20 +104,9 @@ class EventPlan {
     entry.row = input_.traffic.row_of(request, input_.scripts.rows());
     run_.requests.push_back(entry);
     const Script script = input_.scripts[entry.row];
-    const std::uint32_t slot = take_flight();
+    const std::uint32_t slot = flights_.take();
     Flight& flight = flights_[slot];
-    flight.request = request;
-    flight.agent = agent;
-    flight.open = script.size();
-    flight.uses = 1;  // this arrival
-    flight.is_over = false;
-    flight.has_own = false;
-    flight.spent = 0;
-    flight.fates.clear();
-    flight.answer_began = now;
-    flight.deadline = {};
-    flight.states.assign(script.size() + 1, MomentState::kAhead);
-    flight.states[0] = MomentState::kCome;
+    flight.begin(request, agent, now, script.size());
     in_flight_.add(now, 1);
     if (script.end.missing.kind != MissingOutcome::Kind::kNone) {
       end_flight(slot, Fate::kDropped);
@@ -166,22 +124,7 @@ class EventPlan {
 
   // --- flights -----------------------------------------------------------------------------------
 
-  std::uint32_t take_flight() {
-    if (free_flights_.empty()) {
-      flights_.emplace_back();
-      return static_cast<std::uint32_t>(flights_.size() - 1);
-    }
-    const std::uint32_t slot = free_flights_.back();
-    free_flights_.pop_back();
-    return slot;
-  }
-
-  /// What referred to the flight does so no longer. The last one out frees its place.
-  void release(std::uint32_t slot) {
-    Flight& flight = flights_[slot];
-    --flight.uses;
-    if (flight.uses == 0 && flight.is_over) free_flights_.push_back(slot);
-  }
+  void release(std::uint32_t slot) { flights_.release(slot); }
 
   Script script_of(std::uint32_t slot) const {
     const Flight& flight = flights_[slot];
@@ -193,13 +136,13 @@ class EventPlan {
     Flight& flight = flights_[slot];
     for (MomentIndex at = 1; at < flight.states.size(); ++at) {
       const ScriptMoment& moment = script_of(slot).at(at);
-      if (flight.states[at] != MomentState::kAhead || !has_come(flight, moment.from)) continue;
-      if (moment.with != policy::kAlone && !has_come(flight, moment.with)) continue;
+      if (flight.states[at] != MomentState::kAhead || !flight.has_come(moment.from)) continue;
+      if (moment.with != policy::kAlone && !flight.has_come(moment.with)) continue;
       if (faults_ && moment.failure != kNoFailure && !meet_fate(slot, moment)) return;
       start(slot, at, script_of(slot).at(at));
     }
     const MomentIndex end = script_of(slot).end.at;
-    if (!flight.is_over && has_come(flight, end)) end_flight(slot, Fate::kAnswered);
+    if (!flight.is_over && flight.has_come(end)) end_flight(slot, Fate::kAnswered);
   }
 
   /// Whether the call that is made now fails. Where its script says otherwise, it is written anew:
@@ -224,9 +167,7 @@ class EventPlan {
       end_flight(slot, Fate::kDropped);
       return false;
     }
-    flight.states.resize(flight.own[0].size() + 1, MomentState::kAhead);
-    const auto come = std::ranges::count(flight.states, MomentState::kCome);
-    flight.open = static_cast<std::uint32_t>(flight.states.size() - static_cast<std::size_t>(come));
+    flight.change_script(flight.own[0].size());
     return true;
   }
 
@@ -254,10 +195,6 @@ class EventPlan {
     return {slot, at, loop_.now(), known(moment.input_tokens), known(moment.output_tokens)};
   }
 
-  static bool has_come(const Flight& flight, MomentIndex at) {
-    return flight.states[at] == MomentState::kCome;
-  }
-
   void start(std::uint32_t slot, MomentIndex at, const ScriptMoment& moment) {
     Flight& flight = flights_[slot];
     flight.states[at] = MomentState::kStarted;
@@ -270,7 +207,7 @@ class EventPlan {
     pay(slot, moment);
     note_began(slot, at, loop_.now());
     if (moment.ticks == 0) {
-      come(flight, at);
+      flight.come(at);
     } else {
       schedule(loop_.now() + moment.ticks, Rank::kCompletion, slot,
                {FlightEvent::Kind::kPassed, slot, at});
@@ -284,11 +221,6 @@ class EventPlan {
 
   void note_began(std::uint32_t slot, MomentIndex at, std::int64_t tick) {
     if (script_of(slot).end.answer == at) flights_[slot].answer_began = tick;
-  }
-
-  static void come(Flight& flight, MomentIndex at) {
-    flight.states[at] = MomentState::kCome;
-    --flight.open;
   }
 
   void schedule(std::int64_t tick, Rank rank, std::uint32_t slot, const FlightEvent& event) {
@@ -361,7 +293,7 @@ class EventPlan {
   /// A moment has come. Who has hung up makes no further calls.
   void pass(std::uint32_t slot, MomentIndex at) {
     Flight& flight = flights_[slot];
-    come(flight, at);
+    flight.come(at);
     const bool goes_on = !flight.is_over || fate_of(slot) == Fate::kAnswered;
     if (goes_on && flight.open > 0) {
       go_on(slot);
@@ -507,8 +439,7 @@ class EventPlan {
   kernel::EventLoop<FlightEvent> loop_;
   kernel::Occupancy in_flight_;
   std::optional<FaultWatch> faults_;
-  std::deque<Flight> flights_;
-  std::vector<std::uint32_t> free_flights_;
+  Flights flights_;
   std::vector<std::variant<ServerStation, ReplicaStation>> stations_;
   std::vector<std::vector<kernel::Ticket>> wakes_;  ///< by station: one, or one a replica
   std::vector<Left> left_;

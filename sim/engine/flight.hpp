@@ -1,0 +1,106 @@
+// A request in the system, as the EventLoop plan follows it: which moments of its script have come.
+//
+// Invariant: a flight keeps its place while anything refers to it, an event or a place in a queue,
+// and its address for good. Cost: no allocation once as many were in flight before with scripts as
+// long.
+#pragma once
+
+#include "sim/engine/timed.hpp"
+#include "sim/kernel/event_loop.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+namespace pointsman::engine {
+
+struct FlightEvent {
+  enum class Kind : std::uint8_t {
+    kPassed,    ///< a wait, or a call that nobody queues for, is over
+    kComes,     ///< a call comes to its station
+    kServed,    ///< a server is done with a call
+    kStation,   ///< a station's limits or replicas want to be looked at
+    kDeadline,  ///< the client hangs up
+    kAgent,     ///< an agent has thought
+  };
+  Kind kind = Kind::kPassed;
+  std::uint32_t of = 0;      ///< flight, station or agent
+  std::uint32_t moment = 0;  ///< or replica
+};
+
+enum class MomentState : std::uint8_t { kAhead, kStarted, kQueued, kCome };
+
+struct Flight {
+  std::uint32_t request = 0;
+  std::uint32_t agent = 0;
+  std::uint32_t open = 0;  ///< moments that have not come
+  std::uint32_t uses = 0;  ///< events and places in queues that refer to it
+  bool is_over = false;    ///< answered, dropped or abandoned
+  bool has_own = false;    ///< its script is `own`: one of its calls did not end as was drawn
+  std::int64_t spent = 0;
+  std::int64_t answer_began = 0;
+  kernel::Ticket deadline;
+  std::vector<MomentState> states;      ///< by moment
+  std::vector<policy::CallFate> fates;  ///< of its calls that might have failed, so far
+  Scripts own;
+
+  /// A new request, with `moments` ahead of it; its arrival is the first use.
+  void begin(std::uint32_t of_request, std::uint32_t of_agent, std::int64_t now,
+             std::uint32_t moments) {
+    request = of_request;
+    agent = of_agent;
+    open = moments;
+    uses = 1;
+    is_over = has_own = false;
+    spent = 0;
+    answer_began = now;
+    deadline = {};
+    fates.clear();
+    states.assign(moments + 1, MomentState::kAhead);
+    states[policy::kArrivalMoment] = MomentState::kCome;
+  }
+
+  bool has_come(policy::MomentIndex at) const { return states[at] == MomentState::kCome; }
+  void come(policy::MomentIndex at) {
+    states[at] = MomentState::kCome;
+    --open;
+  }
+
+  /// Another script of `moments`, of which those that have come are the same.
+  void change_script(std::uint32_t moments) {
+    states.resize(moments + 1, MomentState::kAhead);
+    const auto come = std::ranges::count(states, MomentState::kCome);
+    open = moments + 1 - static_cast<std::uint32_t>(come);
+  }
+};
+
+/// Flights by slot; places are used again.
+class Flights {
+ public:
+  Flight& operator[](std::uint32_t slot) { return flights_[slot]; }
+  const Flight& operator[](std::uint32_t slot) const { return flights_[slot]; }
+
+  std::uint32_t take() {
+    if (free_.empty()) {
+      flights_.emplace_back();
+      return static_cast<std::uint32_t>(flights_.size() - 1);
+    }
+    const std::uint32_t slot = free_.back();
+    free_.pop_back();
+    return slot;
+  }
+
+  /// What referred to the flight does so no longer. The last one out frees its place.
+  void release(std::uint32_t slot) {
+    Flight& flight = flights_[slot];
+    --flight.uses;
+    if (flight.uses == 0 && flight.is_over) free_.push_back(slot);
+  }
+
+ private:
+  std::deque<Flight> flights_;
+  std::vector<std::uint32_t> free_;
+};
+
+}  // namespace pointsman::engine
