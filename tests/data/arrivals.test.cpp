@@ -357,7 +357,8 @@ TEST_CASE("A mistake in the arrivals is named where it stands", "[arrivals][erro
         "arrivals.json:1:28: error: \"rate_per_s\" is 0, outside 0..1e+06\n"
         "    1 | {\"poisson\": {\"rate_per_s\": 0}}\n"
         "      |                            ^\n"
-        "  expected: a number above 0 and up to 1e+06\n");
+        "  expected: a number above 0 and up to 1e+06\n"
+        "  hint: for example 5.5\n");
   CHECK(error_of(R"({"gamma": {"rate_per_s": 1}})").find("has no \"cv\"") != std::string::npos);
   CHECK(error_of(R"({"poisson": {"rate_per_s": 1}, "batch": {}})")
             .find("\"batch\" cannot stand beside \"poisson\"") != std::string::npos);
