@@ -33,34 +33,26 @@ add_library(crypto ALIAS OpenSSL::Crypto)
 add_library(eigen ALIAS Eigen3::Eigen)
 add_library(boost_math ALIAS Boost::headers)
 
+# Most of a clean build is reading the same headers. Not for builds that look for mistakes: there, a
+# file that forgets an include must fail. Names in unnamed namespaces are unique within a folder.
+option(POINTSMAN_TOGETHER "Compile the files of a folder in batches" OFF)
+set(POINTSMAN_BATCH_FILES 16)
+
 add_library(pointsman_flags INTERFACE)
 # g++ 12 sees overlapping copies in `"text" + std::string` at -O3 (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(pointsman_flags INTERFACE -Wno-restrict)
 endif()
 target_compile_options(pointsman_flags INTERFACE
-  -Wall -Wextra -Wconversion -Wshadow -Werror -ffp-contract=off)
+  -Wall -Wextra -Wconversion -Werror -ffp-contract=off)
+if(NOT POINTSMAN_TOGETHER)  # where a local name may be that of a constant of another file
+  target_compile_options(pointsman_flags INTERFACE -Wshadow)
+endif()
 target_include_directories(pointsman_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 
-# Most of a clean build is reading the same headers. Not for builds that look for mistakes: there, a
-# file that forgets an include must fail.
-option(POINTSMAN_TOGETHER "Compile the files of a folder in batches" OFF)
-set(POINTSMAN_BATCH_FILES 12)
-
-# pointsman_together(<target> <is_apart>): batches, or where every file repeats the same names (one
-# combinator a file), headers that are read once.
-function(pointsman_together target is_apart)
-  if(NOT POINTSMAN_TOGETHER)
-    return()
-  endif()
-  if(is_apart)
-    target_precompile_headers(${target} PRIVATE <algorithm> <array> <cmath> <cstdint> <functional>
-      <map> <memory> <optional> <span> <string> <string_view> <utility> <variant> <vector>
-      <tl/expected.hpp>)
-    # g++ 12 warns inside a precompiled <string> as if it were ours.
-    target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-stringop-overflow
-                           -Wno-stringop-overread)
-  else()
+# pointsman_together(<target>)
+function(pointsman_together target)
+  if(POINTSMAN_TOGETHER)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON
                           UNITY_BUILD_BATCH_SIZE ${POINTSMAN_BATCH_FILES})
   endif()
@@ -73,14 +65,14 @@ function(pointsman_cool target is_cold)
   endif()
 endfunction()
 
-# pointsman_library(<name> <folder> [COLD] [APART] [LINK public...] [PRIVATE private...])
+# pointsman_library(<name> <folder> [COLD] [LINK public...] [PRIVATE private...])
 function(pointsman_library name folder)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "COLD;APART" "" "LINK;PRIVATE")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "COLD" "" "LINK;PRIVATE")
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp")
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC pointsman_flags ${arg_LINK} PRIVATE ${arg_PRIVATE})
-    pointsman_together(${name} ${arg_APART})
+    pointsman_together(${name})
     pointsman_cool(${name} ${arg_COLD})
   else()
     add_library(${name} INTERFACE)
@@ -97,7 +89,7 @@ function(pointsman_program name folder)
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE pointsman_flags ${arg_LINK} ${arg_PRIVATE})
-  pointsman_together(${name} OFF)
+  pointsman_together(${name})
   pointsman_cool(${name} ${arg_COLD})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 endfunction()

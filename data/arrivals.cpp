@@ -22,7 +22,7 @@ constexpr double kLastS = 60.0 * 365 * 86'400;
 
 /// What is drawn, as the model of a DrawKey, whose attempt counts the uniforms that one variate
 /// takes. Part of the results' format: append, never renumber.
-enum Part : std::uint64_t {
+enum LawPart : std::uint64_t {
   kGap,
   kStay,
   kClientCv,

@@ -109,7 +109,7 @@ constexpr Field kModelsFields[] = {
 constexpr base::Shape kModelsShape{
     .name = "models", .doc = "which models the table has", .fields = kModelsFields};
 
-constexpr auto kModelFields = [] {
+constexpr auto kMapModelFields = [] {
   std::array<Field, kModelFieldCount> fields{};
   for (std::size_t i = 0; i < kModelFieldCount; ++i) {
     fields[i] = value_field(kModelFieldNames[i], "where <model>|<field> comes from");
@@ -118,7 +118,7 @@ constexpr auto kModelFields = [] {
 }();
 constexpr base::Shape kFieldsShape{.name = "fields",
                                    .doc = "what was observed of a model",
-                                   .fields = kModelFields,
+                                   .fields = kMapModelFields,
                                    .presence = base::Presence::kAtLeastOne};
 
 constexpr Field kMapFields[] = {

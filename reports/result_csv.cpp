@@ -28,10 +28,10 @@ std::string cell(double value) {
 }
 
 /// The lines of one policy on one set of requests.
-class Lines {
+class CsvLines {
  public:
-  Lines(std::string& out, std::string_view policy, std::string_view slice_key,
-        std::string_view slice)
+  CsvLines(std::string& out, std::string_view policy, std::string_view slice_key,
+           std::string_view slice)
       : out_(out), prefix_(cell(policy) + ',' + cell(slice_key) + ',' + cell(slice) + ',') {}
 
   void point(std::string_view metric, double value) { line(metric, cell(value), "", ""); }
@@ -63,14 +63,14 @@ class Lines {
   std::string prefix_;
 };
 
-void add_by_model(Lines& lines, const std::string& metric, const std::vector<double>& counts,
+void add_by_model(CsvLines& lines, const std::string& metric, const std::vector<double>& counts,
                   const std::vector<std::string>& models) {
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] != 0) lines.point(metric + models[i], counts[i]);
   }
 }
 
-void add_summary(Lines lines, const Summary& summary, const std::vector<std::string>& models) {
+void add_summary(CsvLines lines, const Summary& summary, const std::vector<std::string>& models) {
   lines.point("requests", static_cast<double>(summary.requests));
   lines.point("answered", static_cast<double>(summary.answered));
   lines.point("dropped", static_cast<double>(summary.dropped));
@@ -98,20 +98,21 @@ void add_summary(Lines lines, const Summary& summary, const std::vector<std::str
   add_by_model(lines, "answers_by_model.", summary.answers_by_model, models);
 }
 
-void add_spread(Lines& lines, const std::string& metric, const analysis::SpreadEstimate& spread) {
+void add_spread(CsvLines& lines, const std::string& metric,
+                const analysis::SpreadEstimate& spread) {
   lines.estimate(metric + ".mean", spread.mean);
   lines.estimate(metric + ".p50", spread.p50);
   lines.estimate(metric + ".p95", spread.p95);
   lines.estimate(metric + ".p99", spread.p99);
 }
 
-void add_spread(Lines& lines, const std::string& metric,
+void add_spread(CsvLines& lines, const std::string& metric,
                 const analysis::Figure<analysis::SpreadEstimate>& figure) {
   if (figure) return add_spread(lines, metric, *figure);
   for (const auto* part : {".mean", ".p50", ".p95", ".p99"}) lines.unknown(metric + part);
 }
 
-void add_timing(Lines lines, const analysis::TimingSummary& timing) {
+void add_timing(CsvLines lines, const analysis::TimingSummary& timing) {
   const auto add = [&lines](const std::string& metric, std::uint64_t count_of) {
     lines.point("timing.requests." + metric, static_cast<double>(count_of));
   };
@@ -147,10 +148,10 @@ void add_timing(Lines lines, const analysis::TimingSummary& timing) {
 void add_policy(std::string& out, std::string_view name, const Summary& total,
                 const std::vector<analysis::SliceSummary>& slices,
                 const std::vector<std::string>& models) {
-  add_summary(Lines(out, name, "", ""), total, models);
+  add_summary(CsvLines(out, name, "", ""), total, models);
   for (const auto& slice : slices) {
     for (const auto& value : slice.values) {
-      add_summary(Lines(out, name, slice.key, value.value), value.summary, models);
+      add_summary(CsvLines(out, name, slice.key, value.value), value.summary, models);
     }
   }
 }
@@ -162,7 +163,7 @@ std::string result_csv(const Result& result) {
   for (std::size_t i = 0; i < result.policies.size(); ++i) {
     const analysis::PolicySummary& policy = result.policies[i];
     add_policy(out, policy.name, policy.total, policy.slices, result.models);
-    if (!result.timings.empty()) add_timing(Lines(out, policy.name, "", ""), result.timings[i]);
+    if (!result.timings.empty()) add_timing(CsvLines(out, policy.name, "", ""), result.timings[i]);
   }
   if (!result.controls) return out;
   for (const auto& control : result.controls->controls) {
@@ -173,7 +174,7 @@ std::string result_csv(const Result& result) {
                result.models);
   }
   for (const auto& comparison : result.controls->matched) {
-    Lines lines(out, comparison.policy, "", "");
+    CsvLines lines(out, comparison.policy, "", "");
     if (comparison.matched) {
       lines.point("cost_matched_mix.accuracy", comparison.matched->mix.accuracy);
       if (const auto cost = comparison.matched->quality_adjusted_cost) {

@@ -29,7 +29,7 @@ double half_unit(std::string_view written) {
 }
 
 // Rounding of the comparison itself, relative to the figure.
-constexpr double kRounding = 1e-9;
+constexpr double kClaimRounding = 1e-9;
 
 StatedFigure read_stated(const Node& node) {
   using Form = StatedFigure::Form;
@@ -69,7 +69,7 @@ struct Span {
 bool agrees(const StatedFigure& stated, const Span& derived) {
   using Form = StatedFigure::Form;
   const double size = std::max(std::abs(derived.low), std::abs(derived.high));
-  const double slack = stated.tolerance + kRounding * size;
+  const double slack = stated.tolerance + kClaimRounding * size;
   const bool is_low_enough = derived.low <= stated.high + slack;
   const bool is_high_enough = derived.high >= stated.low - slack;
   switch (stated.form) {
@@ -128,9 +128,9 @@ base::Result<std::vector<std::string>> read_rounded(const Document& document, co
                                       "at most " + std::to_string(kMostRounded)));
 }
 
-class Judge {
+class ClaimJudge {
  public:
-  Judge(const Document& document, const ClaimKind& kind, const Node& inputs)
+  ClaimJudge(const Document& document, const ClaimKind& kind, const Node& inputs)
       : document_(document), kind_(kind), derivation_(kind.derive(inputs)) {}
 
   base::Status judge(const Node& claim, const Node& inputs, JudgedClaim& judged) {
@@ -245,7 +245,7 @@ base::Result<JudgedClaim> judge_claim(const Document& document, const Node& clai
   }
   const base::Member& chosen = check->members.front();
   const auto kind = std::ranges::find(claim_kinds(), chosen.key, &ClaimKind::name);
-  Judge judge(document, *kind, chosen.value);
+  ClaimJudge judge(document, *kind, chosen.value);
   POINTSMAN_CHECK(judge.judge(claim, chosen.value, judged));
   return judged;
 }

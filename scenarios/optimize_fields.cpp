@@ -50,21 +50,21 @@ constexpr base::Field kMixtureFields[] = {
 constexpr base::Shape kMixtureShape = {.name = "mixture",
                                        .doc = "The best shares of traffic between policies.",
                                        .fields = kMixtureFields};
-constexpr base::Field kModel = {.name = "model", .type = FieldType::kString, .doc = "A model."};
+constexpr base::Field kGoalModel = {.name = "model", .type = FieldType::kString, .doc = "A model."};
 constexpr base::Field kByAnswerFields[] = {
     {.name = "base",
      .type = FieldType::kArray,
      .doc = "Models with answers and confidences, one of which is asked first.",
      .required = true,
      .example = R"(["cheap"])",
-     .element = &kModel,
+     .element = &kGoalModel,
      .min_items = 1},
     {.name = "add_ons",
      .type = FieldType::kArray,
      .doc = "Models that may be asked next.",
      .required = true,
      .example = R"(["mid", "dear"])",
-     .element = &kModel,
+     .element = &kGoalModel,
      .min_items = 1},
 };
 constexpr base::Shape kByAnswerShape = {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fails on an #include that breaks the architecture of the house.
+"""Fails on an #include that breaks the architecture of the house, and on private names that clash.
 
 LAYERS below is the one table of layers; CONTRIBUTING.md shows it and this test keeps the two equal.
 Standard library only. Usage: layering.py [ROOT]; prints `file:line: rule` for each violation.
@@ -33,6 +33,11 @@ SYSTEM = re.compile(r"^(sys/[a-z_]+\.h|[a-z_]*intrin\.h|(fcntl|unistd|errno|sign
 STANDARD = re.compile(r"^[a-z_0-9]+$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
+
+# A constant or a type at the start of a line, as unnamed namespaces of .cpp files declare them.
+PRIVATE_NAME = re.compile(
+    r"(?:static |inline )?(?:constexpr|const) [^=;({]*?\b(k[A-Z]\w*)(?:\[\w*\])? ?[={;]"
+    r"|(?:struct|class|enum(?: class)?) (\w+)")
 
 
 def layer_folder(path):
@@ -101,6 +106,34 @@ def violations(root):
     return found, looked_at
 
 
+def private_names(text):
+    """(line, name) of what the unnamed namespaces of a file declare."""
+    inside = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.startswith("namespace"):
+            inside = line.startswith("namespace {")
+        elif line.startswith("}") and inside and line[1:].strip() == "":
+            inside = False
+        elif inside:
+            match = PRIVATE_NAME.match(line)
+            if match:
+                yield number, match.group(1) or match.group(2)
+
+
+def clashes(root):
+    """Faults (file, line, rule): names that two files of a folder keep to themselves. A release compiles
+    such files together."""
+    found = []
+    for _, folder, _ in LAYERS:
+        first = {}
+        for file in sorted((root / folder).glob("*.cpp")):
+            path = file.relative_to(root).as_posix()
+            for number, name in private_names(without_comments(file.read_text(encoding="utf-8"))):
+                if first.setdefault(name, path) != path:
+                    found.append((path, number, f"{name} is also a name of {first[name]}; give it one of its own"))
+    return found
+
+
 def named_tests(page):
     """The files under tests/ that a page names in backticks."""
     return set(re.findall(r"`(tests/[A-Za-z0-9_/.]+\.(?:cpp|hpp|py|sh))`", page))
@@ -122,6 +155,8 @@ def self_test():
         "models/down.hpp": '#include "data/same.hpp"\n',
         "data/same.hpp": "#include <span>\n#include <nlohmann/json_fwd.hpp>\n",
         "sim/cli/top.hpp": '#include "sim/base/good.hpp"\n',
+        "models/names.cpp": "namespace {\nconstexpr int kSize = 1;\nstruct Row {\n};\n}\nstruct Open {\n};\n",
+        "models/other.cpp": "namespace {\nvoid f();\n}\nconstexpr int kSize = 1;\nstruct Open {\n};\n",
         "tests/base/good.test.cpp": '#include "sim/cli/top.hpp"\n#include <catch2/catch.hpp>\n',
     }
     planted = {
@@ -132,6 +167,7 @@ def self_test():
         "reports/json.hpp": "\n#include <nlohmann/json.hpp>\n",
         "scenarios/printing.hpp": "\n#include <iostream>\n",
         "sim/kernel/matrix.hpp": "\n#include <Eigen/Core>\n",
+        "models/zeta.cpp": "namespace {\nconstexpr double kSize[] = {1};\n}\n",
         "sim/base/hash.cpp": "\n#include <xxhash.h>\n",
         "sim/base/threads.hpp": "\n#include <tbb/parallel_for.h>\n",
         "sim/policy/of_tests.cpp": '\n#include "tests/base/good.test.cpp"\n',
@@ -142,7 +178,7 @@ def self_test():
         for path, text in {**legal, **planted}.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
-        found = {(path, line) for path, line, _ in violations(root)[0]}
+        found = {(path, line) for path, line, _ in violations(root)[0] + clashes(root)}
     expected = {(path, 2) for path in planted} | {("sim/engine/up.hpp", 1)}
     faults = [f"self-test: {p}:{n}: planted, but not found" for p, n in sorted(expected - found)]
     return faults + [f"self-test: {p}:{n}: legal, but reported" for p, n in sorted(found - expected)]
@@ -152,7 +188,7 @@ def main():
     root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
     faults = self_test()
     found, looked_at = violations(root)
-    faults += [f"{path}:{line}: {rule}" for path, line, rule in found]
+    faults += [f"{path}:{line}: {rule}" for path, line, rule in found + clashes(root)]
     if looked_at == 0:
         faults.append(f"{root}: no #include found; is this the repository root?")
     page = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")

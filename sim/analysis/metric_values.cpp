@@ -15,9 +15,10 @@ namespace {
 
 constexpr double kPercent = 100;
 
-class Values {
+class MetricValues {
  public:
-  Values(const RouterRows& rows, const MetricSample& sample) : rows_(rows), means_(sample.means) {
+  MetricValues(const RouterRows& rows, const MetricSample& sample)
+      : rows_(rows), means_(sample.means) {
     best_ = static_cast<std::size_t>(std::ranges::max_element(means_.model_score) -
                                      means_.model_score.begin());
     pair_ = {means_.model_score[rows.weak], means_.model_score[rows.strong]};
@@ -221,7 +222,7 @@ class Values {
 }  // namespace
 
 std::array<Number, kMetricCount> metric_values(const RouterRows& rows, const MetricSample& sample) {
-  return Values(rows, sample).all();
+  return MetricValues(rows, sample).all();
 }
 
 }  // namespace pointsman::analysis

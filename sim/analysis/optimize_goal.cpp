@@ -5,11 +5,11 @@
 namespace pointsman::analysis {
 namespace {
 
-constexpr double kRounding = 1e-12;
+constexpr double kGoalRounding = 1e-12;
 
 /// By which share `excess` misses a limit, or 0.
 double share_missed(double excess, double limit) {
-  if (excess <= kRounding * std::abs(limit)) return 0;
+  if (excess <= kGoalRounding * std::abs(limit)) return 0;
   return limit == 0 ? excess : excess / std::abs(limit);
 }
 

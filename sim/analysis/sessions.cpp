@@ -39,7 +39,7 @@ struct PerSession {
 };
 
 /// The same, summed.
-struct Sums {
+struct SessionSums {
   std::uint64_t sessions = 0, dropped = 0;
   double resolved = 0, resolved_squares = 0;
   bool is_certain = true;  ///< every session is resolved or not, none by a probability
@@ -77,8 +77,8 @@ PerSession sessions_of_requests(const engine::PolicyOutcome& policy, double unit
   return of;
 }
 
-Sums sums_of(const PerSession& of) {
-  Sums sums;
+SessionSums sums_of(const PerSession& of) {
+  SessionSums sums;
   for (std::size_t session = 0; session < of.counted.size(); ++session) {
     if (of.counted[session] == 0) {
       ++sums.dropped;
@@ -94,7 +94,7 @@ Sums sums_of(const PerSession& of) {
 }
 
 /// Where requests stand for sessions, the policy's own totals are theirs.
-Sums sums_of_requests(const engine::Tally& tally) {
+SessionSums sums_of_requests(const engine::Tally& tally) {
   return {.sessions = tally.answered(),
           .dropped = tally.dropped,
           .resolved = engine::score_to_double(tally.score),
@@ -102,7 +102,7 @@ Sums sums_of_requests(const engine::Tally& tally) {
           .is_certain = tally.graded == 0};
 }
 
-Figure<Estimate> resolved_share(const Sums& sums, double level) {
+Figure<Estimate> resolved_share(const SessionSums& sums, double level) {
   if (sums.sessions == 0) return Figure<Estimate>::unknown("every session was dropped");
   const auto n = static_cast<double>(sums.sessions);
   const double mean = sums.resolved / n;
@@ -113,7 +113,8 @@ Figure<Estimate> resolved_share(const Sums& sums, double level) {
 
 /// The delta method of a ratio of totals over sessions: the residuals cost - ratio * resolved have
 /// mean 0, and their mean over that of `resolved` is how far the ratio is off.
-Estimate ratio_with_interval(const PerSession& of, const Sums& sums, double ratio, double level) {
+Estimate ratio_with_interval(const PerSession& of, const SessionSums& sums, double ratio,
+                             double level) {
   const auto n = static_cast<double>(sums.sessions);
   const double resolved = sums.resolved / n;
   double squares = 0;
@@ -125,7 +126,7 @@ Estimate ratio_with_interval(const PerSession& of, const Sums& sums, double rati
   return {ratio, std::max(0.0, ratio + off.lo), ratio + off.hi};
 }
 
-SessionSummary summarize_sums(const Sums& sums, const PerSession* of, const Summary& total,
+SessionSummary summarize_sums(const SessionSums& sums, const PerSession* of, const Summary& total,
                               double level) {
   using Number = Figure<double>;
   using Ratio = Figure<Estimate>;
@@ -218,7 +219,7 @@ base::Status summarize_sessions(const data::Workload& workload, const engine::Ou
     const bool has_rows = !policy.rows.score.empty();
     PerSession of = column != nullptr ? sessions_of_rows(groups, policy, options.right_score, units)
                                       : sessions_of_requests(policy, units);
-    const Sums sums = column != nullptr ? sums_of(of) : sums_of_requests(policy.total);
+    const SessionSums sums = column != nullptr ? sums_of(of) : sums_of_requests(policy.total);
     summaries[i].sessions =
         summarize_sums(sums, has_rows ? &of : nullptr, summaries[i].total, options.level);
     if (options.bootstrap && has_rows) kept.push_back(std::move(of));

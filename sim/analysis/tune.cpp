@@ -13,7 +13,7 @@ namespace pointsman::analysis {
 namespace {
 
 // Values of a curve are sums divided by counts: what differs by less is rounding.
-constexpr double kRounding = 1e-12;
+constexpr double kTargetRounding = 1e-12;
 
 /// The curve's points on some of its rows.
 struct PartCurve {
@@ -68,13 +68,13 @@ class Tuner {
   double shortfall(const PartCurve& part, std::size_t point) const {
     switch (target_.goal) {
       case TuneGoal::kAccuracy:
-        return target_.value - part.values.accuracy[point] - kRounding;
+        return target_.value - part.values.accuracy[point] - kTargetRounding;
       case TuneGoal::kCost:
-        return part.values.cost[point] - target_.value * (1 + kRounding);
+        return part.values.cost[point] - target_.value * (1 + kTargetRounding);
       case TuneGoal::kSavings:
-        return target_.value - part.values.savings[point] - kRounding;
+        return target_.value - part.values.savings[point] - kTargetRounding;
       case TuneGoal::kSharePast:
-        return part.share_past[point] - target_.value - kRounding;
+        return part.share_past[point] - target_.value - kTargetRounding;
     }
     return 0;
   }

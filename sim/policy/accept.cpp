@@ -15,7 +15,7 @@ namespace {
 using base::Field;
 using base::FieldType;
 
-const Field kFields[] = {
+const Field kAcceptFields[] = {
     {.name = "confidence_at_least",
      .type = FieldType::kNumber,
      .doc = "Keep the answer where its confidence >= value.",
@@ -31,8 +31,8 @@ const Field kFields[] = {
     kOracleVerifierField,
     kOverheadField,
 };
-constexpr base::Shape kShape = {
-    .name = "accept", .doc = "When a cascade keeps an answer.", .fields = kFields};
+constexpr base::Shape kAcceptShape = {
+    .name = "accept", .doc = "When a cascade keeps an answer.", .fields = kAcceptFields};
 
 class ConfidenceThreshold final : public Chooser {
  public:
@@ -82,7 +82,7 @@ base::Result<NodeId> emit_rule(Builder& builder, const base::Node& accept, const
 }  // namespace
 
 constinit const Field kAcceptField = {
-    .name = "accept", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+    .name = "accept", .type = FieldType::kObject, .doc = kAcceptShape.doc, .shape = &kAcceptShape};
 
 base::Result<NodeId> emit_accept(Builder& builder, const base::Node& accept, const Scope& scope,
                                  const Paid& paid, const Tail& tail, const Continue& go_on) {

@@ -17,7 +17,7 @@ using base::FieldType;
 
 constexpr std::string_view kEveryAnswer = "*";
 
-constexpr Field kRuleFields[] = {
+constexpr Field kAnswerRuleFields[] = {
     {.name = "confidence_above",
      .type = FieldType::kNumber,
      .doc = "Keep the answer where its confidence > value.",
@@ -35,9 +35,10 @@ constexpr Field kRuleFields[] = {
      .type = FieldType::kPolicy,
      .doc = "Where these requests go on to; without it the next stage."},
 };
-constexpr base::Shape kRuleShape = {
-    .name = "answer_rule", .doc = "The rule for one answer.", .fields = kRuleFields};
-constexpr Field kRule = {.name = "rule", .type = FieldType::kObject, .shape = &kRuleShape};
+constexpr base::Shape kAnswerRuleShape = {
+    .name = "answer_rule", .doc = "The rule for one answer.", .fields = kAnswerRuleFields};
+constexpr Field kAnswerRule = {
+    .name = "rule", .type = FieldType::kObject, .shape = &kAnswerRuleShape};
 
 struct Rule {
   double cut = 0;
@@ -127,7 +128,7 @@ constinit const Field kByAnswerField = {
     .name = "by_answer",
     .type = FieldType::kMap,
     .doc = "A rule for each answer of the stage; \"*\" = every other one.",
-    .element = &kRule,
+    .element = &kAnswerRule,
     .min_items = 1};
 
 base::Result<NodeId> emit_by_answer(Builder& builder, const base::Node& rules, const Scope& scope,

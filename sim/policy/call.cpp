@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 3> kEfforts = {"low", "medium", "high"};
 constexpr std::array<std::int64_t, 3> kEffortTokens = {1024, 2048, 4096};
 constexpr double kMostTokens = 1e9;
 
-constexpr Field kFields[] = {
+constexpr Field kCallFields[] = {
     {.name = "model",
      .type = FieldType::kString,
      .doc = "The model that is called.",
@@ -59,20 +59,20 @@ constexpr Field kFields[] = {
      .maximum = 1,
      .fallback = "0"},
 };
-constexpr base::Shape kShape = {
-    .name = "call", .doc = "A call on other terms than recorded.", .fields = kFields};
-constexpr Field kForms[] = {
+constexpr base::Shape kCallShape = {
+    .name = "call", .doc = "A call on other terms than recorded.", .fields = kCallFields};
+constexpr Field kCallForms[] = {
     {.name = "model",
      .type = FieldType::kString,
      .doc = "One call of this model.",
      .example = "\"small\""},
-    {.name = "terms", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape},
+    {.name = "terms", .type = FieldType::kObject, .doc = kCallShape.doc, .shape = &kCallShape},
 };
 constexpr Field kCall = {.name = "call",
                          .type = FieldType::kOneOf,
                          .doc = "One call of a model.",
                          .example = "\"small\"",
-                         .alternatives = kForms};
+                         .alternatives = kCallForms};
 
 CallTerms read_terms(const base::Node& call) {
   CallTerms terms;

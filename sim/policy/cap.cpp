@@ -71,7 +71,7 @@ constexpr Field kEveryForms[] = {
      .maximum = 1e10,
      .example = "900"},
 };
-constexpr Field kFields[] = {
+constexpr Field kCapFields[] = {
     {.name = "of",
      .type = FieldType::kPolicy,
      .doc = "The policy that spends.",
@@ -107,9 +107,9 @@ constexpr Field kFields[] = {
      .fallback = "\"deny\"",
      .alternatives = kThenForms},
 };
-constexpr base::Shape kShape = {.name = "cap", .doc = "A spending cap.", .fields = kFields};
+constexpr base::Shape kCapShape = {.name = "cap", .doc = "A spending cap.", .fields = kCapFields};
 constexpr Field kCap = {
-    .name = "cap", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+    .name = "cap", .type = FieldType::kObject, .doc = kCapShape.doc, .shape = &kCapShape};
 
 base::Status read_accounts(const Builder& builder, const base::Node& cap, CapAccounts& accounts) {
   const base::Node* per = cap.find("per");

@@ -31,7 +31,7 @@ constexpr Field kTiesField = {.name = "ties",
 const Field kVerifierFields[] = {kOracleVerdictsField, kOverheadField};
 constexpr base::Shape kVerifierShape = {
     .name = "scored_by", .doc = "A verifier that scores answers.", .fields = kVerifierFields};
-const Field kByForms[] = {
+const Field kBestByForms[] = {
     {.name = "confidence",
      .type = FieldType::kString,
      .doc = "The model's own confidence in its answer.",
@@ -46,7 +46,7 @@ const Field kByField = {.name = "by",
                         .doc = "What scores an answer.",
                         .required = true,
                         .example = R"({"oracle": {"auc": 0.76}})",
-                        .alternatives = kByForms};
+                        .alternatives = kBestByForms};
 constexpr Field kMajorityFields[] = {kTiesField};
 constexpr base::Shape kMajorityShape = {
     .name = "majority", .doc = "The plurality of equal answers.", .fields = kMajorityFields};
@@ -95,7 +95,7 @@ constexpr base::Shape kObjectShape = {.name = "choose",
                                       .doc = "Which of several answers is taken.",
                                       .fields = kObjectFields,
                                       .presence = base::Presence::kExactlyOne};
-const Field kForms[] = {
+const Field kChooseForms[] = {
     {.name = "name",
      .type = FieldType::kString,
      .doc = "The plurality, the first or the last.",
@@ -254,7 +254,7 @@ constinit const Field kChooseField = {
     .type = FieldType::kOneOf,
     .doc = "Which of the answers is taken; the plurality where absent.",
     .example = "\"majority\"",
-    .alternatives = kForms};
+    .alternatives = kChooseForms};
 
 Choice majority_choice() {
   Choice choice;

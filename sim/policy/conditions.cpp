@@ -14,7 +14,7 @@ using base::Field;
 using base::FieldType;
 
 constexpr Field kText = {.name = "value", .type = FieldType::kString, .doc = "A category."};
-constexpr Field kFields[] = {
+constexpr Field kConditionsFields[] = {
     {.name = "signal",
      .type = FieldType::kString,
      .doc = "A column of the request, known before any call.",
@@ -36,8 +36,8 @@ constexpr Field kFields[] = {
      .element = &kText,
      .min_items = 1},
 };
-constexpr base::Shape kShape = {
-    .name = "condition", .doc = "A test of one signal.", .fields = kFields};
+constexpr base::Shape kConditionsShape = {
+    .name = "condition", .doc = "A test of one signal.", .fields = kConditionsFields};
 
 constexpr std::array<std::pair<std::string_view, Condition::Test>, 4> kNumericTests = {{
     {"at_least", Condition::Test::kAtLeast},
@@ -66,8 +66,10 @@ base::Status read_codes(const Builder& builder, const base::Node& value, Conditi
 
 }  // namespace
 
-constinit const Field kConditionField = {
-    .name = "condition", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+constinit const Field kConditionField = {.name = "condition",
+                                         .type = FieldType::kObject,
+                                         .doc = kConditionsShape.doc,
+                                         .shape = &kConditionsShape};
 
 base::Result<Condition> read_condition(Builder& builder, const base::Node& node) {
   if (node.members.size() != 2) {

@@ -12,7 +12,7 @@ namespace {
 using base::Field;
 using base::FieldType;
 
-constexpr Field kFields[] = {
+constexpr Field kOracleVerdictsFields[] = {
     {.name = "auc",
      .type = FieldType::kNumber,
      .doc = "P(a right answer scores above a wrong one).",
@@ -29,9 +29,10 @@ constexpr Field kFields[] = {
      .maximum = 100,
      .fallback = "0"},
 };
-constexpr base::Shape kShape = {.name = "oracle_verdicts",
-                                .doc = "A scoring verifier simulated from the labels.",
-                                .fields = kFields};
+constexpr base::Shape kOracleVerdictsShape = {
+    .name = "oracle_verdicts",
+    .doc = "A scoring verifier simulated from the labels.",
+    .fields = kOracleVerdictsFields};
 
 }  // namespace
 
@@ -60,8 +61,10 @@ class OracleVerdicts final : public JudgeRule {
   double separation_, separation_sd_, right_score_;
 };
 
-constinit const Field kOracleVerdictsField = {
-    .name = "oracle", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+constinit const Field kOracleVerdictsField = {.name = "oracle",
+                                              .type = FieldType::kObject,
+                                              .doc = kOracleVerdictsShape.doc,
+                                              .shape = &kOracleVerdictsShape};
 
 std::unique_ptr<const JudgeRule> read_oracle_verdicts(const Builder& builder,
                                                       const base::Node& node) {

@@ -9,7 +9,7 @@ namespace {
 using base::Field;
 using base::FieldType;
 
-constexpr Field kFields[] = {
+constexpr Field kOracleVerifierFields[] = {
     {.name = "recall",
      .type = FieldType::kNumber,
      .doc = "P(flag | the answer is wrong).",
@@ -23,8 +23,9 @@ constexpr Field kFields[] = {
      .maximum = 1,
      .fallback = "0"},
 };
-constexpr base::Shape kShape = {
-    .name = "oracle_verifier", .doc = "A verifier simulated from the labels.", .fields = kFields};
+constexpr base::Shape kOracleVerifierShape = {.name = "oracle_verifier",
+                                              .doc = "A verifier simulated from the labels.",
+                                              .fields = kOracleVerifierFields};
 
 class RightOrWrong final : public Chooser {
  public:
@@ -50,8 +51,10 @@ double number_or(const base::Node& object, std::string_view key, double fallback
 
 }  // namespace
 
-constinit const Field kOracleVerifierField = {
-    .name = "oracle", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+constinit const Field kOracleVerifierField = {.name = "oracle",
+                                              .type = FieldType::kObject,
+                                              .doc = kOracleVerifierShape.doc,
+                                              .shape = &kOracleVerifierShape};
 
 base::Result<Branch> OracleVerifier::branch(Builder& builder, const base::Node& parameters,
                                             const Paid& paid) {

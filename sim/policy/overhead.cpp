@@ -9,10 +9,10 @@ namespace {
 using base::Field;
 using base::FieldType;
 
-constexpr int kNanoDigits = 9;
+constexpr int kOverheadDigits = 9;
 constexpr int kPicoPerTokenDigits = 6;  // 1 USD per million tokens = 1e6 pico-dollars per token
 
-constexpr Field kFields[] = {
+constexpr Field kOverheadFields[] = {
     {.name = "usd",
      .type = FieldType::kNumber,
      .doc = "Fixed cost of each decision in USD.",
@@ -36,10 +36,10 @@ constexpr Field kFields[] = {
      .doc = "A model that makes the decision: billed and timed as a call, its answer not returned.",
      .example = "\"small\""},
 };
-constexpr base::Shape kShape = {
+constexpr base::Shape kOverheadShape = {
     .name = "overhead",
     .doc = "What a decision costs by itself; always part of the totals.",
-    .fields = kFields};
+    .fields = kOverheadFields};
 
 base::Result<std::int64_t> to_scaled(const Builder& builder, const base::Node& node, int digits) {
   const auto decimal = base::parse_decimal(node.text, digits);
@@ -58,8 +58,10 @@ base::Result<std::int64_t> read_scaled(const Builder& builder, const base::Node&
 
 }  // namespace
 
-constinit const Field kOverheadField = {
-    .name = "overhead", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+constinit const Field kOverheadField = {.name = "overhead",
+                                        .type = FieldType::kObject,
+                                        .doc = kOverheadShape.doc,
+                                        .shape = &kOverheadShape};
 
 std::int64_t token_charge(std::int64_t pico_usd_per_token, std::int64_t tokens) noexcept {
   constexpr std::int64_t kPicoPerNano = 1000;
@@ -69,10 +71,10 @@ std::int64_t token_charge(std::int64_t pico_usd_per_token, std::int64_t tokens) 
 base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* node) {
   Overhead overhead;
   if (node == nullptr) return overhead;
-  POINTSMAN_TRY(overhead.per_request.count, read_scaled(builder, *node, "usd", kNanoDigits));
+  POINTSMAN_TRY(overhead.per_request.count, read_scaled(builder, *node, "usd", kOverheadDigits));
   POINTSMAN_TRY(overhead.pico_usd_per_input_token,
                 read_scaled(builder, *node, "usd_per_mtok", kPicoPerTokenDigits));
-  POINTSMAN_TRY(overhead.latency.count, read_scaled(builder, *node, "s", kNanoDigits));
+  POINTSMAN_TRY(overhead.latency.count, read_scaled(builder, *node, "s", kOverheadDigits));
   if (const base::Node* call = node->find("call")) {
     POINTSMAN_TRY(overhead.call, builder.model(*call));
   }
@@ -80,12 +82,12 @@ base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* n
 }
 
 base::Result<base::Nano> read_usd(const Builder& builder, const base::Node& node) {
-  POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, kNanoDigits));
+  POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, kOverheadDigits));
   return base::Nano{count};
 }
 
 base::Result<base::Tick> read_seconds(const Builder& builder, const base::Node& node) {
-  POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, kNanoDigits));
+  POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, kOverheadDigits));
   return base::Tick{count};
 }
 

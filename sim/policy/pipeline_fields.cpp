@@ -16,7 +16,7 @@ using base::Field;
 using base::FieldType;
 
 constexpr double kMostCalls = 100'000;
-constexpr double kMostTokens = 1e9;
+constexpr double kMostStepTokens = 1e9;
 constexpr double kMostShare = 1e6;
 constexpr std::array<std::string_view, 3> kNeeds = {"all", "any", "last"};
 
@@ -34,7 +34,7 @@ constexpr Field kPromptForms[] = {
      .type = FieldType::kInteger,
      .doc = "So many tokens.",
      .minimum = 0,
-     .maximum = kMostTokens,
+     .maximum = kMostStepTokens,
      .example = "800"},
     {.name = "share",
      .type = FieldType::kObject,
@@ -87,7 +87,7 @@ constexpr Field kTokenFields[] = {
      .type = FieldType::kInteger,
      .doc = "Tokens that tools give back after each round, which later prompts carry.",
      .minimum = 0,
-     .maximum = kMostTokens,
+     .maximum = kMostStepTokens,
      .fallback = "0",
      .example = "600"},
     {.name = "remembers",
@@ -234,7 +234,7 @@ const base::Shape kStepShape = {
     .name = "step", .doc = "A step of a pipeline.", .fields = kStepFields};
 const Field kStep = {
     .name = "step", .type = FieldType::kObject, .doc = kStepShape.doc, .shape = &kStepShape};
-const Field kRetryFields[] = {
+const Field kPipelineRetryFields[] = {
     {.name = "times",
      .type = FieldType::kInteger,
      .doc = "Further runs of the whole pipeline at most.",
@@ -254,10 +254,11 @@ const Field kRetryFields[] = {
      .fallback = "\"last\"",
      .choices = kGiveUpChoices},
 };
-const base::Shape kRetryShape = {.name = "session_retry",
-                                 .doc = "Runs the whole pipeline again where its answer fails.",
-                                 .fields = kRetryFields};
-const Field kFields[] = {
+const base::Shape kPipelineRetryShape = {
+    .name = "session_retry",
+    .doc = "Runs the whole pipeline again where its answer fails.",
+    .fields = kPipelineRetryFields};
+const Field kPipelineFields[] = {
     {.name = "steps",
      .type = FieldType::kMap,
      .doc = "The steps by name. The answer of the last one is the answer.",
@@ -267,12 +268,12 @@ const Field kFields[] = {
      .min_items = 1},
     {.name = "retry",
      .type = FieldType::kObject,
-     .doc = kRetryShape.doc,
+     .doc = kPipelineRetryShape.doc,
      .example = R"({"times": 2, "accept": {"oracle": {"recall": 0.9}}})",
-     .shape = &kRetryShape},
+     .shape = &kPipelineRetryShape},
 };
-const base::Shape kShape = {
-    .name = "pipeline", .doc = "Named steps in a graph.", .fields = kFields};
+const base::Shape kPipelineShape = {
+    .name = "pipeline", .doc = "Named steps in a graph.", .fields = kPipelineFields};
 
 TokenAmount read_amount(const base::Node* node) {
   if (node == nullptr) return {};
@@ -359,7 +360,7 @@ base::Status check_step(const Builder& builder, const base::Member& written) {
 constinit const Field kPipelineField = {.name = "pipeline",
                                         .type = FieldType::kObject,
                                         .doc = "Named steps in a graph.",
-                                        .shape = &kShape};
+                                        .shape = &kPipelineShape};
 
 base::Result<Step> read_step(const Builder& builder, const base::Member& written) {
   POINTSMAN_CHECK(check_step(builder, written));

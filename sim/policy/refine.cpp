@@ -19,7 +19,7 @@ using base::Field;
 using base::FieldType;
 
 constexpr std::uint32_t kRemembered = 4;
-const Field kFields[] = {
+const Field kRefineFields[] = {
     {.name = "n",
      .type = FieldType::kInteger,
      .doc = "Attempts in all, the first one included.",
@@ -55,10 +55,10 @@ const Field kFields[] = {
     kChooseField,
     kStopField,
 };
-constexpr base::Shape kShape = {
-    .name = "refine", .doc = "Sequential revision of an answer.", .fields = kFields};
+constexpr base::Shape kRefineShape = {
+    .name = "refine", .doc = "Sequential revision of an answer.", .fields = kRefineFields};
 constexpr Field kRefine = {
-    .name = "refine", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+    .name = "refine", .type = FieldType::kObject, .doc = kRefineShape.doc, .shape = &kRefineShape};
 
 base::Result<NodeId> emit_refine(Builder& builder, const base::Node& refine, const Scope& scope,
                                  const Tail& tail) {

@@ -15,7 +15,7 @@ namespace {
 using base::Field;
 using base::FieldType;
 
-constexpr Field kFields[] = {
+constexpr Field kRetryFields[] = {
     {.name = "of",
      .type = FieldType::kPolicy,
      .doc = "The policy that is tried.",
@@ -40,10 +40,10 @@ constexpr Field kFields[] = {
      .maximum = 100,
      .fallback = "2"},
 };
-constexpr base::Shape kShape = {
-    .name = "retry", .doc = "Another try where there was no answer.", .fields = kFields};
+constexpr base::Shape kRetryShape = {
+    .name = "retry", .doc = "Another try where there was no answer.", .fields = kRetryFields};
 constexpr Field kRetry = {
-    .name = "retry", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+    .name = "retry", .type = FieldType::kObject, .doc = kRetryShape.doc, .shape = &kRetryShape};
 
 struct Tries {
   Builder& builder;

@@ -45,7 +45,7 @@ const Field kByForms[] = {
 const Field kMapTarget = {
     .name = "policy", .type = FieldType::kPolicy, .doc = "Where this category goes."};
 const Field kModelName = {.name = "model", .type = FieldType::kString, .doc = "A model."};
-const Field kFields[] = {
+const Field kRouteFields[] = {
     {.name = "by",
      .type = FieldType::kOneOf,
      .doc = "What decides: a signal's name, or {\"oracle\": ...}.",
@@ -76,12 +76,12 @@ const Field kFields[] = {
     {.name = "else", .type = FieldType::kPolicy, .doc = "Where all other requests go."},
     kOverheadField,
 };
-constexpr base::Shape kShape = {
-    .name = "route", .doc = "Chooses one branch before any answer.", .fields = kFields};
+constexpr base::Shape kRouteShape = {
+    .name = "route", .doc = "Chooses one branch before any answer.", .fields = kRouteFields};
 constexpr Field kRoute = {.name = "route",
                           .type = FieldType::kObject,
                           .doc = "Chooses one branch before any answer.",
-                          .shape = &kShape};
+                          .shape = &kRouteShape};
 
 /// The first condition list that holds decides the class; none = the last class.
 class FirstRule final : public Chooser {

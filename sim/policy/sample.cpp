@@ -51,7 +51,7 @@ constexpr Field kModeForms[] = {
      .choices = kModes},
     {.name = "window", .type = FieldType::kObject, .doc = kWindowShape.doc, .shape = &kWindowShape},
 };
-const Field kFields[] = {
+const Field kSampleFields[] = {
     {.name = "n",
      .type = FieldType::kInteger,
      .doc = "Attempts at most; once through \"of\" where that is a list and this absent.",
@@ -79,10 +79,10 @@ const Field kFields[] = {
      .fallback = "\"full\"",
      .choices = kPromptBilling},
 };
-constexpr base::Shape kShape = {
-    .name = "sample", .doc = "Several attempts, one answer.", .fields = kFields};
+constexpr base::Shape kSampleShape = {
+    .name = "sample", .doc = "Several attempts, one answer.", .fields = kSampleFields};
 constexpr Field kSample = {
-    .name = "sample", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+    .name = "sample", .type = FieldType::kObject, .doc = kSampleShape.doc, .shape = &kSampleShape};
 
 std::vector<const base::Node*> policies_of(const base::Node& of) {
   if (!of.is_array()) return {&of};

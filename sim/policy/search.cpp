@@ -42,7 +42,7 @@ constexpr Field kOracleFields[] = {
 constexpr base::Shape kOracleShape = {.name = "process_reward",
                                       .doc = "A process-reward model simulated from the truth.",
                                       .fields = kOracleFields};
-constexpr Field kVerifierFields[] = {
+constexpr Field kSearchVerifierFields[] = {
     {.name = "oracle",
      .type = FieldType::kObject,
      .doc = kOracleShape.doc,
@@ -62,11 +62,11 @@ constexpr Field kVerifierFields[] = {
      .maximum = 3600,
      .fallback = "0"},
 };
-constexpr base::Shape kVerifierShape = {
+constexpr base::Shape kSearchVerifierShape = {
     .name = "step_verifier",
     .doc = "What scores unfinished answers, and what that costs.",
-    .fields = kVerifierFields};
-constexpr Field kFields[] = {
+    .fields = kSearchVerifierFields};
+constexpr Field kSearchFields[] = {
     {.name = "of",
      .type = FieldType::kString,
      .doc = "The model that writes the steps.",
@@ -102,10 +102,10 @@ constexpr Field kFields[] = {
      .example = "10"},
     {.name = "verifier",
      .type = FieldType::kObject,
-     .doc = kVerifierShape.doc,
+     .doc = kSearchVerifierShape.doc,
      .required = true,
      .example = R"({"oracle": {"auc": 0.8}})",
-     .shape = &kVerifierShape},
+     .shape = &kSearchVerifierShape},
     {.name = "choose",
      .type = FieldType::kString,
      .doc = "Among the finished answers: the best score, the plurality, or the largest sum of "
@@ -137,10 +137,10 @@ constexpr Field kFields[] = {
      .fallback = "\"full\"",
      .choices = kSearchBilling},
 };
-constexpr base::Shape kShape = {
-    .name = "search", .doc = "A search for an answer, step by step.", .fields = kFields};
+constexpr base::Shape kSearchShape = {
+    .name = "search", .doc = "A search for an answer, step by step.", .fields = kSearchFields};
 constexpr Field kSearch = {
-    .name = "search", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+    .name = "search", .type = FieldType::kObject, .doc = kSearchShape.doc, .shape = &kSearchShape};
 
 template <typename Enum, std::size_t kSize>
 Enum choice_of(const base::Node& node, const std::array<std::string_view, kSize>& names) {

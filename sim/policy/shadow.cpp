@@ -25,7 +25,7 @@ namespace {
 using base::Field;
 using base::FieldType;
 
-constexpr Field kFields[] = {
+constexpr Field kShadowFields[] = {
     {.name = "serve",
      .type = FieldType::kPolicy,
      .doc = "The policy that answers.",
@@ -44,11 +44,11 @@ constexpr Field kFields[] = {
      .fallback = "1",
      .example = "0.1"},
 };
-constexpr base::Shape kShape = {.name = "shadow",
-                                .doc = "Serves one policy and mirrors traffic to another.",
-                                .fields = kFields};
+constexpr base::Shape kShadowShape = {.name = "shadow",
+                                      .doc = "Serves one policy and mirrors traffic to another.",
+                                      .fields = kShadowFields};
 constexpr Field kShadow = {
-    .name = "shadow", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+    .name = "shadow", .type = FieldType::kObject, .doc = kShadowShape.doc, .shape = &kShadowShape};
 
 /// Whether two signals are equal, after the codes of the second are translated.
 class SameAnswer final : public Chooser {

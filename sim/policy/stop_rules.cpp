@@ -12,7 +12,7 @@ namespace {
 using base::Field;
 using base::FieldType;
 
-constexpr Field kForms[] = {
+constexpr Field kStopRulesForms[] = {
     {.name = "beta",
      .type = FieldType::kNumber,
      .doc = "Stop when the leading answer beats the second with this probability.",
@@ -42,10 +42,10 @@ constexpr Field kForms[] = {
      .doc = "Stop when all attempts of one window agree.",
      .example = "true"},
 };
-constexpr base::Shape kShape = {.name = "stop",
-                                .doc = "When enough attempts agree.",
-                                .fields = kForms,
-                                .presence = base::Presence::kExactlyOne};
+constexpr base::Shape kStopRulesShape = {.name = "stop",
+                                         .doc = "When enough attempts agree.",
+                                         .fields = kStopRulesForms,
+                                         .presence = base::Presence::kExactlyOne};
 
 struct TopVotes {
   std::uint32_t leader = 0;  ///< of answers that can win
@@ -159,8 +159,10 @@ class UnanimousWindow final : public StopRule {
 
 }  // namespace
 
-constinit const Field kStopField = {
-    .name = "stop", .type = FieldType::kObject, .doc = kShape.doc, .shape = &kShape};
+constinit const Field kStopField = {.name = "stop",
+                                    .type = FieldType::kObject,
+                                    .doc = kStopRulesShape.doc,
+                                    .shape = &kStopRulesShape};
 
 double majority_probability(std::uint32_t v1, std::uint32_t v2) {
   // I_{1/2}(v2 + 1, v1 + 1) = P(Binomial(v1 + v2 + 1, 1/2) <= v1).

@@ -36,7 +36,7 @@ constexpr Field kEntryFields[] = {
 constexpr base::Shape kEntryShape = {
     .name = "weighted_policy", .doc = "A policy and its share.", .fields = kEntryFields};
 constexpr Field kEntry = {.name = "entry", .type = FieldType::kObject, .shape = &kEntryShape};
-constexpr Field kForms[] = {
+constexpr Field kWeightsForms[] = {
     {.name = "by_name",
      .type = FieldType::kMap,
      .doc = "Share of each named policy or model.",
@@ -55,7 +55,7 @@ constexpr Field kForms[] = {
 constinit const Field kWeightsField = {.name = "weights",
                                        .type = FieldType::kOneOf,
                                        .doc = "Shares that sum to 1; \"unanswered\" may hold one.",
-                                       .alternatives = kForms};
+                                       .alternatives = kWeightsForms};
 
 base::Result<std::vector<Weighted>> read_weights(const Builder& builder, const base::Node& node) {
   std::vector<Weighted> weighted;
