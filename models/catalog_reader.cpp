@@ -6,6 +6,7 @@
 #include "models/rate_fields.hpp"
 #include "models/self_hosted.hpp"
 #include "sim/base/decimal.hpp"
+#include "sim/base/units.hpp"
 
 #include <algorithm>
 #include <string>
@@ -18,8 +19,6 @@ using base::Document;
 using base::Node;
 using base::Result;
 using base::Status;
-
-constexpr int kNanoDigits = 9;
 
 /// A number as integer units of 10^-digits, or a located error.
 Status read_scaled(const Document& document, const Node& node, int digits, std::int64_t& out) {
@@ -280,8 +279,8 @@ Result<Catalog> read_catalog_file(const std::string& path) {
 
 base::Result<SelfHosting> read_self_hosting(const Document& document, const Node& node) {
   SelfHosting hosting;
-  POINTSMAN_CHECK(
-      read_scaled(document, *node.find("gpu_usd_per_hour"), kNanoDigits, hosting.gpu_hour.count));
+  POINTSMAN_CHECK(read_scaled(document, *node.find("gpu_usd_per_hour"), base::kNanoDigits,
+                              hosting.gpu_hour.count));
   std::optional<std::int64_t> gpus;
   POINTSMAN_CHECK(read_integer(document, node, "gpus", gpus));
   hosting.gpus = gpus.value_or(1);

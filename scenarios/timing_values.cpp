@@ -24,14 +24,6 @@ std::optional<std::int64_t> count_at(const Node& object, std::string_view key) {
   return static_cast<std::int64_t>(node->number);  // the table keeps it below 2^53
 }
 
-/// The place of a choice in its table, which is that in its enumeration.
-template <typename Enum, std::size_t N>
-Enum choice_at(const Node& object, std::string_view key,
-               const std::array<std::string_view, N>& names) {
-  const auto found = std::ranges::find(names, std::string_view(object.find(key)->text));
-  return static_cast<Enum>(found - names.begin());
-}
-
 std::vector<std::pair<std::string, base::Position>> named_texts(const Node& list) {
   std::vector<std::pair<std::string, base::Position>> texts;
   for (const Node& item : list.items) texts.emplace_back(item.text, item.at);
@@ -176,7 +168,7 @@ Result<TimingSpec> timing_of(const Document& document, const Node& node,
     timing.requests = static_cast<std::uint32_t>(*requests);
     timing.requests_at = node.find("requests")->at;
   }
-  timing.join = choice_at<RowsOfTrace>(node, "join", kTraceJoins);
+  timing.join = base::choice_of<RowsOfTrace>(*node.find("join"), kTraceJoins);
   timing.join_at = node.find("join")->at;
   POINTSMAN_CHECK(check_join(document, timing));
   for (const base::Member& member : node.find("stations")->members) {
@@ -187,7 +179,7 @@ Result<TimingSpec> timing_of(const Document& document, const Node& node,
   timing.replications = static_cast<std::uint32_t>(*count_at(node, "replications"));
   const Node& warm_up = *node.find("warm_up");
   if (warm_up.is_number()) timing.warm_up_s = warm_up.number;
-  timing.latency = choice_at<engine::LatencyDraws>(node, "latency", kLatencyDraws);
+  timing.latency = base::choice_of<engine::LatencyDraws>(*node.find("latency"), kLatencyDraws);
   timing.slo_ticks = ticks_at(node, "slo_s");
   timing.deadline_ticks = ticks_at(node, "deadline_s");
   timing.end_tick = ticks_at(node, "duration_s");

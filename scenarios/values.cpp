@@ -4,6 +4,7 @@
 #include "scenarios/fields.hpp"
 #include "scenarios/tree.hpp"
 #include "sim/base/decimal.hpp"
+#include "sim/base/units.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -15,8 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 using base::Document;
 using base::Node;
-
-constexpr int kNanoDigits = 9;
 
 /// Reads members of one object of the tree. Precondition: the tree is checked, so a member that is
 /// present has its type, and one with a default is present.
@@ -48,11 +47,9 @@ class Object {
     for (const base::Member& member : find(key)->members) map[member.key] = member.value.text;
     return map;
   }
-  /// Enumerators are in the order of their table's choices.
   template <typename Enum, std::size_t N>
   Enum choice(std::string_view key, const std::array<std::string_view, N>& names) const {
-    const auto found = std::find(names.begin(), names.end(), std::string_view(find(key)->text));
-    return static_cast<Enum>(found - names.begin());
+    return base::choice_of<Enum>(*find(key), names);
   }
   std::array<double, 2> pair(std::string_view key) const {
     const auto& items = find(key)->items;
@@ -69,7 +66,7 @@ std::string path_of(const std::string& folder, const std::string& written) {
 }
 
 base::Result<base::Nano> money_of(const Document& document, const Node& node) {
-  const auto decimal = base::parse_decimal(node.text, kNanoDigits);
+  const auto decimal = base::parse_decimal(node.text, base::kNanoDigits);
   if (decimal.fault != base::DecimalFault::kNone) {
     return base::fail(document.error_at(node.at, node.text + " USD is finer than a nano-dollar",
                                         "at most 9 digits after the point"));

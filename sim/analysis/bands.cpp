@@ -1,6 +1,7 @@
 #include "sim/analysis/bands.hpp"
 
 #include "sim/analysis/resample.hpp"
+#include "sim/analysis/rounding.hpp"
 #include "sim/base/limits.hpp"
 #include "sim/base/parallel.hpp"
 #include "sim/engine/burden.hpp"
@@ -270,7 +271,7 @@ class BandMaker {
     constexpr double kUnbounded = 1e300;
     // What no row has, its mean has not either; rounding may leave a trace.
     const LeastRegret least = Sums::least_regret(effects);
-    const auto lowest = [](double regret) { return regret > -1e-12 ? 0 : -kUnbounded; };
+    const auto lowest = [](double regret) { return regret > -kRounding ? 0 : -kUnbounded; };
     const auto add = [&](auto values, Interval range, bool is_wanted) {
       figures_.push_back({values, range, Deviations(effects.points, options.resamples, is_wanted)});
     };

@@ -1,5 +1,6 @@
 #include "sim/analysis/controls.hpp"
 
+#include "sim/analysis/rounding.hpp"
 #include "sim/base/limits.hpp"
 #include "sim/engine/burden.hpp"
 
@@ -13,9 +14,6 @@ namespace {
 using engine::RowOutcomes;
 
 using base::kInfinity;
-
-// Two accuracies that differ by less are the same figure, rounded differently.
-constexpr double kAccuracyRounding = 1e-12;
 
 bool is_single_model(const Summary& summary) {
   return std::ranges::count_if(summary.calls_by_model, [](double calls) { return calls > 0; }) <= 1;
@@ -76,7 +74,7 @@ class Assessment {
     } else if (const auto bounds = interval_of_sums(user, *mix)) {
       result.difference = {mean, bounds->lo, bounds->hi};
     }
-    if (mean <= kAccuracyRounding) {
+    if (mean <= kRounding) {
       result.verdict = Verdict::kDoesNotBeat;
     } else {
       result.verdict = result.difference.lo > 0 ? Verdict::kBeats : Verdict::kWithinNoise;

@@ -1,5 +1,6 @@
 #include "sim/analysis/data_floor_gain.hpp"
 
+#include "sim/analysis/rounding.hpp"
 #include "sim/base/limits.hpp"
 #include "sim/engine/burden.hpp"
 
@@ -130,7 +131,7 @@ Floor piecewise_floor(const Gain& gain, std::vector<double> knots, double unit) 
   std::vector<double> gains;
   for (const double knot : knots) {
     const double value = gain(knot);
-    gains.push_back(std::abs(value) <= 1e-12 * unit ? 0 : value);
+    gains.push_back(std::abs(value) <= kRounding * unit ? 0 : value);
   }
   const auto losing = std::ranges::find_if(gains, [](double value) { return value < 0; });
   // A convex gain that loses at no knot or from the top is described by its ends.

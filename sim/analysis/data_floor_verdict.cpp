@@ -1,5 +1,6 @@
 #include "sim/analysis/data_floor_verdict.hpp"
 
+#include "sim/analysis/rounding.hpp"
 #include "sim/base/limits.hpp"
 
 #include <algorithm>
@@ -87,7 +88,7 @@ RouterStanding stand(const FloorGain& gain, const RouterShape& shape, const Erro
   const double centre = gain(shape.at(box.at));
   const Interval gains = gains_over(box, gain, shape);
   const double slope = slope_at(gain, shape, box.at);
-  if (slope > 1e-12 * gain.unit()) {
+  if (slope > kRounding * gain.unit()) {
     standing.margin = centre / slope;
     standing.box_margin = (centre > 0 ? gains.lo : gains.hi) / slope;
   }
@@ -97,7 +98,7 @@ RouterStanding stand(const FloorGain& gain, const RouterShape& shape, const Erro
   }
 
   const double mean = std::abs(paired.gain.mean);
-  if (!(mean > 1e-12 * gain.unit())) return standing;  // on the line: no number would decide
+  if (!(mean > kRounding * gain.unit())) return standing;  // on the line: no number would decide
   const double z = normal_quantile(0.5 + level / 2) * paired.standard_error / mean;
   const double by_gain = requests * z * z;
   const auto factor = box_factor(gain, shape, box, requests, level);

@@ -1,5 +1,7 @@
 #include "sim/analysis/floor.hpp"
 
+#include "sim/analysis/rounding.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,8 +11,6 @@
 namespace pointsman::analysis {
 namespace {
 
-// Gains are sums of a few products: what is smaller than this share of the amounts is rounding.
-constexpr double kRounding = 1e-12;
 constexpr int kBisections = 100;  // halves [0, 1] below the spacing of doubles
 
 constexpr const char* kNoGain = "the saving is exactly 0 at every accuracy";

@@ -1,5 +1,7 @@
 #include "sim/analysis/floor_model.hpp"
 
+#include "sim/analysis/rounding.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -178,7 +180,6 @@ Floor static_mix_floor(const RoutingCase& routing) {
   };
   const double unit = unit_of(routing);
   const double best_right = std::max(least_right, most_right);
-  constexpr double kRounding = 1e-12;
   const auto beats_both = [&](const RouterErrors& errors) {
     return routed_right(routing.traffic, errors) - best_right > kRounding;
   };

@@ -2,6 +2,7 @@
 
 #include "sim/analysis/floor_confidence.hpp"
 #include "sim/analysis/floor_session.hpp"
+#include "sim/analysis/rounding.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -204,7 +205,6 @@ RowAtPoint mix_at(const RoutingCase& routing, const RouterErrors& errors) {
   const Step small = small_step(routing), frontier = frontier_step(routing);
   const double share =
       (routed_right(routing.traffic, errors) - small.right) / (frontier.right - small.right);
-  constexpr double kRounding = 1e-12;
   if (share > 1 + kRounding) return {std::nullopt, "no mix is as accurate"};
   if (share < -kRounding) return {std::nullopt, "every mix is more accurate"};
   const double matched = small.amount + share * (frontier.amount - small.amount);

@@ -1,5 +1,6 @@
 #include "sim/analysis/metric_formulas.hpp"
 
+#include "sim/analysis/rounding.hpp"
 #include "sim/analysis/static_mix.hpp"
 
 #include <algorithm>
@@ -11,11 +12,8 @@ namespace pointsman::analysis {
 
 namespace {
 
-// Means of the same quantity that differ by less than this share of themselves are equal.
-constexpr double kRelativeRounding = 1e-12;
-
 bool is_equal(double a, double b) {
-  return std::abs(a - b) <= kRelativeRounding * std::max(std::abs(a), std::abs(b));
+  return std::abs(a - b) <= kRounding * std::max(std::abs(a), std::abs(b));
 }
 
 constexpr const char* kTie = "the two models tie";

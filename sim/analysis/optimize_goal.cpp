@@ -1,15 +1,15 @@
 #include "sim/analysis/optimize_goal.hpp"
 
+#include "sim/analysis/rounding.hpp"
+
 #include <cmath>
 
 namespace pointsman::analysis {
 namespace {
 
-constexpr double kGoalRounding = 1e-12;
-
 /// By which share `excess` misses a limit, or 0.
 double share_missed(double excess, double limit) {
-  if (excess <= kGoalRounding * std::abs(limit)) return 0;
+  if (excess <= kRounding * std::abs(limit)) return 0;
   return limit == 0 ? excess : excess / std::abs(limit);
 }
 

@@ -1,14 +1,13 @@
 #include "sim/analysis/static_mix.hpp"
 
+#include "sim/analysis/rounding.hpp"
+
 #include <algorithm>
 #include <tuple>
 
 namespace pointsman::analysis {
 
 namespace {
-
-// Costs are sums divided by counts: what differs by less than this share of itself is equal.
-constexpr double kMixRounding = 1e-12;
 
 /// Whether `middle` lies on or under the chord from `left` to `right`.
 bool is_under_chord(const MixPoint& left, const MixPoint& middle, const MixPoint& right) {
@@ -35,7 +34,7 @@ std::vector<MixPoint> upper_hull(std::span<const MixPoint> models) {
 }
 
 std::optional<StaticMix> best_static_mix(std::span<const MixPoint> hull, double cost) {
-  if (hull.empty() || cost < hull.front().cost * (1 - kMixRounding)) return std::nullopt;
+  if (hull.empty() || cost < hull.front().cost * (1 - kRounding)) return std::nullopt;
   const auto next =
       std::ranges::find_if(hull, [cost](const MixPoint& point) { return point.cost > cost; });
   if (next == hull.begin()) {  // within rounding of the cheapest model

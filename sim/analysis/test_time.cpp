@@ -1,5 +1,7 @@
 #include "sim/analysis/test_time.hpp"
 
+#include "sim/analysis/rounding.hpp"
+
 #include <cmath>
 
 #include <boost/math/distributions/binomial.hpp>
@@ -17,15 +19,13 @@ double attempt_success_needed(double goal, double attempts) {
 std::optional<double> attempts_needed(double goal, double attempt_right) {
   if (goal <= attempt_right) return 1;
   if (attempt_right <= 0 || goal >= 1) return std::nullopt;
-  // A goal that n attempts meet exactly is met, whatever the last bit says.
-  constexpr double kRounding = 1e-12;
   const double exact = std::log1p(-goal) / std::log1p(-attempt_right);
   return std::ceil(exact * (1 - kRounding));
 }
 
 Flip attempts_allowed(double small, double frontier, double router) {
   Flip flip = linear_flip(frontier - router, -small, {1}, frontier);
-  if (flip.value) flip.value = std::floor(*flip.value * (1 + 1e-12));
+  if (flip.value) flip.value = std::floor(*flip.value * (1 + kRounding));
   return flip;
 }
 

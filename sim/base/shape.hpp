@@ -7,6 +7,8 @@
 
 #include "sim/base/document.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -74,5 +76,12 @@ struct Shape {
 /// ranges, choices; recursively. Policy expressions (kPolicy) are checked by sim/policy.
 Status check(const Document& document, const Node& node, const Shape& shape);
 Status check(const Document& document, const Node& node, const Field& field);
+
+/// The enumerator of a checked choice: `choices` are in the order of the enumeration.
+template <typename Enum, std::size_t kCount>
+Enum choice_of(const Node& node, const std::array<std::string_view, kCount>& choices) {
+  return static_cast<Enum>(std::ranges::find(choices, std::string_view(node.text)) -
+                           choices.begin());
+}
 
 }  // namespace pointsman::base

@@ -30,6 +30,7 @@ using Nano = detail::Integer64<struct NanoTag>;
 /// Nanoseconds of simulated time or of a duration.
 using Tick = detail::Integer64<struct TickTag>;
 
+inline constexpr int kNanoDigits = 9;  ///< after the point, of a whole dollar or second
 inline constexpr std::int64_t kNanoPerUsd = 1'000'000'000;
 inline constexpr std::int64_t kTicksPerSecond = 1'000'000'000;
 

@@ -1,5 +1,6 @@
 #include "sim/engine/block_inputs.hpp"
 
+#include "sim/base/units.hpp"
 #include "sim/engine/tally.hpp"
 
 #include <cmath>
@@ -22,8 +23,7 @@ BlockInputs::BlockInputs(const policy::SignalTable& signals,
       call_counts_(models.size()),
       scratch_(kBlockRows) {
   prompt_.input = prompt_tokens;
-  constexpr int kNanoDigits = 9;
-  for (int digits = kNanoDigits; digits < money_digits; ++digits) money_scale_ *= 10;
+  for (int digits = base::kNanoDigits; digits < money_digits; ++digits) money_scale_ *= 10;
 }
 
 void BlockInputs::move_to(std::size_t first_row, std::size_t size) {

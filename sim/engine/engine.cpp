@@ -1,6 +1,7 @@
 #include "sim/engine/engine.hpp"
 
 #include "sim/base/parallel.hpp"
+#include "sim/base/units.hpp"
 #include "sim/engine/block_tallier.hpp"
 #include "sim/engine/machine.hpp"
 #include "sim/engine/missing_error.hpp"
@@ -40,10 +41,9 @@ struct ChunkResult {
 
 /// A price in money units.
 std::optional<double> in_money_units(std::optional<base::Nano> price, int money_digits) {
-  constexpr int kNanoDigits = 9;
   if (!price) return std::nullopt;
   auto units = static_cast<double>(price->count);
-  for (int digits = kNanoDigits; digits < money_digits; ++digits) units *= 10;
+  for (int digits = base::kNanoDigits; digits < money_digits; ++digits) units *= 10;
   return units;
 }
 

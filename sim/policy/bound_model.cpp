@@ -2,6 +2,7 @@
 
 #include "models/latency.hpp"
 #include "sim/base/decimal.hpp"
+#include "sim/base/units.hpp"
 #include "sim/policy/program.hpp"
 
 #include <algorithm>
@@ -13,8 +14,6 @@ namespace pointsman::policy {
 namespace {
 
 using data::kAbsentInteger;
-
-constexpr int kNanoDigits = 9;
 
 /// Calls `body(begin, piece)` on pieces of at most kBlockRows, so that scratch space is fixed.
 template <typename Body>
@@ -153,7 +152,7 @@ void gather_costs(const BoundModel& model, std::size_t begin, int digits,
       model.cost->gather_scaled(begin, digits, out);
       return;
     case CostSource::kPriced: {
-      const std::int64_t scale = base::power_of_ten(digits - kNanoDigits);
+      const std::int64_t scale = base::power_of_ten(digits - base::kNanoDigits);
       if (!bills_by_token(model.price)) {
         std::ranges::fill(out, models::bill(model.price, {.batch = model.batch}).count * scale);
         return;
@@ -173,7 +172,7 @@ void gather_latencies(const BoundModel& model, std::size_t begin,
       std::ranges::fill(out, kAbsentInteger);
       return;
     case LatencySource::kLabelled:
-      model.latency->gather_scaled(begin, kNanoDigits, out);
+      model.latency->gather_scaled(begin, base::kNanoDigits, out);
       return;
     case LatencySource::kLaw:
       gather_tokens(model.output, begin, out);
@@ -209,13 +208,13 @@ void gather_attempt_bills(const BoundModel& model, std::size_t begin, int digits
       out.latency[i] = law_latency(model, tokens.output[i]);
     }
   } else {
-    gather(ModelField::kLatencyS, kNanoDigits, out.latency, kAbsentInteger);
+    gather(ModelField::kLatencyS, base::kNanoDigits, out.latency, kAbsentInteger);
   }
   if (model.cost_source != CostSource::kPriced) {
     gather(ModelField::kCostUsd, digits, out.cost, kAbsentInteger);
     return;
   }
-  const std::int64_t scale = base::power_of_ten(digits - kNanoDigits);
+  const std::int64_t scale = base::power_of_ten(digits - base::kNanoDigits);
   for (std::size_t i = 0; i < out.cost.size(); ++i) {
     const std::int64_t bill = bill_tokens(
         model, {tokens.input[i], tokens.cached[i], tokens.output[i], tokens.reasoning[i]});
@@ -265,7 +264,7 @@ void gather_call_counts(const BoundModel& model, std::size_t begin,
 }
 
 int money_digits(std::span<const BoundModel> models) noexcept {
-  int digits = kNanoDigits;
+  int digits = base::kNanoDigits;
   for (const BoundModel& model : models) {
     if (model.cost_source == CostSource::kLabelled) digits = std::max(digits, model.cost->digits);
   }

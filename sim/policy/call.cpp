@@ -18,7 +18,6 @@ using base::FieldType;
 
 constexpr std::array<std::string_view, 3> kEfforts = {"low", "medium", "high"};
 constexpr std::array<std::int64_t, 3> kEffortTokens = {1024, 2048, 4096};
-constexpr double kMostTokens = 1e9;
 
 constexpr Field kCallFields[] = {
     {.name = "model",

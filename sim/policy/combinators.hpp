@@ -5,6 +5,8 @@
 
 namespace pointsman::policy {
 
+inline constexpr double kMostTokens = 1e9;  ///< that a field of a policy takes
+
 extern const Combinator kCallCombinator;      // call.cpp
 extern const Combinator kCapCombinator;       // cap.cpp
 extern const Combinator kCascadeCombinator;   // cascade.cpp

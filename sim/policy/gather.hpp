@@ -10,12 +10,14 @@
 #include "sim/base/random.hpp"
 #include "sim/policy/oracle_key.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace pointsman::policy {
 
@@ -99,6 +101,7 @@ enum class RepeatedPrompt : std::uint8_t {
   kCached,  ///< attempts after the first read it from the prefix cache
   kOnce,    ///< one call returns all answers: it is paid once
 };
+inline constexpr std::array<std::string_view, 3> kRepeatedPrompts = {"full", "cached", "once"};
 
 /// What weighs an answer in VoteGroup::weight.
 enum class VoteWeight : std::uint8_t { kOne, kConfidence, kVerdict };

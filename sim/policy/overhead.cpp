@@ -1,6 +1,7 @@
 #include "sim/policy/overhead.hpp"
 
 #include "sim/base/decimal.hpp"
+#include "sim/base/units.hpp"
 
 namespace pointsman::policy {
 
@@ -9,7 +10,6 @@ namespace {
 using base::Field;
 using base::FieldType;
 
-constexpr int kOverheadDigits = 9;
 constexpr int kPicoPerTokenDigits = 6;  // 1 USD per million tokens = 1e6 pico-dollars per token
 
 constexpr Field kOverheadFields[] = {
@@ -71,10 +71,10 @@ std::int64_t token_charge(std::int64_t pico_usd_per_token, std::int64_t tokens) 
 base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* node) {
   Overhead overhead;
   if (node == nullptr) return overhead;
-  POINTSMAN_TRY(overhead.per_request.count, read_scaled(builder, *node, "usd", kOverheadDigits));
+  POINTSMAN_TRY(overhead.per_request.count, read_scaled(builder, *node, "usd", base::kNanoDigits));
   POINTSMAN_TRY(overhead.pico_usd_per_input_token,
                 read_scaled(builder, *node, "usd_per_mtok", kPicoPerTokenDigits));
-  POINTSMAN_TRY(overhead.latency.count, read_scaled(builder, *node, "s", kOverheadDigits));
+  POINTSMAN_TRY(overhead.latency.count, read_scaled(builder, *node, "s", base::kNanoDigits));
   if (const base::Node* call = node->find("call")) {
     POINTSMAN_TRY(overhead.call, builder.model(*call));
   }
@@ -82,12 +82,12 @@ base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* n
 }
 
 base::Result<base::Nano> read_usd(const Builder& builder, const base::Node& node) {
-  POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, kOverheadDigits));
+  POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, base::kNanoDigits));
   return base::Nano{count};
 }
 
 base::Result<base::Tick> read_seconds(const Builder& builder, const base::Node& node) {
-  POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, kOverheadDigits));
+  POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, base::kNanoDigits));
   return base::Tick{count};
 }
 

@@ -15,6 +15,7 @@
 #include "sim/policy/combinators.hpp"
 #include "sim/policy/pipeline_fields.hpp"
 #include "sim/policy/pipeline_graph.hpp"
+#include "sim/policy/pipeline_reading.hpp"
 
 #include <algorithm>
 #include <memory>

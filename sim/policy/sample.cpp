@@ -24,7 +24,6 @@ using base::FieldType;
 
 constexpr double kMostAttempts = 100'000;
 constexpr std::array<std::string_view, 2> kModes = {"parallel", "sequential"};
-constexpr std::array<std::string_view, 3> kPromptBilling = {"full", "cached", "once"};
 
 constexpr Field kPolicy = {.name = "policy", .type = FieldType::kPolicy, .doc = "One of them."};
 constexpr Field kOfForms[] = {
@@ -77,7 +76,7 @@ const Field kSampleFields[] = {
      .doc = "How the prompt of attempts after a model's first is billed: in full, as a read from "
             "the prefix cache, or not at all (one call that returns n answers).",
      .fallback = "\"full\"",
-     .choices = kPromptBilling},
+     .choices = kRepeatedPrompts},
 };
 constexpr base::Shape kSampleShape = {
     .name = "sample", .doc = "Several attempts, one answer.", .fields = kSampleFields};

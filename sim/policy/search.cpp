@@ -27,7 +27,6 @@ constexpr double kMostSteps = 64;
 constexpr double kPerfectSeparation = 40;
 constexpr std::array<std::string_view, 3> kKinds = {"beam", "dvts", "rebase"};
 constexpr std::array<std::string_view, 3> kChoices = {"best", "majority", "weighted"};
-constexpr std::array<std::string_view, 3> kSearchBilling = {"full", "cached", "once"};
 
 constexpr Field kOracleFields[] = {
     {.name = "auc",
@@ -128,24 +127,19 @@ constexpr Field kSearchFields[] = {
      .type = FieldType::kInteger,
      .doc = "Budget: tokens generated in all.",
      .minimum = 1,
-     .maximum = 1e9,
+     .maximum = kMostTokens,
      .example = "8000"},
     {.name = "repeated_prompt",
      .type = FieldType::kString,
      .doc = "How what a call's prompt shares with earlier calls is billed: in full, as a read from "
             "the prefix cache, or not at all (one server that keeps the branches).",
      .fallback = "\"full\"",
-     .choices = kSearchBilling},
+     .choices = kRepeatedPrompts},
 };
 constexpr base::Shape kSearchShape = {
     .name = "search", .doc = "A search for an answer, step by step.", .fields = kSearchFields};
 constexpr Field kSearch = {
     .name = "search", .type = FieldType::kObject, .doc = kSearchShape.doc, .shape = &kSearchShape};
-
-template <typename Enum, std::size_t kSize>
-Enum choice_of(const base::Node& node, const std::array<std::string_view, kSize>& names) {
-  return static_cast<Enum>(std::ranges::find(names, node.text) - names.begin());
-}
 
 std::uint32_t count_in(const base::Node& node) {
   return static_cast<std::uint32_t>(node.number);
@@ -180,12 +174,12 @@ base::Status read_branch(const Builder& builder, const base::Node& node, TreeSea
 
 base::Result<TreeSearch> read_search(const Builder& builder, const base::Node& node) {
   TreeSearch search;
-  search.kind = choice_of<TreeSearch::Kind>(*node.find("by"), kKinds);
+  search.kind = base::choice_of<TreeSearch::Kind>(*node.find("by"), kKinds);
   search.width = count_in(*node.find("width"));
   search.steps = count_in(*node.find("steps"));
   POINTSMAN_CHECK(read_branch(builder, node, search));
   if (const auto* choose = node.find("choose")) {
-    search.choose = choice_of<TreeSearch::Choose>(*choose, kChoices);
+    search.choose = base::choice_of<TreeSearch::Choose>(*choose, kChoices);
   }
   if (const auto* most = node.find("most_calls")) {
     search.most_calls = static_cast<std::uint64_t>(most->number);
@@ -200,7 +194,7 @@ base::Result<TreeSearch> read_search(const Builder& builder, const base::Node& n
     search.most_output_tokens = static_cast<std::int64_t>(most->number);
   }
   if (const auto* billing = node.find("repeated_prompt")) {
-    search.repeated = choice_of<RepeatedPrompt>(*billing, kSearchBilling);
+    search.repeated = base::choice_of<RepeatedPrompt>(*billing, kRepeatedPrompts);
   }
   const base::Node& verifier = *node.find("verifier");
   const double auc = verifier.find("oracle")->find("auc")->number;

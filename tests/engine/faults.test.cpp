@@ -25,6 +25,15 @@ FaultSpec one_incident(double rate) {
   return spec;
 }
 
+/// Five seconds without calls once half of at least three in a minute have failed.
+CooldownRule half_of_three() {
+  return {.failure_share = 0.5,
+          .calls_min = 3,
+          .failures_max = {},
+          .window_ticks = 60 * kSecond,
+          .cooldown_ticks = 5 * kSecond};
+}
+
 }  // namespace
 
 TEST_CASE("an incident raises the error rate of its models from its first tick to its last",
@@ -73,11 +82,7 @@ TEST_CASE("a model cools down after more failures than allowed, and is then call
 TEST_CASE("failures of different windows do not add up", "[faults]") {
   FaultSpec spec = one_incident(0.5);
   spec.incidents.front().to = 1000 * kSecond;
-  spec.cooldown = CooldownRule{.failure_share = 0.5,
-                               .calls_min = 3,
-                               .failures_max = {},
-                               .window_ticks = 60 * kSecond,
-                               .cooldown_ticks = 5 * kSecond};
+  spec.cooldown = half_of_three();
   FaultWatch watch(spec, kNeverFail, 1, 0);
   for (int minute = 1; minute < 10; ++minute) {
     for (int i = 0; i < 2; ++i) {
@@ -93,12 +98,8 @@ TEST_CASE("failures of different windows do not add up", "[faults]") {
 TEST_CASE("a half-open breaker opens again at one failure and closes at one answer", "[faults]") {
   FaultSpec spec = one_incident(0.5);
   spec.incidents.front().to = 1000 * kSecond;
-  spec.cooldown = CooldownRule{.failure_share = 0.5,
-                               .calls_min = 3,
-                               .failures_max = {},
-                               .window_ticks = 60 * kSecond,
-                               .cooldown_ticks = 5 * kSecond,
-                               .half_open = true};
+  spec.cooldown = half_of_three();
+  spec.cooldown->half_open = true;
   FaultWatch watch(spec, kNeverFail, 1, 0);
   for (int i = 0; i < 3; ++i) watch.call(1, 60 * kSecond, kUnlucky);
   CHECK(watch.call(1, 64 * kSecond, kLucky) == CallFate::kRefused);

@@ -12,28 +12,9 @@ using namespace pointsman;
 using tests::AttemptWorld;
 using tests::Figures;
 using tests::run_one;
+using tests::workers;
 
 namespace {
-
-/// Models that are right with a probability, cost $1 per input and $10 per output token (cached
-/// input: 10 cents), are given 1,000 tokens and write 200; they take a second.
-AttemptWorld workers(std::size_t rows, const std::vector<std::pair<std::string, double>>& models) {
-  policy::AttemptSource source;
-  source.probability = policy::ProbabilityFrom::kAccuracy;
-  AttemptWorld world(rows);
-  for (const auto& [name, accuracy] : models) world.draw(name, source, accuracy);
-  world.finish();
-  for (std::size_t i = 0; i < models.size(); ++i) {
-    auto& model = world.model(i);
-    model.price = {};
-    model.price.base.input = models::TokenPrice{1'000'000'000'000};
-    model.price.base.cached_input = models::TokenPrice{100'000'000'000};
-    model.price.base.output = models::TokenPrice{10'000'000'000'000};
-    model.input.constant = 1000;
-    model.output.constant = 200;
-  }
-  return world;
-}
 
 AttemptWorld sure(std::size_t rows = 3) {
   return workers(rows, {{"small", 1}, {"large", 1}});

@@ -18,22 +18,8 @@ namespace {
 
 constexpr std::size_t kRows = 20'000;
 
-/// A model that is right with probability p, at $1 per input and $10 per output token (cached
-/// input: 10 cents); it is given 1,000 tokens, writes 200 and takes a second a call.
 AttemptWorld thinker(double p, std::size_t rows = kRows) {
-  policy::AttemptSource source;
-  source.probability = policy::ProbabilityFrom::kAccuracy;
-  AttemptWorld world(rows);
-  world.draw("m", source, p);
-  world.finish();
-  auto& model = world.model(0);
-  model.price = {};
-  model.price.base.input = models::TokenPrice{1'000'000'000'000};
-  model.price.base.cached_input = models::TokenPrice{100'000'000'000};
-  model.price.base.output = models::TokenPrice{10'000'000'000'000};
-  model.input.constant = 1000;
-  model.output.constant = 200;
-  return world;
+  return tests::workers(rows, {{"m", p}});
 }
 
 std::string search(const std::string& by, double auc, const std::string& rest) {

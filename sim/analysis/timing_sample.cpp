@@ -1,0 +1,229 @@
+#include "sim/analysis/steady_state.hpp"
+#include "sim/analysis/timing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pointsman::analysis {
+namespace {
+
+using engine::Fate;
+using engine::TimedRequest;
+using engine::TimedRun;
+
+constexpr auto kTicks = static_cast<double>(base::kTicksPerSecond);
+
+double seconds_of(std::int64_t ticks) {
+  return base::to_seconds({ticks});
+}
+
+/// Sorts `ticks`. Quantiles are nearest-rank.
+TimedSpread spread_of(std::vector<std::int64_t>& ticks) {
+  TimedSpread spread;
+  if (ticks.empty()) return spread;
+  std::ranges::sort(ticks);
+  engine::Wide sum = 0;
+  for (const std::int64_t value : ticks) sum += value;
+  const auto n = static_cast<double>(ticks.size());
+  const auto at = [&](double share) {
+    const auto rank = static_cast<std::size_t>(std::ceil(share * n));
+    return seconds_of(ticks[std::max<std::size_t>(rank, 1) - 1]);
+  };
+  spread.mean = static_cast<double>(sum) / n / kTicks;
+  spread.p50 = at(0.5);
+  spread.p95 = at(0.95);
+  spread.p99 = at(0.99);
+  return spread;
+}
+
+TimedSpread spread_of(const kernel::QuantileSketch& waits, engine::Wide sum) {
+  TimedSpread spread;
+  if (waits.count() == 0) return spread;
+  spread.mean = static_cast<double>(sum) / static_cast<double>(waits.count()) / kTicks;
+  spread.p50 = seconds_of(waits.quantile(500'000));
+  spread.p95 = seconds_of(waits.quantile(950'000));
+  spread.p99 = seconds_of(waits.quantile(990'000));
+  return spread;
+}
+
+bool is_timed(const TimedRequest& request) {
+  return request.fate == Fate::kAnswered && !request.latency_unknown;
+}
+
+/// Finds the warm-up; requests before the returned index are left out.
+std::size_t find_warm_up(const TimedRun& run, const TimingOptions& options, TimingSample& sample) {
+  const auto& requests = run.requests;
+  if (options.warm_up_s) {
+    const auto from = static_cast<std::int64_t>(std::llround(*options.warm_up_s * kTicks));
+    return static_cast<std::size_t>(
+        std::ranges::lower_bound(requests, from, {}, &TimedRequest::arrived) - requests.begin());
+  }
+  std::vector<double> series;
+  std::vector<std::size_t> index;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (!is_timed(requests[i])) continue;
+    series.push_back(seconds_of(requests[i].ended - requests[i].arrived));
+    index.push_back(i);
+  }
+  const auto length = warm_up_length(series);
+  sample.has_settled = length.has_value();
+  return length && *length < index.size() ? index[*length] : 0;
+}
+
+void count_fates(const TimedRun& run, TimingSample& sample) {
+  sample.arrived = run.requests.size();
+  for (const TimedRequest& request : run.requests) {
+    switch (request.fate) {
+      case Fate::kAnswered:
+        ++sample.answered;
+        sample.unanswered += request.has_answer ? 0 : 1;
+        break;
+      case Fate::kDropped:
+        ++sample.dropped;
+        break;
+      case Fate::kAbandoned:
+        ++sample.abandoned;
+        break;
+      case Fate::kInFlight:
+        ++sample.in_flight;
+        break;
+    }
+  }
+}
+
+/// Requests that had come but not gone by `tick`.
+double inside_at(const TimedRun& run, std::int64_t tick) {
+  std::size_t inside = 0;
+  for (const TimedRequest& request : run.requests) {
+    if (request.arrived > tick) break;
+    if (request.fate == Fate::kInFlight || request.ended > tick) ++inside;
+  }
+  return static_cast<double>(inside);
+}
+
+void measure_growth(const TimedRun& run, TimingSample& sample) {
+  if (run.requests.size() < 2) return;
+  const std::int64_t first = run.requests.front().arrived;
+  const std::int64_t last = run.requests.back().arrived;
+  if (last == first) return;
+  const std::int64_t middle = first + (last - first) / 2;
+  const double half_s = seconds_of(last - middle);
+  sample.growth_per_s = (inside_at(run, last) - inside_at(run, middle)) / half_s;
+  sample.rate_per_s = static_cast<double>(run.requests.size() - 1) / seconds_of(last - first);
+}
+
+void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions& options,
+                     TimingSample& sample) {
+  std::vector<std::int64_t> latencies, first_tokens, waits;
+  std::vector<double> series;
+  std::uint64_t in_time = 0, decided = 0, good = 0;
+  for (std::size_t i = from; i < run.requests.size(); ++i) {
+    const TimedRequest& request = run.requests[i];
+    const bool is_answered = request.fate == Fate::kAnswered;
+    const std::int64_t inside =
+        (request.fate == Fate::kInFlight ? run.end_tick : request.ended) - request.arrived;
+    const bool is_late = options.slo_ticks && inside > *options.slo_ticks;
+    if (request.fate != Fate::kInFlight || is_late) ++decided;
+    const bool is_in_time = is_answered && request.has_answer && !is_late;
+    in_time += is_in_time ? 1 : 0;
+    good += is_in_time && request.is_right ? 1 : 0;
+    if (!is_answered) continue;
+    ++sample.counted;
+    waits.push_back(request.waited);
+    if (request.latency_unknown) {
+      ++sample.latency_unknown;
+      continue;
+    }
+    latencies.push_back(inside);
+    series.push_back(seconds_of(inside));
+    if (!request.has_answer) continue;
+    if (request.first_token == engine::kNoTick) {
+      ++sample.first_token_unknown;
+    } else {
+      first_tokens.push_back(request.first_token - request.arrived);
+    }
+  }
+  if (const auto steady = steady_mean(series, options.level)) {
+    sample.mean_latency_interval = Interval{steady->mean.lo, steady->mean.hi};
+  }
+  sample.latency_s = spread_of(latencies);
+  sample.first_token_s = spread_of(first_tokens);
+  sample.wait_s = spread_of(waits);
+  sample.slo_share = decided == 0 ? 0 : static_cast<double>(in_time) / static_cast<double>(decided);
+  const std::int64_t begin = from < run.requests.size() ? run.requests[from].arrived : 0;
+  const double span_s = seconds_of(run.end_tick - begin);
+  if (span_s <= 0) return;
+  sample.throughput_per_s = static_cast<double>(sample.counted) / span_s;
+  sample.goodput_per_s = static_cast<double>(good) / span_s;
+}
+
+/// Work that comes over work that can be done; absent where that cannot be said beforehand.
+std::optional<double> load_of(const engine::Station& spec, const engine::StationSums& sums,
+                              double span_s, double rate_share) {
+  using Kind = engine::Station::Kind;
+  if (spec.kind == Kind::kReplicas || span_s <= 0) return std::nullopt;
+  std::optional<double> load;
+  const auto add = [&](double work, double capacity_per_s) {
+    const double found = work * rate_share / span_s / capacity_per_s;
+    load = std::max(load.value_or(0), found);
+  };
+  if (spec.kind == Kind::kServers) {
+    add(static_cast<double>(sums.asked_ticks) / kTicks, static_cast<double>(spec.servers));
+  }
+  const auto add_limit = [&](const std::optional<std::int64_t>& per_minute, double work) {
+    if (per_minute) add(work, static_cast<double>(*per_minute) / 60);
+  };
+  const auto input = static_cast<double>(sums.asked_input);
+  const auto output = static_cast<double>(sums.asked_output);
+  add_limit(spec.limits.requests, static_cast<double>(sums.asked));
+  add_limit(spec.limits.tokens, input + output);
+  add_limit(spec.limits.input_tokens, input);
+  add_limit(spec.limits.output_tokens, output);
+  return load;
+}
+
+StationFigures station_figures(const engine::Station& spec, const engine::StationSums& sums,
+                               const TimedRun& run) {
+  StationFigures figures;
+  figures.served = sums.served;
+  figures.turned_away = sums.turned_away;
+  figures.wait_s = spread_of(sums.waits, sums.waited_ticks);
+  if (spec.kind != engine::Station::Kind::kUnlimited && run.end_tick > 0) {
+    figures.utilisation = static_cast<double>(sums.busy_ticks) /
+                          (static_cast<double>(spec.servers) * static_cast<double>(run.end_tick));
+  }
+  if (run.requests.size() < 2) return figures;
+  // n arrivals are n - 1 gaps.
+  const auto n = static_cast<double>(run.requests.size());
+  figures.load =
+      load_of(spec, sums, seconds_of(run.requests.back().arrived - run.requests.front().arrived),
+              (n - 1) / n);
+  return figures;
+}
+
+}  // namespace
+
+TimingSample timing_sample(const TimedRun& run, const engine::TimedWorld& world,
+                           const TimingOptions& options) {
+  TimingSample sample;
+  count_fates(run, sample);
+  const std::size_t from = find_warm_up(run, options, sample);
+  sample.warm_up = from;
+  sample.cost_unknown = run.ledger.cost_unknown;
+  sample.is_full = run.is_full;
+  measure_answers(run, from, options, sample);
+  if (options.has_rate) measure_growth(run, sample);
+  if (run.end_tick > 0) {
+    const double hours = seconds_of(run.end_tick) / 3600;
+    const double per_unit = 1 / units_per_usd(options.money_digits) / hours;
+    sample.usd_per_hour = static_cast<double>(run.ledger.cost) * per_unit;
+    sample.wasted_usd_per_hour = static_cast<double>(run.ledger.wasted) * per_unit;
+  }
+  sample.faults = run.faults;
+  for (std::size_t i = 0; i < world.stations.size(); ++i) {
+    sample.stations.push_back(station_figures(world.stations[i], run.stations[i], run));
+  }
+  return sample;
+}
+
+}  // namespace pointsman::analysis
