@@ -77,6 +77,7 @@ std::string value_text(const Tuned& tuned) {
 }  // namespace
 
 Json finding_json(const Tuned& tuned) {
+  const bool is_defined = tuned.undefined_because.empty();
   Json object = {{"kind", "tune"},
                  {"policy", tuned.policy},
                  {"parameter", tuned.parameter},
@@ -84,15 +85,23 @@ Json finding_json(const Tuned& tuned) {
                  {"target", {{std::string(goal_name(tuned.target.goal)), tuned.target.value}}},
                  {"value", json_number(tuned.value)},
                  {"against", tuned.against},
-                 {"train", part_json(tuned.train)},
-                 {"held_out", part_json(tuned.held_out)},
-                 {"optimism", json_estimate(tuned.optimism)},
+                 {"train", is_defined ? part_json(tuned.train) : Json(nullptr)},
+                 {"held_out", is_defined ? part_json(tuned.held_out) : Json(nullptr)},
+                 {"optimism", is_defined ? json_estimate(tuned.optimism) : Json(nullptr)},
                  {"expected_optimism", json_number(tuned.expected_optimism)}};
+  if (!is_defined) object["unknown"]["value"] = tuned.undefined_because;
   if (!tuned.cost_reason.empty()) object["unknown"]["cost_usd_per_request"] = tuned.cost_reason;
   return object;
 }
 
 std::string finding_text(const Tuned& tuned, const TableOptions& options) {
+  if (!tuned.undefined_because.empty()) {
+    return wrap_text(options.bullet(),
+                     tuned.parameter + " for " + target_text(tuned.target) +
+                         " is undefined because " + tuned.undefined_because,
+                     options.width) +
+           "\n";
+  }
   std::vector<GridColumn> columns{{.header = "part"},
                                   {.header = "requests", .is_right_aligned = true},
                                   {.header = "accuracy %"}};

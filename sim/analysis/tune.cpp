@@ -1,6 +1,8 @@
 #include "sim/analysis/tune.hpp"
 
 #include "sim/analysis/resample.hpp"
+#include "sim/analysis/rounding.hpp"
+#include "sim/base/limits.hpp"
 #include "sim/base/parallel.hpp"
 
 #include <algorithm>
@@ -11,9 +13,6 @@
 namespace pointsman::analysis {
 
 namespace {
-
-// Values of a curve are sums divided by counts: what differs by less is rounding.
-constexpr double kTargetRounding = 1e-12;
 
 /// The curve's points on some of its rows.
 struct PartCurve {
@@ -68,13 +67,13 @@ class Tuner {
   double shortfall(const PartCurve& part, std::size_t point) const {
     switch (target_.goal) {
       case TuneGoal::kAccuracy:
-        return target_.value - part.values.accuracy[point] - kTargetRounding;
+        return target_.value - part.values.accuracy[point] - kRounding;
       case TuneGoal::kCost:
-        return part.values.cost[point] - target_.value * (1 + kTargetRounding);
+        return part.values.cost[point] - target_.value * (1 + kRounding);
       case TuneGoal::kSavings:
-        return target_.value - part.values.savings[point] - kTargetRounding;
+        return target_.value - part.values.savings[point] - kRounding;
       case TuneGoal::kSharePast:
-        return part.share_past[point] - target_.value - kTargetRounding;
+        return part.share_past[point] - target_.value - kRounding;
     }
     return 0;
   }
@@ -173,7 +172,8 @@ base::Status check_target(const Curve& curve, const TuneTarget& target) {
   if (target.goal == TuneGoal::kCost && !curve.cost_reason.empty()) {
     return base::fail(base::ErrorKind::kData, whose + "is a cost, but " + curve.cost_reason);
   }
-  if (target.goal == TuneGoal::kSavings && !curve.savings_reason.empty()) {
+  const bool is_free = curve.cost_reason.empty();  // a saving that is undefined, not unknown
+  if (target.goal == TuneGoal::kSavings && !curve.savings_reason.empty() && !is_free) {
     return base::fail(base::ErrorKind::kData, whose + "is a saving, but " + curve.savings_reason);
   }
   if (target.goal == TuneGoal::kSharePast && !curve.is_threshold) {
@@ -199,17 +199,22 @@ base::Result<Tuned> tune(const Curve& curve, const CurveEffects& effects,
                           "\" needs requests to "
                           "choose on and others to report on; one part has none");
   }
-  const Tuner tuner(curve, effects, target);
-  const PartCurve on_train = tuner.curve_on(train);
-  const TuneChoice choice = tuner.choose(on_train);
   Tuned tuned;
   tuned.policy = curve.policy;
   tuned.parameter = curve.parameter;
   tuned.target = target;
-  tuned.value = curve.points[choice.point].value;
   tuned.is_threshold = curve.is_threshold;
   tuned.against = curve.against;
   tuned.cost_reason = curve.cost_reason;
+  if (target.goal == TuneGoal::kSavings && !curve.savings_reason.empty()) {
+    tuned.value = base::kNaN;
+    tuned.undefined_because = curve.savings_reason;
+    return tuned;
+  }
+  const Tuner tuner(curve, effects, target);
+  const PartCurve on_train = tuner.curve_on(train);
+  const TuneChoice choice = tuner.choose(on_train);
+  tuned.value = curve.points[choice.point].value;
   tuned.train = part_at(curve, effects, tuner, train, choice.point, options);
   tuned.held_out = part_at(curve, effects, tuner, held_out, choice.point, options);
   tuned.optimism = difference_of(tuned.train.accuracy, tuned.held_out.accuracy);

@@ -59,6 +59,9 @@ struct Tuned {
   /// Expected by the bootstrap: how much better the choice looks where it was made.
   std::optional<double> expected_optimism;
   std::string cost_reason;  ///< why costs are unknown; empty where known
+  /// Why no value can be chosen: the target is a saving against what costs nothing. Then neither
+  /// part has figures.
+  std::string undefined_because;
 };
 
 /// Which points a part reaches the target at, and the best of them: an index into the curve. Where

@@ -90,6 +90,18 @@ TEST_CASE("a target that needs unknown costs is an error, a part without request
   CHECK_FALSE(tune(world.curve, world.effects, world.is_train, {TuneGoal::kAccuracy, 1}, {}));
 }
 
+TEST_CASE("a saving against what costs nothing is undefined, with the reason", "[tune]") {
+  World world;
+  world.curve.savings_reason = "\"base\" costs nothing";
+  const Tuned tuned = world({TuneGoal::kSavings, 0.4});
+  CHECK(tuned.undefined_because == "\"base\" costs nothing");
+  CHECK(std::isnan(tuned.value));
+  CHECK(tuned.train.requests == 0);
+  // Other targets do not ask for it.
+  CHECK(world({TuneGoal::kCost, 6}).undefined_because.empty());
+  CHECK(world({TuneGoal::kCost, 6}).value == 0.5);
+}
+
 TEST_CASE("choosing among useless thresholds looks good where it was chosen: the optimism is found",
           "[tune][law]") {
   // A score without skill between two models of equal accuracy: the best of 50 thresholds on 100

@@ -108,10 +108,27 @@ Unknown savings are explained wherever they stand.
        0.5  100.00 [91.2, 100.0]     0  -
   - saving: the baseline costs nothing
   $ pointsman run study.json --set 'analyses=[{"tune": {"policy": "router", "parameter": "at_least", "target": {"savings": 0.5}}}]'
-  ! --set:1:76: error: the target of "router" is a saving, but "frontier-only" costs nothing
-  !     1 | analyses=[{"tune": {"policy": "router", "parameter": "at_least", "target": {"savings": 0.5}}}]
-  !       |                                                                            ^
-  [3]
+  edge: 40 requests, savings against frontier-only, 95 % intervals
+
+  policy                 accuracy %            $/1k  saving %  top model
+  frontier-only          100.00 [91.2, 100.0]     0  baseline  100 % frontier
+  router                 100.00 [91.2, 100.0]     0  -         50 % small
+  controls
+  small: small           70.00 [54.6, 81.9]       0  -         100 % small
+  frontier: frontier     100.00 [91.2, 100.0]     0  -         100 % frontier
+  best single: frontier  100.00 [91.2, 100.0]     0  -         100 % frontier
+  mix for router         100.00                   0            100 % frontier
+  small-first cascade *  100.00 [91.2, 100.0]     0  -         70 % small
+  oracle *               100.00 [91.2, 100.0]     0  -         70 % small
+
+  ! router equals the static mix at its cost: 100.0 %
+  mix for x: the best blind split between single models that costs no more than x
+  * knows the labels: a bound on routers, not one to ship
+  - saving: the baseline costs nothing
+
+  router tuned by at_least
+
+  · at_least for a saving of at least 50.0 % is undefined because "frontier-only" costs nothing
 
 Mixtures stay within the scores that there are.
 
