@@ -16,6 +16,7 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/report_formats.hpp"
 #include "sim/cli/resources.hpp"
 
 #include <algorithm>
@@ -69,18 +70,31 @@ constexpr std::array kRunFormats = {
                       const RunArguments& arguments) { return text_of(result, arguments, false); }},
 };
 
-base::Result<Format> format_of(const std::string& path) {
+/// The extension of `path`, if it names a form of a run or of a report that this program can make.
+base::Result<std::string> form_of(const std::string& path) {
   std::vector<std::string> known;
   for (const Format& format : kRunFormats) known.emplace_back(format.extension);
-  POINTSMAN_TRY(const auto extension, known_extension(path, known));
-  return *std::ranges::find(kRunFormats, extension, &Format::extension);
+  for (const std::string& extension : report_extensions()) {
+    if (std::ranges::find(known, extension) == known.end()) known.push_back(extension);
+  }
+  POINTSMAN_TRY(auto extension, known_extension(path, known));
+  POINTSMAN_CHECK(check_report_format(extension));
+  return extension;
+}
+
+base::Result<std::string> rendered(const reports::Result& result, const std::string& path,
+                                   const RunArguments& arguments) {
+  POINTSMAN_TRY(const auto extension, form_of(path));
+  const auto* format = std::ranges::find(kRunFormats, extension, &Format::extension);
+  if (format != kRunFormats.end()) return format->render(result, arguments);
+  return render_report(extension, {{path, reports::result_json(result)}});
 }
 
 /// Everything that would make the outputs fail, before the work and not after it.
 base::Status check_outputs(const RunArguments& arguments) {
   std::vector<std::string> paths = arguments.outputs;
   for (const std::string& path : paths) {
-    if (const auto format = format_of(path); !format) return base::fail(format.error());
+    if (const auto form = form_of(path); !form) return base::fail(form.error());
   }
   if (!arguments.requests.empty()) paths.push_back(arguments.requests);
   if (!arguments.stamp.empty()) paths.push_back(arguments.stamp);
@@ -133,8 +147,8 @@ base::Status write_requests(const scenarios::Run& run, const RunArguments& argum
 base::Status write_results(const reports::Result& result, const RunArguments& arguments,
                            const Session& session) {
   for (const std::string& path : arguments.outputs) {
-    POINTSMAN_TRY(const auto format, format_of(path));
-    POINTSMAN_CHECK(base::write_file(path, format.render(result, arguments)));
+    POINTSMAN_TRY(const auto text, rendered(result, path, arguments));
+    POINTSMAN_CHECK(base::write_file(path, text));
     session.io.say("wrote " + path);
   }
   if (arguments.json) return session.io.print(reports::result_json(result));
