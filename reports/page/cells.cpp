@@ -27,6 +27,7 @@ std::string styled(double value, const NumberStyle& style, bool is_bound) {
   } else {
     text = fixed(shown, decimals);
   }
+  if (style.is_trimmed) text = without_trailing_zeros(std::move(text));
   if (style.has_sign && !text.starts_with('-') && shown > 0) text.insert(0, 1, '+');
   const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
   return text.insert(sign, style.before);

@@ -101,8 +101,8 @@ std::string verdict_markdown(const View& view) {
     Table table{.caption = "Numbers"};
     table.columns = {{""}, {"Value", true}, {"Interval", true}, {""}};
     for (const KeyNumber& number : verdict.numbers) {
-      table.rows.push_back({text_cell(number.label), {number.value}, {number.interval},
-                            text_cell(number.meaning)});
+      table.rows.push_back(
+          {text_cell(number.label), {number.value}, {number.interval}, text_cell(number.meaning)});
     }
     out += table_markdown(table) + '\n';
   }

@@ -106,7 +106,9 @@ std::string text_html(const Text& text) {
     }
     out += "<span data-at=\"" + escaped(span.at) + '"';
     if (span.scale != 1) out += " data-scale=\"" + base::format_double(span.scale) + '"';
-    out += '>' + escaped(span.text) + "</span>";
+    const bool is_negative = span.text.starts_with('-');
+    out += is_negative ? ">−" : ">";
+    out += escaped(std::string_view(span.text).substr(is_negative ? 1 : 0)) + "</span>";
   }
   set_faint(false);
   return out;

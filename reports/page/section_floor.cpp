@@ -152,9 +152,8 @@ Figure floors_figure(const At& floor, const std::string& id) {
 }
 
 std::string lead_of(const At& floor) {
-  std::string text = floor["name"].text() + ": " + floor["small"]["model"].text() + " or " +
-                     floor["frontier"]["model"].text() + " over " +
-                     count(floor["requests"].number_or(0)) + " requests, " +
+  std::string text = floor["small"]["model"].text() + " or " + floor["frontier"]["model"].text() +
+                     " over " + count(floor["requests"].number_or(0)) + " requests, " +
                      percent(floor["easy_share"]["mean"].number_or(0), 1) + " % of them easy.";
   const std::string verdict = floor["verdict"].text();
   if (!verdict.empty())

@@ -62,6 +62,10 @@ Figure answers_figure(const Subject& subject, const std::vector<Slider>& sliders
   return figure;
 }
 
+std::string answerer(const At& model) {
+  return model.is_null() ? "nobody" : model.text();
+}
+
 /// Requests by who answered them under the baseline and under the candidate.
 Figure flow_figure(const Subject& subject, const At& flows) {
   Figure figure;
@@ -75,8 +79,8 @@ Figure flow_figure(const Subject& subject, const At& flows) {
   std::set<std::string> before;
   std::set<std::string> now;
   for (const At& cell : flows["cells"].items()) {
-    before.insert(cell["from"].text());
-    now.insert(cell["to"].text());
+    before.insert(answerer(cell["from"]));
+    now.insert(answerer(cell["to"]));
   }
   figure.x.categories = {now.begin(), now.end()};
   figure.y.categories = {before.begin(), before.end()};
@@ -87,8 +91,8 @@ Figure flow_figure(const Subject& subject, const At& flows) {
   const double all = flows["requests"].number_or(0);
   for (const At& cell : flows["cells"].items()) {
     Datum datum;
-    datum.x = index(figure.x.categories, cell["to"].text());
-    datum.y = index(figure.y.categories, cell["from"].text());
+    datum.x = index(figure.x.categories, answerer(cell["to"]));
+    datum.y = index(figure.y.categories, answerer(cell["from"]));
     if (all > 0) datum.value = cell["requests"].number_or(0) / all;
     cells.data.push_back(datum);
   }
@@ -105,7 +109,7 @@ Table flow_table(const At& flows) {
                    {"Turned wrong", true},
                    {"Dollars saved", true}};
   for (const At& cell : flows["cells"].items()) {
-    table.rows.push_back({text_cell(cell["from"].text()), text_cell(cell["to"].text()),
+    table.rows.push_back({text_cell(answerer(cell["from"])), text_cell(answerer(cell["to"])),
                           number_cell(cell["requests"], {.decimals = 1}),
                           number_cell(cell["gained"], {.decimals = 1}),
                           number_cell(cell["lost"], {.decimals = 1}),

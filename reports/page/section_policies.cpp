@@ -263,13 +263,16 @@ Figure pareto(const Subject& subject, const std::vector<Slider>& sliders) {
       "worth less than tossing a coin of the same price.";
   figure.x = {.title = "dollars per 1,000 requests", .unit = Unit::kUsd, .scale = Scale::kLog};
   figure.y = {.title = "accuracy", .unit = Unit::kShare};
-  add_references(subject, figure);
   Series policies{.name = "policies", .mark = Mark::kPoint, .tone = Tone::kData};
   Series baseline{.name = "baseline", .mark = Mark::kPoint, .tone = Tone::kData};
+  Series studies{.name = "policies that read labels", .mark = Mark::kPoint, .tone = Tone::kData};
   for (const std::string& name : subject.policies) {
     const At policy = subject.policy(name);
     if (!has_place(policy)) continue;
-    (name == subject.baseline ? baseline : policies).data.push_back(place_of(policy, name));
+    Series& to = name == subject.baseline                   ? baseline
+                 : policy["knows_labels"].boolean() == true ? studies
+                                                            : policies;
+    to.data.push_back(place_of(policy, name));
   }
   std::vector<Datum> all = policies.data;
   all.insert(all.end(), baseline.data.begin(), baseline.data.end());
@@ -277,9 +280,10 @@ Figure pareto(const Subject& subject, const std::vector<Slider>& sliders) {
               .mark = Mark::kLine,
               .tone = Tone::kData,
               .data = mixes_along(hull_of(all))};
-  if (!hull.data.empty()) figure.series.push_back(std::move(hull));
-  if (!baseline.data.empty()) figure.series.push_back(std::move(baseline));
-  if (!policies.data.empty()) figure.series.push_back(std::move(policies));
+  for (Series* series : {&policies, &baseline, &studies, &hull}) {
+    if (!series->data.empty()) figure.series.push_back(std::move(*series));
+  }
+  add_references(subject, figure);
   add_moving_point(subject, sliders, figure);
   return figure;
 }

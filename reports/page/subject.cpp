@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace pointsman::reports::page {
 namespace {
@@ -34,13 +35,18 @@ bool can_be_judged(const Subject& subject, const std::string& name) {
          policy["accuracy_difference"]["mean"].number();
 }
 
+bool keeps_up(const Subject& subject, const std::string& name) {
+  return subject.policy(name)["timing"]["unstable"].boolean() != true;
+}
+
 std::string best_candidate(const Subject& subject) {
   std::string best;
-  std::pair<int, double> best_rank;
+  std::tuple<bool, int, double> best_rank;
   for (const std::string& name : subject.policies) {
     if (!can_be_judged(subject, name)) continue;
-    const std::pair<int, double> rank = {
-        standing(subject, name), *subject.policy(name)[saving_key(subject)]["mean"].number()};
+    const std::tuple<bool, int, double> rank = {
+        keeps_up(subject, name), standing(subject, name),
+        *subject.policy(name)[saving_key(subject)]["mean"].number()};
     if (best.empty() || rank > best_rank) {
       best = name;
       best_rank = rank;
@@ -53,7 +59,7 @@ std::string points_of(double difference) {
   return fixed(100 * std::abs(difference), 2) + " points";
 }
 
-/// "saves 41.7 % against x and answers 3.55 points fewer requests right".
+/// "saves 41.7 % against x at 3.55 points less accuracy".
 std::string deed(const Subject& subject) {
   const At policy = subject.policy(subject.candidate);
   const double saving = policy["savings"]["mean"].number_or(0);
@@ -61,9 +67,8 @@ std::string deed(const Subject& subject) {
   std::string text = saving >= 0 ? "saves " + percent(saving, 1) + " %"
                                  : "costs " + percent(-saving, 1) + " % more";
   text += saving >= 0 ? " against " + subject.baseline : " than " + subject.baseline;
-  if (difference == 0) return text + " and answers as many requests right";
-  return text + " and answers " + points_of(difference) + (difference > 0 ? " more" : " fewer") +
-         " requests right";
+  if (difference == 0) return text + " at the same accuracy";
+  return text + " at " + points_of(difference) + (difference > 0 ? " more" : " less") + " accuracy";
 }
 
 /// The numbers of the result that decide, with what a missing bound means: nothing is excluded.
@@ -95,6 +100,9 @@ Judgement judge_price(const Subject& subject) {
 Judgement judge(const Subject& subject) {
   const At policy = subject.policy(subject.candidate);
   const auto saving = bounds_of(policy["savings"]);
+  if (!keeps_up(subject, subject.candidate)) {
+    return {Mood::kBad, "HOLD", "on the clock it cannot keep up"};
+  }
   if (saving.hi <= 0) return {Mood::kBad, "HOLD", "it saves nothing"};
   if (standing(subject, subject.candidate) == 0) {
     return {Mood::kBad, "HOLD", "a blind mix of single models does as well for the same money"};
@@ -185,9 +193,9 @@ std::string binding_of(const Subject& subject) {
   const auto mix = matched["accuracy"].number();
   const auto difference = matched["difference"]["mean"].number();
   if (mix && difference) {
-    return "Binding: a blind mix of single models at the same cost answers " + percent(*mix, 2) +
-           " % right; " + subject.candidate + " is " + points_of(*difference) +
-           (*difference >= 0 ? " above it." : " below it.");
+    return "Binding: the same money buys " + percent(*mix, 2) +
+           " % accuracy from a blind mix of single models; " + subject.candidate + " is " +
+           points_of(*difference) + (*difference >= 0 ? " above it." : " below it.");
   }
   const At accuracy = subject.policy(subject.candidate)["accuracy_difference"];
   if (const auto hi = accuracy["hi"].number(); hi && *hi < 0) {

@@ -82,8 +82,7 @@ Json colour_json(const Figure& figure) {
 }
 
 Json layer(const Series& series, Json mark, Json encoding) {
-  return {{"transform",
-           Json::array({{{"filter", {{"field", "series"}, {"equal", series.name}}}}})},
+  return {{"transform", Json::array({{{"filter", {{"field", "series"}, {"equal", series.name}}}}})},
           {"mark", std::move(mark)},
           {"encoding", std::move(encoding)}};
 }
@@ -99,13 +98,13 @@ void add_point(const Figure& figure, const Series& series, Json& layers) {
   const Json colour = colour_json(figure);
   if (has_bounds(series, &Datum::x_lo)) {
     Json from = channel("x_lo", figure.x);
-    layers.push_back(layer(series, "rule",
-                           {{"x", from}, {"x2", {{"field", "x_hi"}}}, {"y", y}, {"color", colour}}));
+    layers.push_back(layer(
+        series, "rule", {{"x", from}, {"x2", {{"field", "x_hi"}}}, {"y", y}, {"color", colour}}));
   }
   if (has_bounds(series, &Datum::y_lo)) {
     Json from = channel("y_lo", figure.y);
-    layers.push_back(layer(series, "rule",
-                           {{"x", x}, {"y", from}, {"y2", {{"field", "y_hi"}}}, {"color", colour}}));
+    layers.push_back(layer(
+        series, "rule", {{"x", x}, {"y", from}, {"y2", {{"field", "y_hi"}}}, {"color", colour}}));
   }
   layers.push_back(layer(series, {{"type", "point"}, {"filled", true}, {"tooltip", true}},
                          {{"x", x}, {"y", y}, {"color", colour}}));
@@ -137,8 +136,8 @@ void add_layers(const Figure& figure, const Series& series, Json& layers) {
       }
       // One layer for all series, or stacks would stand in front of each other.
       if (&series == figure.series.data()) {
-        layers.push_back({{"mark", {{"type", "bar"}, {"tooltip", true}}},
-                          {"encoding", std::move(encoding)}});
+        layers.push_back(
+            {{"mark", {{"type", "bar"}, {"tooltip", true}}}, {"encoding", std::move(encoding)}});
       }
       return;
     }

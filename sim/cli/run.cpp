@@ -44,7 +44,14 @@ struct RunArguments {
   std::string stamp;
   bool json = false;
   bool plain = false;
+  bool plot = false;
 };
+
+/// Plots for a terminal; empty where there is nothing to plot.
+std::string plots_of(const reports::Result& result) {
+  const auto plots = render_result(".txt", result.scenario, reports::result_json(result));
+  return plots && !plots->empty() ? '\n' + *plots : std::string();
+}
 
 std::string text_of(const reports::Result& result, const RunArguments& arguments, bool in_colour) {
   const reports::TableOptions options{.unicode = !arguments.plain, .colour = in_colour};
@@ -52,6 +59,7 @@ std::string text_of(const reports::Result& result, const RunArguments& arguments
   for (const std::string& key : arguments.slices) {
     text += '\n' + reports::slice_table(result, key, options);
   }
+  if (arguments.plot) text += plots_of(result);
   return text;
 }
 
@@ -87,7 +95,7 @@ base::Result<std::string> rendered(const reports::Result& result, const std::str
   POINTSMAN_TRY(const auto extension, form_of(path));
   const auto* format = std::ranges::find(kRunFormats, extension, &Format::extension);
   if (format != kRunFormats.end()) return format->render(result, arguments);
-  return render_report(extension, {{path, reports::result_json(result)}});
+  return render_result(extension, path, reports::result_json(result));
 }
 
 /// Everything that would make the outputs fail, before the work and not after it.
@@ -191,12 +199,12 @@ Action declare_run(CLI::App& app) {
   const auto arguments = std::make_shared<RunArguments>();
   app.footer(
       "pointsman run study.json\n"
-      "pointsman run study.json -o result.json -o result.csv --stamp stamp.json\n"
+      "pointsman run study.json -o report.html -o result.json --stamp stamp.json\n"
       "pointsman run study.json --set policies.router.route.at_least=0.7 --seed 2\n"
       "pointsman run study.json --json | jq .policies");
   add_study(app, arguments->study);
   add_list(app, "-o,--output", arguments->outputs, "FILE",
-           "Write the result; .json, .csv or .txt by the file's extension");
+           "Write the result; .json, .csv, .txt, .html, .md, .svg, .png or .prom by the extension");
   add_json(app, arguments->json);
   add_list(app, "--slice", arguments->slices, "KEY", "Add a table by this slice key");
   app.add_option("--requests", arguments->requests,
@@ -205,6 +213,8 @@ Action declare_run(CLI::App& app) {
   app.add_option("--stamp", arguments->stamp,
                  "Write what the result must not depend on: build, machine, time")
       ->type_name("FILE");
+  add_flag(app, "--plot", arguments->plot,
+           "Plot accuracy against cost, and curves, below the tables");
   add_flag(app, "--plain", arguments->plain, "Tables in ASCII");
   add_load(app, arguments->load);
   return [arguments](Session& session) { return run_command(*arguments, session); };

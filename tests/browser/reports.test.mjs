@@ -1,7 +1,7 @@
 // Reports in a real browser: every scenario of the library, from a file and under strict policies.
 //
 // Usage: node reports.test.mjs PROGRAM CHROMIUM REPOSITORY FOLDER [NAME...]; names limit the
-// scenarios. Ends with 1 and a list of faults.
+// scenarios. Ends with 1 and a list of faults. --gallery TARGET takes screenshots instead.
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { takeGallery } from './gallery.mjs';
 import { chartsWithoutMarks, numbersAreTheResults, overflow, sliderMovesAll } from './checks.mjs';
 
 const [program, executablePath, repository, folder, ...only] = process.argv.slice(2);
@@ -227,4 +228,8 @@ async function main() {
   process.exitCode = faults.length > 0 || names.length === 0 ? 1 : 0;
 }
 
-await main();
+if (only[0] === '--gallery') {
+  await takeGallery(program, executablePath, repository, folder, join(repository, only[1]));
+} else {
+  await main();
+}

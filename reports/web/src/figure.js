@@ -36,25 +36,26 @@ export function points(figure) {
   return figure.series.reduce((sum, series) => sum + series.data.length, 0);
 }
 
-/** At least `digits` significant digits, commas between thousands. */
-function significant(value, digits) {
+/** At least `digits` significant digits, commas between thousands; zeros at the end where asked. */
+function significant(value, digits, isFixed) {
   if (value === 0) return '0';
   const exponent = Math.floor(Math.log10(Math.abs(value)));
   const decimals = Math.min(12, Math.max(0, digits - 1 - exponent));
-  const text = value.toFixed(decimals).replace(/\.?0+$/, (end) => (decimals > 0 ? '' : end));
+  const full = value.toFixed(decimals);
+  const text = isFixed ? full : full.replace(/\.?0+$/, (end) => (decimals > 0 ? '' : end));
   const [whole, part] = text.split('.');
   return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',') + (part ? `.${part}` : '');
 }
 
 /** A number for people, in the unit of its axis. */
-export function text(value, unit, digits = 4) {
+export function text(value, unit, digits = 4, isFixed = false) {
   if (!Number.isFinite(value)) return '–';
   switch (unit) {
-    case 'share': return `${significant(100 * value, digits)} %`;
-    case 'points': return `${significant(100 * value, digits)} points`;
-    case 'usd': return value < 0 ? `−$${significant(-value, digits)}` : `$${significant(value, digits)}`;
-    case 's': return `${significant(value, digits)} s`;
-    default: return significant(value, digits);
+    case 'share': return `${significant(100 * value, digits, isFixed)} %`;
+    case 'points': return `${significant(100 * value, digits, isFixed)} points`;
+    case 'usd': return value < 0 ? `−$${significant(-value, digits, isFixed)}` : `$${significant(value, digits, isFixed)}`;
+    case 's': return `${significant(value, digits, isFixed)} s`;
+    default: return significant(value, digits, isFixed);
   }
 }
 

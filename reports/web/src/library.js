@@ -2,14 +2,15 @@
 import { use, init } from 'echarts/core';
 import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
 import {
-  AriaComponent, DataZoomInsideComponent, GridComponent, LegendComponent, TooltipComponent,
+  AriaComponent, DataZoomInsideComponent, GraphicComponent, GridComponent, LegendComponent, TooltipComponent,
   VisualMapContinuousComponent,
 } from 'echarts/components';
 import { LabelLayout } from 'echarts/features';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 
 use([
-  AriaComponent, BarChart, CanvasRenderer, CustomChart, DataZoomInsideComponent, GridComponent,
+  AriaComponent, BarChart, CanvasRenderer, CustomChart, DataZoomInsideComponent, GraphicComponent,
+  GridComponent,
   HeatmapChart, LabelLayout, LegendComponent, LineChart, ScatterChart, SVGRenderer,
   TooltipComponent, VisualMapContinuousComponent,
 ]);

@@ -25,9 +25,13 @@ class Chart {
     element.classList.add('live');
     element.setAttribute('role', 'img');
     element.setAttribute('aria-label', summary(figure));
-    const height = heightOf(figure);
-    if (height > 0) element.style.height = `${height}px`;
+    this.fit();
     this.start();
+  }
+
+  fit() {
+    const height = heightOf(this.figure, this.element.clientWidth);
+    if (height > 0) this.element.style.height = `${height}px`;
   }
 
   start() {
@@ -50,6 +54,7 @@ class Chart {
   }
 
   resize() {
+    this.fit();
     this.chart.resize();
     this.draw();
   }
@@ -101,11 +106,12 @@ class Sliders {
     this.range.setAttribute('aria-valuetext', slider.texts[step]);
     this.at.textContent = slider.texts[step];
     this.readouts.replaceChildren(...slider.readouts.map((of) => {
-      const value = element('dd', { 'data-key': of.key }, text(of.values[step] ?? NaN, of.unit));
+      const value = element('dd', { 'data-key': of.key }, text(of.values[step] ?? NaN, of.unit, 4, true));
       const lo = of.lo ? of.lo[step] : null;
       const hi = of.hi ? of.hi[step] : null;
       if (Number.isFinite(lo) && Number.isFinite(hi)) {
-        value.append(element('small', {}, ` [${text(lo, of.unit)}, ${text(hi, of.unit)}]`));
+        const bare = (bound) => text(bound, of.unit, 3, true).replace(/ [^ ]+$/, '');
+        value.append(element('small', {}, ` [${bare(lo)}, ${bare(hi)}]`));
       }
       return element('div', {}, element('dt', {}, of.label), value);
     }));

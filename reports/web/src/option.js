@@ -31,12 +31,7 @@ function axisOption(axis, colours, isX, isNarrow) {
   option.scale = true;
   option.splitNumber = isX && isNarrow ? 3 : 5;
   option.axisLabel.formatter = (value) => text(value, axis.unit, 3);
-  if (!isX) {
-    // Above the axis and level: a name that lies on its side is read last.
-    option.nameLocation = 'end';
-    option.nameGap = 12;
-    option.nameTextStyle = { ...option.nameTextStyle, align: 'left', padding: [0, 0, 0, -36] };
-  }
+  if (!isX) option.name = ''; // written above the axis, level, by optionOf
   return option;
 }
 
@@ -69,29 +64,46 @@ function extent(figure, key) {
     const room = Math.max(1.15, (most / least) ** 0.08);
     return [least / room, most * room];
   }
-  const room = most > least ? 0.06 * (most - least) : Math.max(Math.abs(most) * 0.1, 1e-9);
+  // Points need room around them; lines may end at the frame.
+  const needsRoom = key === 'y' || figure.series.some((series) => series.mark === 'point' && series.tone !== 'accent');
+  const room = most > least ? (needsRoom ? 0.06 : 0) * (most - least) : Math.max(Math.abs(most) * 0.1, 1e-9);
   const keepsZero = least >= 0 && least - room < 0;
   const keepsOne = axis.unit === 'share' && most <= 1 && most + room > 1;
   return [keepsZero ? 0 : least - room, keepsOne ? 1 : most + room];
 }
 
-/** A number near `value` that reads well; `up` away from zero or towards it. */
-function tidy(value, step, up) {
-  const units = value / step;
-  return (up ? Math.ceil(units - 1e-9) : Math.floor(units + 1e-9)) * step;
+/** Values that read well between two: about `count` of them. */
+function ticks(least, most, count) {
+  const rough = (most - least) / count;
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((of) => of * magnitude).find((of) => of >= rough * 0.999);
+  const list = [];
+  for (let i = Math.ceil(least / step - 1e-9); i * step <= most + 1e-9 * step; i += 1) list.push(Number((i * step).toPrecision(12)));
+  return list;
 }
 
-function setExtent(option, figure, key) {
+/** 1, 2, 5, 10, 20...; all of 1 to 9 where the range is short. */
+function logTicks(least, most) {
+  for (const digits of [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]]) {
+    const list = [];
+    for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(most)); power += 1) {
+      for (const digit of digits) {
+        const value = Number((digit * 10 ** power).toPrecision(6));
+        if (value >= least && value <= most) list.push(value);
+      }
+    }
+    if (list.length >= 4) return list;
+  }
+  return ticks(least, most, 5);
+}
+
+function setExtent(option, figure, key, isNarrow) {
   const range = extent(figure, key);
   if (!range || figure[key].scale === 'categories') return;
   [option.min, option.max] = range;
-  if (figure[key].scale === 'log') return;
-  const rough = (range[1] - range[0]) / 5;
-  const magnitude = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((of) => of * magnitude).find((of) => of >= rough);
-  option.min = tidy(range[0], step, false);
-  option.max = tidy(range[1], step, true);
-  option.interval = step;
+  const count = key === 'x' && isNarrow ? 4 : 6;
+  const list = figure[key].scale === 'log' ? logTicks(...range) : ticks(...range, count);
+  for (const part of ['axisLabel', 'axisTick', 'splitLine']) option[part] = { ...option[part], customValues: list };
 }
 
 function band(series, colour, opacity) {
@@ -149,7 +161,15 @@ function crosses(series, colour) {
 
 const SYMBOLS = ['circle', 'diamond', 'triangle', 'rect'];
 
-function scatter(figure, series, colour, colours, number) {
+/** Whether a name beside a point would leave the chart on the right. */
+function isFarRight(figure, x, isNarrow) {
+  const range = extent(figure, 'x');
+  if (!range) return false;
+  const at = figure.x.scale === 'log' ? Math.log : (value) => value;
+  return (at(x) - at(range[0])) / (at(range[1]) - at(range[0])) > (isNarrow ? 0.7 : 0.82);
+}
+
+function scatter(figure, series, colour, colours, number, isNarrow) {
   const isAccent = series.tone === 'accent';
   const isReference = series.tone === 'reference';
   const isMany = series.data.length > LARGE;
@@ -167,18 +187,20 @@ function scatter(figure, series, colour, colours, number) {
       : { color: colour, opacity: isMany ? 0.5 : 1, borderColor: colours.paper, borderWidth: isMany ? 0 : 1 },
     data: isMany
       ? series.data.map((of) => [of.x, of.y])
-      : series.data.map((of) => ({ value: [of.x, of.y], name: of.label })),
+      : series.data.map((of) => ({
+        value: [of.x, of.y], name: of.label,
+        ...(isFarRight(figure, of.x, isNarrow) ? { label: { position: [-4, -10], align: 'right' } } : {}),
+      })),
     label: {
       show: !isMany && !isAccent && !onCategories && series.data.some((of) => of.label),
       formatter: (params) => params.name,
-      position: 'right',
-      distance: 6,
+      position: [13, -10],
       color: isReference ? colours.faint : colours.ink,
       textBorderColor: colours.paper,
       textBorderWidth: 3,
       fontSize: 12,
     },
-    labelLayout: { hideOverlap: false, moveOverlap: 'shiftY' },
+    labelLayout: isNarrow ? { hideOverlap: true } : { hideOverlap: true, moveOverlap: 'shiftY' },
     emphasis: { scale: 1.3 },
   };
 }
@@ -261,11 +283,11 @@ function cells(figure, series, colours) {
 }
 
 /** Series of one figure's series; crosses and points share a name, so a legend hides both. */
-function seriesOption(figure, series, colour, colours, number) {
+function seriesOption(figure, series, colour, colours, number, isNarrow) {
   switch (series.mark) {
     case 'line':
       return [{
-        type: 'line', name: series.name, z: 3, showSymbol: series.data.length <= 60 && series.tone === 'data' && !series.name.startsWith('hull'),
+        type: 'line', name: series.name, z: 3, showSymbol: series.data.length <= 15 && series.tone === 'data' && !series.name.startsWith('hull'),
         symbolSize: 5, symbol: SYMBOLS[number % SYMBOLS.length], clip: true,
         lineStyle: { color: colour, width: series.tone === 'reference' ? 1.5 : 2, type: series.tone === 'reference' ? 'dashed' : 'solid' },
         itemStyle: { color: colour },
@@ -280,7 +302,7 @@ function seriesOption(figure, series, colour, colours, number) {
     case 'cell': return [cells(figure, series, colours)];
     case 'rule': return [rule(series, colour, series.tone === 'accent')];
     case 'box': return [box(series, colour)];
-    default: return [...crosses(series, colour), scatter(figure, series, colour, colours, number)];
+    default: return [...crosses(series, colour), scatter(figure, series, colour, colours, number, isNarrow)];
   }
 }
 
@@ -300,10 +322,44 @@ function visualMap(figure, colours) {
   };
 }
 
-/** Where a chart needs this height to be read, in pixels; else 0. */
-export function heightOf(figure) {
-  if (figure.y.scale !== 'categories') return 0;
-  return 130 + figure.y.categories.length * BAR_PX;
+const LEGEND_ROW = 20;
+
+/** Rows that the legend takes, names of about 6.6 pixels a letter. */
+function legendRows(figure, width) {
+  const names = figure.series.filter((series) => series.mark !== 'cell').map((series) => series.name);
+  if (names.length < 2) return 0;
+  let rows = 1;
+  let used = 0;
+  for (const name of names) {
+    const own = 36 + 6.9 * name.length;
+    if (used > 0 && used + own > width - 16) {
+      rows += 1;
+      used = 0;
+    }
+    used += own;
+  }
+  return rows;
+}
+
+/** How high a chart has to be to be read, in pixels. */
+export function heightOf(figure, width) {
+  const legend = LEGEND_ROW * legendRows(figure, width);
+  if (figure.y.scale === 'categories') return 110 + legend + figure.y.categories.length * BAR_PX;
+  return Math.min(420, Math.max(270, 0.6 * width)) + legend;
+}
+
+const ICONS = { line: 'path://M0,8H24V11H0Z', rule: 'path://M0,8H24V11H0Z', bar: 'rect', stack: 'rect', band: 'rect', box: 'rect' };
+
+function legendEntry(series, colour, number) {
+  const isRing = series.mark === 'point' && series.tone === 'accent';
+  const isWash = series.mark === 'band' || series.mark === 'box';
+  return {
+    name: series.name,
+    icon: ICONS[series.mark] ?? (isRing ? 'circle' : SYMBOLS[number % SYMBOLS.length]),
+    itemStyle: isRing
+      ? { color: 'transparent', borderColor: colour, borderWidth: 2 }
+      : { color: colour, borderColor: colour, opacity: isWash ? 0.3 : 1 },
+  };
 }
 
 export function optionOf(figure, colours, width) {
@@ -315,23 +371,28 @@ export function optionOf(figure, colours, width) {
   figure.series.forEach((series, number) => {
     const own = series.tone === 'reference' ? colours.reference
       : series.tone === 'accent' ? colours.accent : colours.series[colour++ % colours.series.length];
-    for (const of of seriesOption(figure, series, own, colours, number)) {
+    for (const of of seriesOption(figure, series, own, colours, number, isNarrow)) {
       option.series.push(of);
       meaning.push(series);
     }
-    if (series.mark !== 'cell') named.push({ name: series.name, icon: series.mark === 'line' || series.mark === 'rule' ? 'path://M0,8H24V11H0Z' : undefined, itemStyle: { color: own, borderColor: own } });
+    if (series.mark !== 'cell') named.push(legendEntry(series, own, number));
   });
   option.xAxis = axisOption(figure.x, colours, true, isNarrow);
   option.yAxis = axisOption(figure.y, colours, false, isNarrow);
-  setExtent(option.xAxis, figure, 'x');
-  setExtent(option.yAxis, figure, 'y');
+  setExtent(option.xAxis, figure, 'x', isNarrow);
+  setExtent(option.yAxis, figure, 'y', isNarrow);
   const map = visualMap(figure, colours);
   if (map) option.visualMap = map;
-  const hasLegend = named.length > 1;
-  const legendRows = hasLegend ? Math.ceil(named.reduce((sum, of) => sum + 44 + 6.6 * of.name.length, 0) / Math.max(1, width - 20)) : 0;
-  option.legend = { show: hasLegend, data: named, top: 0, left: 0, type: legendRows > 3 ? 'scroll' : 'plain', itemWidth: 16, itemHeight: 10, itemGap: 14, textStyle: { color: colours.ink, fontSize: 12 }, pageTextStyle: { color: colours.faint }, selectedMode: true };
-  const top = (hasLegend ? 10 + 20 * Math.min(legendRows, 3) : 6) + (figure.y.scale === 'categories' ? 6 : 26);
+  const rows = legendRows(figure, width);
+  option.legend = {
+    show: rows > 0, data: named, top: 0, left: 0, itemWidth: 16, itemHeight: 10, itemGap: 12,
+    textStyle: { color: colours.ink, fontSize: 12 },
+  };
+  const top = 8 + LEGEND_ROW * rows + (figure.y.scale === 'categories' ? 4 : 26);
   option.grid = { left: 8, right: isNarrow ? 16 : 28, top, bottom: (map ? 40 : 8) + (figure.x.scale === 'categories' ? 0 : 22), containLabel: true };
+  if (figure.y.title && figure.y.scale !== 'categories') {
+    option.graphic = [{ type: 'text', left: 8, top: top - 24, silent: true, style: { text: figure.y.title, fill: colours.faint, font: `12px ${colours.font}` } }];
+  }
   option.tooltip = {
     trigger: 'item', renderMode: 'richText', confine: true, backgroundColor: colours.panel, borderColor: colours.rule,
     textStyle: { color: colours.ink, fontSize: 13, fontFamily: colours.font },
