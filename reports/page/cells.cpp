@@ -20,7 +20,9 @@ std::string styled(double value, const NumberStyle& style, bool is_bound) {
   const int decimals =
       is_bound && style.bound_decimals >= 0 ? style.bound_decimals : style.decimals;
   std::string text;
-  if (decimals < 0) {
+  if (style.is_count) {
+    text = count(shown);
+  } else if (decimals < 0) {
     text = significant(shown, style.significant);
   } else if (decimals == 0) {
     text = count(std::round(shown));

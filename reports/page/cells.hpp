@@ -19,6 +19,7 @@ struct NumberStyle {
   int bound_decimals = -1;    ///< of intervals; -1: as the number
   std::string_view before{};  ///< "$"
   bool has_sign = false;      ///< "+" before what is above zero
+  bool is_count = false;      ///< whole, or with one decimal
   bool is_trimmed = false;    ///< without zeros at the end
 };
 
@@ -30,6 +31,7 @@ inline constexpr NumberStyle kUsdPer1k{.scale = 1000};
 inline constexpr NumberStyle kUsd{};
 inline constexpr NumberStyle kSeconds{.significant = 3};
 inline constexpr NumberStyle kCount{.decimals = 0};
+inline constexpr NumberStyle kExpectedCount{.is_count = true};
 inline constexpr NumberStyle kPlainNumber{.significant = 4, .is_trimmed = true};
 
 Cell text_cell(std::string text, Mood mood = Mood::kPlain);

@@ -120,7 +120,7 @@ Table parts_table(const Subject& subject) {
                    {"$", true}, {"Lost", true}, {"$ lost", true}};
   for (const std::string& name : subject.policies) {
     for (const At& part : subject.policy(name)["parts"].items()) {
-      const NumberStyle counts{.decimals = 1};
+      const NumberStyle counts = kExpectedCount;
       const bool is_step = part["lost"].is_there();
       table.rows.push_back(
           {text_cell(name), text_cell(part["name"].text()), number_cell(part["entered"], counts),
@@ -142,7 +142,7 @@ Table caps_table(const Subject& subject) {
                    {"$ spent by those", true}};
   for (const std::string& name : subject.policies) {
     for (const At& cap : subject.policy(name)["caps"].items()) {
-      const NumberStyle counts{.decimals = 1};
+      const NumberStyle counts = kExpectedCount;
       table.rows.push_back(
           {text_cell(name), text_cell(cap["per"].text()), number_cell(cap["accounts"], counts),
            number_cell(cap["accounts_over"], counts), number_cell(cap["requests_over"], counts),
@@ -170,7 +170,7 @@ std::optional<Section> scaling_section(const Subject& subject) {
   table.columns = {{"Policy"}, {"Calls", true}, {"Accuracy %", true}, {"$ per 1k", true}};
   for (const std::string& name : subject.policies) {
     const At policy = subject.policy(name);
-    table.rows.push_back({text_cell(name), number_cell(policy["calls"]["total"], {.decimals = 1}),
+    table.rows.push_back({text_cell(name), number_cell(policy["calls"]["total"], kExpectedCount),
                           interval_cell(policy["accuracy"], kPercent),
                           interval_cell(policy["cost_usd"], kUsdPer1k, "per_request")});
   }

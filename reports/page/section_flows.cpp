@@ -69,7 +69,7 @@ std::string answerer(const At& model) {
 /// Requests by who answered them under the baseline and under the candidate.
 Figure flow_figure(const Subject& subject, const At& flows) {
   Figure figure;
-  figure.id = "flows";
+  figure.id = "flow-matrix";
   figure.title = "From " + subject.baseline + " to " + subject.candidate;
   figure.note = "Share of the requests by who answered before, down, and who answers now, across.";
   figure.is_tall = true;
@@ -109,11 +109,10 @@ Table flow_table(const At& flows) {
                    {"Turned wrong", true},
                    {"Dollars saved", true}};
   for (const At& cell : flows["cells"].items()) {
-    table.rows.push_back({text_cell(answerer(cell["from"])), text_cell(answerer(cell["to"])),
-                          number_cell(cell["requests"], {.decimals = 1}),
-                          number_cell(cell["gained"], {.decimals = 1}),
-                          number_cell(cell["lost"], {.decimals = 1}),
-                          number_cell(cell["saved_usd"], kUsd)});
+    table.rows.push_back(
+        {text_cell(answerer(cell["from"])), text_cell(answerer(cell["to"])),
+         number_cell(cell["requests"], kExpectedCount), number_cell(cell["gained"], kExpectedCount),
+         number_cell(cell["lost"], kExpectedCount), number_cell(cell["saved_usd"], kUsd)});
   }
   return table;
 }

@@ -159,9 +159,9 @@ Section rollout_section(const At& rollout, std::string id) {
         {number_cell(phase["share"], kPercentShort), number_cell(phase["requests"], kCount),
          number_cell(phase["reached"], kPercentShort),
          number_cell(phase["rolled_back"], kPercentShort),
-         number_cell(phase["canary_requests"], {.decimals = 1}),
+         number_cell(phase["canary_requests"], kExpectedCount),
          number_cell(phase["extra_usd"], kUsd), number_cell(phase["extra_usd_high"], kUsd),
-         number_cell(phase["lost_answers"], {.decimals = 1})});
+         number_cell(phase["lost_answers"], kExpectedCount)});
   }
   section.tables.push_back(std::move(phases));
   return section;

@@ -10,6 +10,9 @@
 namespace pointsman::reports::page {
 namespace {
 
+/// Sums of shares differ by so much where they are meant to be equal.
+constexpr double kNothing = 1e-9;
+
 std::vector<std::string> names_in_order(const At& result) {
   std::vector<std::string> names;
   for (const At& name : result["policy_order"].items()) {
@@ -39,14 +42,22 @@ bool keeps_up(const Subject& subject, const std::string& name) {
   return subject.policy(name)["timing"]["unstable"].boolean() != true;
 }
 
+/// What policies of equal standing are ranked by: what a wrong answer's price makes of the saving;
+/// without a price, how far a policy is above its mix; where that is not known, the saving.
+double merit(const Subject& subject, const std::string& name) {
+  const At saving = subject.policy(name)[saving_key(subject)]["mean"];
+  const bool has_price = subject.result["value"]["wrong_answer_usd"].number().has_value();
+  if (has_price || standing(subject, name) != 2) return saving.number_or(0);
+  return subject.matched(name)["difference"]["mean"].number_or(0);
+}
+
 std::string best_candidate(const Subject& subject) {
   std::string best;
   std::tuple<bool, int, double> best_rank;
   for (const std::string& name : subject.policies) {
     if (!can_be_judged(subject, name)) continue;
-    const std::tuple<bool, int, double> rank = {
-        keeps_up(subject, name), standing(subject, name),
-        *subject.policy(name)[saving_key(subject)]["mean"].number()};
+    const std::tuple<bool, int, double> rank = {keeps_up(subject, name), standing(subject, name),
+                                                merit(subject, name)};
     if (best.empty() || rank > best_rank) {
       best = name;
       best_rank = rank;
@@ -67,7 +78,7 @@ std::string deed(const Subject& subject) {
   std::string text = saving >= 0 ? "saves " + percent(saving, 1) + " %"
                                  : "costs " + percent(-saving, 1) + " % more";
   text += saving >= 0 ? " against " + subject.baseline : " than " + subject.baseline;
-  if (difference == 0) return text + " at the same accuracy";
+  if (std::abs(difference) < kNothing) return text + " at the same accuracy";
   return text + " at " + points_of(difference) + (difference > 0 ? " more" : " less") + " accuracy";
 }
 
@@ -103,16 +114,28 @@ Judgement judge(const Subject& subject) {
   if (!keeps_up(subject, subject.candidate)) {
     return {Mood::kBad, "HOLD", "on the clock it cannot keep up"};
   }
-  if (saving.hi <= 0) return {Mood::kBad, "HOLD", "it saves nothing"};
+  const auto difference = bounds_of(policy["accuracy_difference"]);
+  const bool has_price = subject.result["value"]["wrong_answer_usd"].number().has_value();
+  if (saving.hi <= 0 && !has_price) {
+    if (difference.lo > kNothing) {
+      return {Mood::kUnsure, "TRADE-OFF",
+              "it buys accuracy for money, and nothing says at what price"};
+    }
+    return {Mood::kBad, "HOLD", "it saves nothing"};
+  }
   if (standing(subject, subject.candidate) == 0) {
     return {Mood::kBad, "HOLD", "a blind mix of single models does as well for the same money"};
   }
-  if (subject.result["value"]["wrong_answer_usd"].number()) return judge_price(subject);
-  const auto difference = bounds_of(policy["accuracy_difference"]);
+  if (has_price) return judge_price(subject);
   if (saving.lo <= 0)
     return {Mood::kUnsure, "NEED MORE DATA", "the data do not say whether it saves"};
-  if (difference.lo >= 0) return {Mood::kGood, "SHIP", "it is no less accurate"};
-  if (difference.hi < 0) {
+  // No answer that was right turned wrong: no interval is needed to say so of these requests.
+  const At lost = policy["flows"]["lost"];
+  const bool loses_nothing = lost.number() && *lost.number() < kNothing;
+  if (difference.lo >= -kNothing || loses_nothing) {
+    return {Mood::kGood, "SHIP", "it is no less accurate"};
+  }
+  if (difference.hi < -kNothing) {
     return {Mood::kUnsure, "TRADE-OFF",
             "no price of a wrong answer is set to weigh one by the other"};
   }
@@ -189,19 +212,32 @@ std::string binding_of(const Subject& subject) {
   if (timing["unstable"].boolean() == true) {
     return "Binding: on the clock " + timing["unstable_because"].text() + ".";
   }
-  const At matched = subject.matched(subject.candidate);
-  const auto mix = matched["accuracy"].number();
-  const auto difference = matched["difference"]["mean"].number();
-  if (mix && difference) {
-    return "Binding: the same money buys " + percent(*mix, 2) +
-           " % accuracy from a blind mix of single models; " + subject.candidate + " is " +
-           points_of(*difference) + (*difference >= 0 ? " above it." : " below it.");
-  }
+  std::string text;
   const At accuracy = subject.policy(subject.candidate)["accuracy_difference"];
-  if (const auto hi = accuracy["hi"].number(); hi && *hi < 0) {
-    return "Binding: accuracy, which falls by at least " + points_of(*hi) + ".";
+  if (const auto hi = accuracy["hi"].number(); hi && *hi < -kNothing) {
+    text = "Binding: accuracy, which falls by at least " + points_of(*hi);
   }
-  return {};
+  const auto difference = subject.matched(subject.candidate)["difference"]["mean"].number();
+  if (difference) {
+    text += text.empty() ? "For the same money" : "; for the same money";
+    text += " a blind mix of single models is " + points_of(*difference) +
+            (*difference >= 0 ? " worse" : " better");
+  }
+  return text.empty() ? text : text + '.';
+}
+
+std::string why_no_candidate(const Subject& subject) {
+  if (subject.baseline.empty()) {
+    return "No policy is named as the baseline, so there is nothing to save against.";
+  }
+  const bool has_studies = std::ranges::any_of(subject.policies, [&](const std::string& name) {
+    return subject.policy(name)["knows_labels"].boolean() == true;
+  });
+  if (has_studies) {
+    return "Every policy beside " + subject.baseline +
+           " reads the labels: a study of what a router could do, with none to ship.";
+  }
+  return "No other policy has both a saving against " + subject.baseline + " and an accuracy.";
 }
 
 }  // namespace
@@ -230,10 +266,7 @@ Verdict verdict_of(const Subject& subject) {
   Verdict verdict;
   if (subject.candidate.empty()) {
     verdict.word = "NO VERDICT";
-    verdict.sentence =
-        subject.baseline.empty()
-            ? "No policy is named as the baseline, so there is nothing to save against."
-            : "No other policy has both a saving against " + subject.baseline + " and an accuracy.";
+    verdict.sentence = why_no_candidate(subject);
     return verdict;
   }
   Judgement judged = judge(subject);

@@ -2,7 +2,8 @@
 // trial.
 //
 // The policy on trial is the router of the first floor; else, among policies that could be shipped
-// (they read no labels), the one that beats its cost-matched mix and saves most. Pure.
+// (they read no labels and keep up on the clock), the one that is farthest above its cost-matched
+// mix, or saves most with wrong answers at their price. Pure.
 #pragma once
 
 #include "reports/page/at.hpp"

@@ -1,5 +1,6 @@
 #include "reports/page/terminal_plot.hpp"
 
+#include "reports/number_text.hpp"
 #include "reports/text_grid.hpp"
 
 #include <algorithm>
@@ -94,6 +95,13 @@ class Canvas {
   std::vector<char> letters_;
 };
 
+/// A number of an axis in few letters.
+std::string short_text(double value, Unit unit) {
+  if (unit == Unit::kShare) return percent(value, 1) + " %";
+  if (unit == Unit::kUsd) return dollars(value);
+  return significant(value, 3);
+}
+
 std::string padded_left(const std::string& text, std::size_t width) {
   const std::size_t own = text_width(text);
   return own < width ? std::string(width - own, ' ') + text : text;
@@ -106,7 +114,7 @@ std::string labelled(const Canvas& canvas, const Figure& figure, const Range& x,
     std::string label;
     if (row % 5 == 0) {
       const double share = 1 - static_cast<double>(row) / (kRows - 1);
-      label = unit_text(unscaled(y.least + share * (y.most - y.least), figure.y), figure.y.unit);
+      label = short_text(unscaled(y.least + share * (y.most - y.least), figure.y), figure.y.unit);
     }
     label = fit_text(label, kMarginWidth - 2, true);
     out += padded_left(label, kMarginWidth - 2) + (label.empty() ? " │" : " ┤") + canvas.row(row) +
@@ -115,8 +123,8 @@ std::string labelled(const Canvas& canvas, const Figure& figure, const Range& x,
   std::string rule;
   for (std::size_t i = 0; i < columns; ++i) rule += "─";
   out += std::string(kMarginWidth - 1, ' ') + "└" + rule + '\n';
-  const std::string first = unit_text(unscaled(x.least, figure.x), figure.x.unit);
-  const std::string last = unit_text(unscaled(x.most, figure.x), figure.x.unit);
+  const std::string first = short_text(unscaled(x.least, figure.x), figure.x.unit);
+  const std::string last = short_text(unscaled(x.most, figure.x), figure.x.unit);
   const std::string middle = fit_text(figure.x.title, columns / 2, true);
   std::string axis = std::string(kMarginWidth, ' ') + first;
   const std::size_t start = kMarginWidth + (columns - text_width(middle)) / 2;

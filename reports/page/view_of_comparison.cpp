@@ -202,7 +202,7 @@ Section change_section(const At& comparison, std::size_t index, std::size_t all)
   section.tables.push_back(changes_table(comparison));
   for (Figure& figure : std::vector<Figure>{
            change_figure(comparison, section.id + "-accuracy", "accuracy", "Change in accuracy",
-                         {.title = "points", .unit = Unit::kPoints}),
+                         {.title = "difference in accuracy, points", .unit = Unit::kPoints}),
            change_figure(comparison, section.id + "-savings", "savings", "Saving",
                          {.title = "saving against the first", .unit = Unit::kShare})}) {
     if (!figure.series.empty()) section.figures.push_back(std::move(figure));

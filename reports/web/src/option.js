@@ -30,7 +30,8 @@ function axisOption(axis, colours, isX, isNarrow) {
   option.type = axis.scale === 'log' ? 'log' : 'value';
   option.scale = true;
   option.splitNumber = isX && isNarrow ? 3 : 5;
-  option.axisLabel.formatter = (value) => text(value, axis.unit, 3);
+  // The axis says "points" already.
+  option.axisLabel.formatter = (value) => text(value, axis.unit, 3).replace(' points', '').replace('-', '−');
   if (!isX) option.name = ''; // written above the axis, level, by optionOf
   return option;
 }
