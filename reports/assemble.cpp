@@ -4,6 +4,7 @@
 #include "sim/base/file.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <utility>
 
@@ -39,6 +40,7 @@ Inputs assemble_inputs(const scenarios::Bound& bound) {
   Inputs inputs;
   inputs.scenario_file = base::file_name(scenario.document.file);
   const std::string& text = scenario.sources.text();
+  inputs.scenario_text = text;
   inputs.scenario_sha256 = data::sha256_hex(std::as_bytes(std::span(text.data(), text.size())));
   for (const data::Source& source : bound.workload.sources()) {
     inputs.workload.push_back({.file = base::file_name(source.file),
@@ -67,6 +69,46 @@ Inputs assemble_inputs(const scenarios::Bound& bound) {
   return inputs;
 }
 
+bool knows_labels(const policy::Program& program, const policy::SignalTable& signals) {
+  return std::ranges::any_of(program.signals, [&](policy::SignalIndex signal) {
+    return signals.origins[signal].kind == policy::SignalOrigin::Kind::kTruth;
+  });
+}
+
+std::optional<analysis::Distribution> latency_of(const analysis::PolicySummary& policy,
+                                                 const engine::Tally& tally) {
+  if (!policy.total.latency) return {};
+  analysis::Distribution distribution;
+  for (std::size_t i = 0; i < distribution.size(); ++i) {
+    const auto share = static_cast<std::uint32_t>(
+        std::lround(analysis::kDistributionShares[i] * kernel::QuantileSketch::kMillion));
+    distribution[i] = base::to_seconds({tally.latencies.quantile(share)});
+  }
+  return distribution;
+}
+
+std::vector<PolicyDetail> assemble_details(const scenarios::Run& run) {
+  const scenarios::Bound& bound = *run.bound;
+  std::vector<PolicyDetail> details;
+  for (std::size_t i = 0; i < run.policies.size(); ++i) {
+    const engine::PolicyOutcome& outcome = run.outcome.policies[i];
+    PolicyDetail detail;
+    detail.knows_labels = knows_labels(bound.policies[i], bound.signals);
+    detail.latency = latency_of(run.policies[i], outcome.total);
+    if (bound.baseline && i != *bound.baseline) {
+      detail.flows = analysis::flows_between(run.outcome.policies[*bound.baseline], outcome,
+                                             run.outcome, bound.models.size());
+    }
+    if (detail.flows) {
+      for (const auto& flipped : detail.flows->flipped) {
+        detail.flipped.emplace_back(bound.workload.ids().at(flipped.row));
+      }
+    }
+    details.push_back(std::move(detail));
+  }
+  return details;
+}
+
 }  // namespace
 
 Result assemble(const scenarios::Run& run) {
@@ -82,6 +124,7 @@ Result assemble(const scenarios::Run& run) {
       .is_bootstrap = scenario.intervals.method == scenarios::IntervalMethod::kBootstrap,
       .resamples = scenario.intervals.resamples};
   result.policies = run.policies;
+  result.details = assemble_details(run);
   result.controls = run.controls;
   result.timings = run.timings;
   for (const auto& found : run.findings) result.analyses.push_back({found.name, found.body});

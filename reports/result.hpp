@@ -8,6 +8,7 @@
 
 #include "sim/analysis/controls.hpp"
 #include "sim/analysis/finding.hpp"
+#include "sim/analysis/flows.hpp"
 #include "sim/analysis/summary.hpp"
 #include "sim/analysis/timing.hpp"
 
@@ -48,6 +49,7 @@ struct Override {
 struct Inputs {
   std::string scenario_file;
   std::string scenario_sha256;  ///< of the resolved scenario, overrides applied
+  std::string scenario_text;    ///< that scenario, with what it extends and overrides; may be empty
   std::vector<InputFile> workload;
   std::uint64_t rows = 0;  ///< after filters
   std::uint64_t seed = 0;
@@ -70,6 +72,14 @@ struct Analysis {
   analysis::Finding body;
 };
 
+/// What is known of a policy beside its figures.
+struct PolicyDetail {
+  bool knows_labels = false;                      ///< an oracle routes in it: none to ship
+  std::optional<analysis::Distribution> latency;  ///< without queues; empty = unknown
+  std::optional<analysis::Flows> flows;  ///< from the baseline; empty = is it, or not computed
+  std::vector<std::string> flipped;      ///< ids of flows->flipped
+};
+
 struct Result {
   std::string scenario;             ///< its name
   std::vector<std::string> models;  ///< by the index that summaries use
@@ -77,6 +87,7 @@ struct Result {
   std::optional<double> wrong_answer_usd;  ///< fills Summary::quality_adjusted
   Intervals intervals;
   std::vector<analysis::PolicySummary> policies;  ///< in the scenario's order
+  std::vector<PolicyDetail> details;              ///< by policy; may be empty
   std::optional<analysis::Controls> controls;  ///< empty = not asked for, or fewer than two models
   std::vector<analysis::TimingSummary> timings;  ///< by policy; empty = no clock
   std::vector<Analysis> analyses;

@@ -1,6 +1,7 @@
 #include "reports/result_json.hpp"
 
 #include "reports/findings.hpp"
+#include "reports/remarks.hpp"
 #include "reports/summary_json.hpp"
 #include "reports/timing_report.hpp"
 #include "sim/base/file.hpp"
@@ -99,6 +100,55 @@ Json ramps_json(const std::vector<analysis::RampSummary>& ramps) {
   return list;
 }
 
+Json flows_json(const PolicyDetail& detail, const Result& result) {
+  const analysis::Flows& flows = *detail.flows;
+  const auto name = [&](const std::optional<policy::ModelIndex>& model) {
+    return model ? Json(result.models[*model]) : Json(nullptr);
+  };
+  Json cells = Json::array();
+  for (const analysis::FlowCell& cell : flows.cells) {
+    cells.push_back({{"from", name(cell.from)},
+                     {"to", name(cell.to)},
+                     {"requests", json_number(cell.requests)},
+                     {"gained", json_number(cell.gained)},
+                     {"lost", json_number(cell.lost)},
+                     {"saved_usd", json_number(cell.saved_usd)}});
+  }
+  Json flipped = Json::array();
+  for (std::size_t i = 0; i < flows.flipped.size(); ++i) {
+    const analysis::FlippedRequest& request = flows.flipped[i];
+    flipped.push_back({{"id", detail.flipped[i]},
+                       {"before", json_number(request.before)},
+                       {"now", json_number(request.now)},
+                       {"saved_usd", json_number(request.saved_usd)}});
+  }
+  return {{"requests", flows.requests},
+          {"gained", json_number(flows.gained)},
+          {"lost", json_number(flows.lost)},
+          {"cells", std::move(cells)},
+          {"flipped", std::move(flipped)}};
+}
+
+void put_detail(Json& entry, const PolicyDetail& detail, const Result& result) {
+  entry["knows_labels"] = detail.knows_labels;
+  if (detail.latency) entry["latency_distribution"] = distribution_json(*detail.latency);
+  if (detail.flows) entry["flows"] = flows_json(detail, result);
+}
+
+Json policy_order_json(const Result& result) {
+  Json names = Json::array();
+  for (const auto& policy : result.policies) names.push_back(policy.name);
+  return names;
+}
+
+Json remarks_json(const Result& result) {
+  Json list = Json::array();
+  for (const Remark& remark : remarks(result)) {
+    list.push_back({{"warning", remark.is_warning}, {"text", remark.text}});
+  }
+  return list;
+}
+
 Json policies_json(const Result& result) {
   Json object = Json::object();
   for (std::size_t i = 0; i < result.policies.size(); ++i) {
@@ -106,6 +156,7 @@ Json policies_json(const Result& result) {
     Json& entry = object[policy.name] = summary_json(policy.total, result.models);
     if (!result.timings.empty()) entry["timing"] = timing_json(result.timings[i]);
     entry["random"] = policy.is_random;
+    if (!result.details.empty()) put_detail(entry, result.details[i], result);
     if (policy.draws > 0) entry["draws"] = policy.draws;
     if (!policy.parts.empty()) entry["parts"] = parts_json(policy.parts);
     if (policy.sessions) entry["sessions"] = sessions_json(*policy.sessions);
@@ -205,7 +256,8 @@ Json inputs_json(const Inputs& inputs) {
   }
   return {{"scenario",
            {{"file", json_text_or_null(inputs.scenario_file)},
-            {"sha256", json_text_or_null(inputs.scenario_sha256)}}},
+            {"sha256", json_text_or_null(inputs.scenario_sha256)},
+            {"text", json_text_or_null(inputs.scenario_text)}}},
           {"workload", std::move(workload)},
           {"rows", inputs.rows},
           {"seed", inputs.seed},
@@ -230,6 +282,8 @@ std::string result_json(const Result& result) {
                {"baseline", result.baseline ? Json(*result.baseline) : Json(nullptr)},
                {"intervals", intervals_json(result.intervals)},
                {"policies", policies_json(result)},
+               {"policy_order", policy_order_json(result)},
+               {"remarks", remarks_json(result)},
                {"analyses", analyses_json(result.analyses)},
                {"inputs", inputs_json(result.inputs)},
                {"notes", result.notes}};

@@ -55,6 +55,14 @@ Json timeline_json(const analysis::Timeline& timeline) {
 
 }  // namespace
 
+Json distribution_json(const analysis::Distribution& distribution) {
+  Json points = Json::array();
+  for (std::size_t i = 0; i < distribution.size(); ++i) {
+    points.push_back({analysis::kDistributionShares[i], json_number(distribution[i])});
+  }
+  return points;
+}
+
 std::string plan_name(engine::TimedPlan plan) {
   return plan == engine::TimedPlan::kColumnar ? "Columnar" : "EventLoop";
 }
@@ -78,6 +86,7 @@ Json timing_json(const TimingSummary& timing) {
       {"unstable", timing.is_unstable},
       {"growth_per_s", json_estimate(timing.growth_per_s)}};
   put_timed(object, "latency_s", timing.latency_s, spread_json);
+  if (timing.latency_s) object["latency_distribution"] = distribution_json(timing.distribution_s);
   put_timed(object, "first_token_s", timing.first_token_s, spread_json);
   put_timed(object, "slo_attainment", timing.slo_share, json_estimate);
   put_timed(object, "usd_per_hour", timing.usd_per_hour, json_estimate);

@@ -11,6 +11,9 @@
 
 namespace pointsman::reports {
 
+/// [[share, seconds], ...].
+Json distribution_json(const analysis::Distribution& distribution);
+
 /// What stands under "timing" of a policy.
 Json timing_json(const analysis::TimingSummary& timing);
 

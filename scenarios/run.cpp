@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace pointsman::scenarios {
@@ -15,6 +16,14 @@ namespace {
 
 /// Larger runs stay in bounded memory and use sums of products in place of the rows themselves.
 constexpr std::size_t kMaxKeptRows = 1'000'000;
+/// Numbers of 16 bytes: at most 64 MB.
+constexpr std::size_t kMaxKeptAnswers = 4'000'000;
+
+/// Whether who answered each request can be kept for every model: for flows between policies.
+bool can_keep_answers(const Bound& bound) {
+  const std::size_t policies = bound.policies.size() + bound.controls.size();
+  return bound.workload.rows() * bound.models.size() * policies <= kMaxKeptAnswers;
+}
 
 engine::Options engine_options(const Bound& bound, const RunOptions& options) {
   const Scenario& scenario = bound.scenario;
@@ -33,6 +42,10 @@ engine::Options engine_options(const Bound& bound, const RunOptions& options) {
                  bound.workload.find(analysis::kSessionColumn) != nullptr ||
                  bound.workload.rows() <= kMaxKeptRows;
   to.rows_of_models = analysed_models(bound);
+  if (to.keep_rows && bound.baseline && can_keep_answers(bound)) {
+    to.rows_of_models.resize(bound.models.size());
+    std::iota(to.rows_of_models.begin(), to.rows_of_models.end(), policy::ModelIndex{0});
+  }
   if (!to.keep_rows && !bound.controls.empty()) {
     for (const std::size_t place : analysis::mixable(bound.control_plan)) {
       to.companions.push_back(bound.policies.size() + place);

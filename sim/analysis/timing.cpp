@@ -153,6 +153,10 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
       summary.latency_s->mean.lo = samples.front().mean_latency_interval->lo;
       summary.latency_s->mean.hi = samples.front().mean_latency_interval->hi;
     }
+    for (std::size_t i = 0; i < kDistributionShares.size(); ++i) {
+      const auto at = [i](const TimingSample& s) { return s.distribution_s[i]; };
+      summary.distribution_s[i] = over_replications(samples, level, at).mean;
+    }
   } else {
     summary.latency_s = Figure<SpreadEstimate>::unknown(
         unknown(no_latency, "called a model whose latency is not known"));

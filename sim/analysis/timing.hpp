@@ -11,6 +11,7 @@
 #include "sim/analysis/timeline.hpp"
 #include "sim/engine/timed.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -27,6 +28,13 @@ struct TimingOptions {
   bool has_rate = true;  ///< arrivals come at their own pace, so that a station can be overloaded
   int money_digits = 9;
 };
+
+/// Shares of the requests at which distributions of latency are told.
+inline constexpr std::array kDistributionShares = {0.01, 0.05, 0.1,  0.15, 0.2,  0.25, 0.3,
+                                                   0.35, 0.4,  0.45, 0.5,  0.55, 0.6,  0.65,
+                                                   0.7,  0.75, 0.8,  0.85, 0.9,  0.95, 0.99};
+/// Seconds at each of kDistributionShares.
+using Distribution = std::array<double, kDistributionShares.size()>;
 
 /// A figure's mean and quantiles within one replication.
 struct TimedSpread {
@@ -47,6 +55,7 @@ struct TimingSample {
   std::uint64_t warm_up = 0;  ///< requests left out of the figures below
   bool has_settled = true;
   TimedSpread latency_s, first_token_s, wait_s;
+  Distribution distribution_s{};                  ///< of latency_s
   std::uint64_t counted = 0;                      ///< answered requests after the warm-up
   std::uint64_t latency_unknown = 0;              ///< of these
   std::uint64_t first_token_unknown = 0;          ///< of these
@@ -94,6 +103,7 @@ struct TimingSummary {
                 in_flight = 0, warm_up = 0;
   std::uint32_t unsettled = 0;  ///< replications without a steady state
   Figure<SpreadEstimate> latency_s, first_token_s;
+  Distribution distribution_s{};  ///< means over replications; where latency_s is known
   SpreadEstimate wait_s;
   Estimate throughput_per_s, goodput_per_s;
   Figure<Estimate> slo_share;

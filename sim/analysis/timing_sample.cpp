@@ -36,6 +36,18 @@ TimedSpread spread_of(std::vector<std::int64_t>& ticks) {
   return spread;
 }
 
+/// Of ascending ticks, nearest-rank.
+Distribution distribution_of(const std::vector<std::int64_t>& ticks) {
+  Distribution distribution{};
+  if (ticks.empty()) return distribution;
+  for (std::size_t i = 0; i < kDistributionShares.size(); ++i) {
+    const double rank = std::ceil(kDistributionShares[i] * static_cast<double>(ticks.size()));
+    distribution[i] =
+        seconds_of(ticks[std::max<std::size_t>(static_cast<std::size_t>(rank), 1) - 1]);
+  }
+  return distribution;
+}
+
 TimedSpread spread_of(const kernel::QuantileSketch& waits, engine::Wide sum) {
   TimedSpread spread;
   if (waits.count() == 0) return spread;
@@ -147,6 +159,7 @@ void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions&
     sample.mean_latency_interval = Interval{steady->mean.lo, steady->mean.hi};
   }
   sample.latency_s = spread_of(latencies);
+  sample.distribution_s = distribution_of(latencies);
   sample.first_token_s = spread_of(first_tokens);
   sample.wait_s = spread_of(waits);
   sample.slo_share = decided == 0 ? 0 : static_cast<double>(in_time) / static_cast<double>(decided);

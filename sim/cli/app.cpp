@@ -31,6 +31,8 @@ constexpr std::array kCommands = {
             declare_sweep},
     Command{"compare", "Decisions", "Say what one policy, result or scenario does differently",
             declare_compare},
+    Command{"report", "Decisions", "Draw results as a page, a note, plots or tables",
+            declare_report},
     Command{"claims", "Decisions", "Derive the figures of published claims again, and judge them",
             declare_claims},
     Command{"optimize", "Decisions", "Find the best numbers of a policy, or the best mixture",

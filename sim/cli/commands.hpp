@@ -17,6 +17,7 @@ Action declare_init(CLI::App& app);
 Action declare_models(CLI::App& app);
 Action declare_optimize(CLI::App& app);
 Action declare_plan(CLI::App& app);
+Action declare_report(CLI::App& app);
 Action declare_run(CLI::App& app);
 Action declare_schema(CLI::App& app);
 Action declare_sweep(CLI::App& app);

@@ -17,6 +17,7 @@
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/report_formats.hpp"
 #include "sim/cli/resources.hpp"
 
 #include <algorithm>
@@ -46,7 +47,14 @@ struct RunArguments {
   std::uint32_t trace_sample = 1000;
   bool json = false;
   bool plain = false;
+  bool plot = false;
 };
+
+/// Plots for a terminal; empty where there is nothing to plot.
+std::string plots_of(const reports::Result& result) {
+  const auto plots = render_result(".txt", result.scenario, reports::result_json(result));
+  return plots && !plots->empty() ? '\n' + *plots : std::string();
+}
 
 std::string text_of(const reports::Result& result, const RunArguments& arguments, bool in_colour) {
   const reports::TableOptions options{.unicode = !arguments.plain, .colour = in_colour};
@@ -54,6 +62,7 @@ std::string text_of(const reports::Result& result, const RunArguments& arguments
   for (const std::string& key : arguments.slices) {
     text += '\n' + reports::slice_table(result, key, options);
   }
+  if (arguments.plot) text += plots_of(result);
   return text;
 }
 
@@ -72,18 +81,31 @@ constexpr std::array kRunFormats = {
                       const RunArguments& arguments) { return text_of(result, arguments, false); }},
 };
 
-base::Result<Format> format_of(const std::string& path) {
+/// The extension of `path`, if it names a form of a run or of a report that this program can make.
+base::Result<std::string> form_of(const std::string& path) {
   std::vector<std::string> known;
   for (const Format& format : kRunFormats) known.emplace_back(format.extension);
-  POINTSMAN_TRY(const auto extension, known_extension(path, known));
-  return *std::ranges::find(kRunFormats, extension, &Format::extension);
+  for (const std::string& extension : report_extensions()) {
+    if (std::ranges::find(known, extension) == known.end()) known.push_back(extension);
+  }
+  POINTSMAN_TRY(auto extension, known_extension(path, known));
+  POINTSMAN_CHECK(check_report_format(extension));
+  return extension;
+}
+
+base::Result<std::string> rendered(const reports::Result& result, const std::string& path,
+                                   const RunArguments& arguments) {
+  POINTSMAN_TRY(const auto extension, form_of(path));
+  const auto* format = std::ranges::find(kRunFormats, extension, &Format::extension);
+  if (format != kRunFormats.end()) return format->render(result, arguments);
+  return render_result(extension, path, reports::result_json(result));
 }
 
 /// Everything that would make the outputs fail, before the work and not after it.
 base::Status check_outputs(const RunArguments& arguments) {
   std::vector<std::string> paths = arguments.outputs;
   for (const std::string& path : paths) {
-    if (const auto format = format_of(path); !format) return base::fail(format.error());
+    if (const auto form = form_of(path); !form) return base::fail(form.error());
   }
   if (!arguments.requests.empty()) paths.push_back(arguments.requests);
   if (!arguments.stamp.empty()) paths.push_back(arguments.stamp);
@@ -154,8 +176,8 @@ base::Status write_trace(const scenarios::Run& run, const RunArguments& argument
 base::Status write_results(const reports::Result& result, const RunArguments& arguments,
                            const Session& session) {
   for (const std::string& path : arguments.outputs) {
-    POINTSMAN_TRY(const auto format, format_of(path));
-    POINTSMAN_CHECK(base::write_file(path, format.render(result, arguments)));
+    POINTSMAN_TRY(const auto text, rendered(result, path, arguments));
+    POINTSMAN_CHECK(base::write_file(path, text));
     session.io.say("wrote " + path);
   }
   if (arguments.json) return session.io.print(reports::result_json(result));
@@ -199,12 +221,12 @@ Action declare_run(CLI::App& app) {
   const auto arguments = std::make_shared<RunArguments>();
   app.footer(
       "pointsman run study.json\n"
-      "pointsman run study.json -o result.json -o result.csv --stamp stamp.json\n"
+      "pointsman run study.json -o report.html -o result.json --stamp stamp.json\n"
       "pointsman run study.json --set policies.router.route.at_least=0.7 --seed 2\n"
       "pointsman run study.json --json | jq .policies");
   add_study(app, arguments->study);
   add_list(app, "-o,--output", arguments->outputs, "FILE",
-           "Write the result; .json, .csv or .txt by the file's extension");
+           "Write the result; .json, .csv, .txt, .html, .md, .svg, .png or .prom by the extension");
   add_json(app, arguments->json);
   add_list(app, "--slice", arguments->slices, "KEY", "Add a table by this slice key");
   app.add_option("--requests", arguments->requests,
@@ -220,6 +242,8 @@ Action declare_run(CLI::App& app) {
   app.add_option("--trace-sample", arguments->trace_sample, "How many requests are traced (1000)")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000));
+  add_flag(app, "--plot", arguments->plot,
+           "Plot accuracy against cost, and curves, below the tables");
   add_flag(app, "--plain", arguments->plain, "Tables in ASCII");
   add_load(app, arguments->load);
   return [arguments](Session& session) { return run_command(*arguments, session); };

@@ -13,7 +13,7 @@ Every mistake is said before the work, and leaves no file behind.
   [2]
   $ pointsman run study.json -o result.xlsx
   ! error: no format is known for "result.xlsx"
-  !   expected: a file name that ends in one of ".json", ".csv" and ".txt"
+  !   expected: a file name that ends in one of ".json", ".csv", ".txt", ".html", ".md", ".svg", ".png" and ".prom"
   [2]
   $ pointsman run study.json -o folder.json/result.json
   ! error: cannot write "folder.json/result.json": No such file or directory

@@ -23,6 +23,7 @@ Without a command the program shows what there is, on standard error, and fails.
   !   floor     Compute how accurate a router must be to pay
   !   sweep     Run a scenario over a grid of one or two of its values
   !   compare   Say what one policy, result or scenario does differently
+  !   report    Draw results as a page, a note, plots or tables
   !   claims    Derive the figures of published claims again, and judge them
   !   optimize  Find the best numbers of a policy, or the best mixture
   !   plan      Plan labels, payback and drift, and see which input matters
@@ -75,6 +76,7 @@ Help is data: it goes to standard output. Examples come first.
     floor     Compute how accurate a router must be to pay
     sweep     Run a scenario over a grid of one or two of its values
     compare   Say what one policy, result or scenario does differently
+    report    Draw results as a page, a note, plots or tables
     claims    Derive the figures of published claims again, and judge them
     optimize  Find the best numbers of a policy, or the best mixture
     plan      Plan labels, payback and drift, and see which input matters

@@ -93,6 +93,16 @@ inline reports::Result sample_result() {
       analysis::Figure<analysis::Latency>::unknown(R"(no latency for "mixtral-8x7b")");
   cascade.slices = threshold.slices;
   result.policies = {frontier, threshold, cascade};
+  analysis::Flows flows;
+  flows.requests = 14'037;
+  flows.gained = 300;
+  flows.lost = 1'610.5;
+  flows.cells = {{1, 0, 10'500, 290, 1'600, 74.25}, {1, std::nullopt, 1.5, 0, 1, 0.5}};
+  flows.flipped = {{3, 1, 0, 0.007}};
+  result.details.resize(3);
+  result.details[1] = {false, analysis::Distribution{}, flows, {"mmlu/</script>"}};
+  result.details[1].latency->fill(0.85);
+  result.details[2].knows_labels = true;
   result.controls = sample_controls();
 
   analysis::Curve curve;

@@ -1,0 +1,111 @@
+#include "reports/compare.hpp"
+#include "reports/page/view_of_comparison.hpp"
+#include "reports/page/view_of_result.hpp"
+#include "sim/base/file.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/formats.hpp"
+#include "sim/cli/options.hpp"
+#include "sim/cli/report_formats.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace pointsman::cli {
+namespace {
+
+struct ReportOptions {
+  std::vector<std::string> results;
+  std::vector<std::string> outputs;
+  std::string figure, split, plots, vega_lite;
+};
+
+base::Result<reports::page::View> view_of(const std::vector<std::string>& paths) {
+  std::vector<reports::page::ReadResult> results;
+  for (const std::string& path : paths) {
+    POINTSMAN_TRY(auto text, base::read_file(path));
+    results.push_back({base::file_name(path), std::move(text)});
+  }
+  if (results.size() == 1) {
+    return reports::page::view_of_result(results.front().name, results.front().text);
+  }
+  std::vector<reports::Comparisons> comparisons;
+  for (std::size_t i = 1; i < paths.size(); ++i) {
+    reports::CompareRequest request;
+    request.first = paths.front();
+    request.second = paths[i];
+    POINTSMAN_TRY(auto comparison, reports::compare(request, {}));
+    comparisons.push_back(std::move(comparison));
+  }
+  return reports::page::view_of_comparison(results, comparisons);
+}
+
+base::Status check(const ReportOptions& options) {
+  if (options.outputs.empty() && options.split.empty() && options.plots.empty() &&
+      options.vega_lite.empty()) {
+    return misuse("report", "is not told what to write", "-o report.html, or a folder by --split");
+  }
+  POINTSMAN_CHECK(check_outputs(options.outputs, report_extensions()));
+  for (const std::string& path : options.outputs) {
+    POINTSMAN_TRY(const auto extension, known_extension(path, report_extensions()));
+    POINTSMAN_CHECK(check_report_format(extension));
+  }
+  if (!options.split.empty()) POINTSMAN_CHECK(check_report_format(".html"));
+  if (!options.plots.empty()) POINTSMAN_CHECK(check_report_format(".svg"));
+  return {};
+}
+
+base::Result<ExitCode> run_report(const ReportOptions& options, Session& session) {
+  POINTSMAN_CHECK(check(options));
+  POINTSMAN_TRY(const auto view, view_of(options.results));
+  for (const std::string& path : options.outputs) {
+    POINTSMAN_TRY(const auto extension, known_extension(path, report_extensions()));
+    POINTSMAN_TRY(const auto text, render_report(extension, view, options.figure));
+    POINTSMAN_CHECK(base::write_file(path, text));
+    session.io.say("wrote " + path);
+  }
+  if (!options.split.empty()) {
+    POINTSMAN_CHECK(write_split(view, options.split));
+    session.io.say("wrote " + options.split + "/index.html");
+  }
+  if (!options.plots.empty()) {
+    POINTSMAN_CHECK(write_plots(view, options.plots));
+    session.io.say("wrote the plots into " + options.plots);
+  }
+  if (!options.vega_lite.empty()) {
+    POINTSMAN_CHECK(write_vega_lite(view, options.vega_lite));
+    session.io.say("wrote the specifications into " + options.vega_lite);
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+Action declare_report(CLI::App& app) {
+  const auto options = std::make_shared<ReportOptions>();
+  app.footer(
+      "pointsman report result.json -o report.html\n"
+      "pointsman report result.json -o note.md -o pareto.svg\n"
+      "pointsman report monday.json friday.json -o change.html\n"
+      "pointsman report result.json --split public/report");
+  app.add_option("RESULT", options->results, "Results of `pointsman run`; several are compared")
+      ->required()
+      ->type_name("FILE");
+  add_list(app, "-o,--output", options->outputs, "FILE",
+           "Write a report; .html, .md, .svg, .png, .csv, .json, .prom or .txt by the extension");
+  app.add_option("--figure", options->figure, "Which figure a plot shows (the first)")
+      ->type_name("NAME");
+  app.add_option("--split", options->split,
+                 "Write the page as a folder with its own style and script, for strict policies")
+      ->type_name("FOLDER");
+  app.add_option("--plots", options->plots, "Write every figure as SVG")->type_name("FOLDER");
+  app.add_option("--vega-lite", options->vega_lite,
+                 "Write every figure as a Vega-Lite specification")
+      ->type_name("FOLDER");
+  return [options](Session& session) { return run_report(*options, session); };
+}
+
+}  // namespace pointsman::cli

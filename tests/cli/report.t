@@ -1,0 +1,90 @@
+A result becomes a page, a note, plots and tables, by the extension of the file.
+
+  $ pointsman run "$ROOT/scenarios/library/demo.json" -q -o result.json
+  $ pointsman report result.json -o report.html -o note.md -o metrics.prom -o figures.csv
+  ! wrote report.html
+  ! wrote note.md
+  ! wrote metrics.prom
+  ! wrote figures.csv
+  $ head -5 note.md
+  ## demo: TRADE-OFF
+
+  threshold saves 41.7 % against frontier-only at 3.55 points less accuracy; no price of a wrong answer is set to weigh one by the other.
+
+  |  | Value | Interval |  |
+  $ tail -1 metrics.prom; head -1 figures.csv
+  # EOF
+  figure,series,x,y,x_lo,x_hi,y_lo,y_hi,value,label
+  $ pointsman report result.json -q -o same.json && cmp result.json same.json
+
+A run writes the same page itself, to the byte.
+
+  $ pointsman run "$ROOT/scenarios/library/demo.json" -q -o direct.html && cmp report.html direct.html
+
+The page needs nothing but itself; a folder serves where policies allow no style or script inside.
+
+  $ grep -c 'src="http\|href="http\|@import' report.html
+  0
+  [1]
+  $ pointsman report result.json --split public
+  ! wrote public/index.html
+  $ ls public | grep -v figures; grep -c '<style' public/index.html
+  index.html
+  report.css
+  report.js
+  result.json
+  0
+  [1]
+
+Every figure has a specification for notebooks.
+
+  $ pointsman report result.json -q --vega-lite specs && ls specs
+  answers.vl.json
+  curve-1-accuracy.vl.json
+  curve-1-latency.vl.json
+  curve-1-shares.vl.json
+  curve-1-trade.vl.json
+  flow-matrix.vl.json
+  latency-plain-cdf.vl.json
+  latency-plain.vl.json
+  pareto.vl.json
+  power.vl.json
+  slices-1.vl.json
+
+Two results make a comparison.
+
+  $ pointsman run "$ROOT/scenarios/library/demo.json" -q -o changed.json --set policies.threshold.route.at_least=0.3
+  $ pointsman report result.json changed.json -q -o change.md && head -3 change.md
+  ## result.json and changed.json: TRADE-OFF
+
+  threshold in changed.json is more accurate and dearer than result.json.
+
+Quick plots stand below the tables.
+
+  $ pointsman run "$ROOT/scenarios/library/demo.json" --plot | grep -c '⠂\|⠁\|⡀\|⣀\|⠤\|⠒\|⠉'
+  27
+
+What cannot be done is said before anything is written.
+
+  $ pointsman report result.json
+  ! error: pointsman report is not told what to write
+  !   expected: -o report.html, or a folder by --split
+  !   hint: "pointsman report --help" shows what it takes
+  [2]
+  $ pointsman report result.json -o report.pdf
+  ! error: no format is known for "report.pdf"
+  !   expected: a file name that ends in one of ".html", ".md", ".svg", ".png", ".csv", ".json", ".prom" and ".txt"
+  [2]
+  $ pointsman report missing.json -o report.html
+  ! error: cannot read "missing.json": No such file or directory
+  [3]
+  $ echo '{}' > none.json; pointsman report none.json -o report.html
+  ! none.json:1:1: error: "format" is missing
+  !     1 | {}
+  !       | ^
+  !   expected: a result as `pointsman run -o result.json` writes it
+  [3]
+  $ PATH=/nowhere "$(command -v pointsman)" report result.json -o plot.svg
+  ! error: plots need gnuplot, which this machine does not have
+  !   hint: on Debian: apt-get install gnuplot-nox; the HTML report draws without it
+  [2]
