@@ -16,6 +16,14 @@ namespace {
 /// Larger runs stay in bounded memory and use sums of products in place of the rows themselves.
 constexpr std::size_t kMaxKeptRows = 1'000'000;
 
+std::vector<policy::ModelIndex> all_models(const Bound& bound) {
+  std::vector<policy::ModelIndex> models;
+  for (std::size_t i = 0; i < bound.models.size(); ++i) {
+    models.push_back(static_cast<policy::ModelIndex>(i));
+  }
+  return models;
+}
+
 engine::Options engine_options(const Bound& bound, const RunOptions& options) {
   const Scenario& scenario = bound.scenario;
   engine::Options to;
@@ -32,7 +40,7 @@ engine::Options engine_options(const Bound& bound, const RunOptions& options) {
                  analyses_need_rows(scenario) ||
                  bound.workload.find(analysis::kSessionColumn) != nullptr ||
                  bound.workload.rows() <= kMaxKeptRows;
-  to.rows_of_models = analysed_models(bound);
+  to.rows_of_models = options.keep_answers ? all_models(bound) : analysed_models(bound);
   if (!to.keep_rows && !bound.controls.empty()) {
     for (const std::size_t place : analysis::mixable(bound.control_plan)) {
       to.companions.push_back(bound.policies.size() + place);
@@ -150,6 +158,7 @@ base::Status run_clock(const engine::Options& options, Run& run) {
     run.timings.back().reason = planned[i].reason;
     name_faults(bound, run.timings.back().faults);
   }
+  run.timing_samples = std::move(samples);
   return {};
 }
 
