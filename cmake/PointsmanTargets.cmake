@@ -21,6 +21,8 @@ find_library(XXHASH_LIBRARY xxhash REQUIRED)
 find_path(CLP_INCLUDE ClpSimplex.hpp PATH_SUFFIXES coin REQUIRED)
 find_library(CLP_LIBRARY Clp REQUIRED)
 find_library(COIN_UTILS_LIBRARY CoinUtils REQUIRED)
+find_path(PUGIXML_INCLUDE pugixml.hpp REQUIRED)
+find_library(PUGIXML_LIBRARY pugixml REQUIRED)
 
 add_library(tl-expected INTERFACE)  # header only: <tl/expected.hpp>
 add_library(xxhash INTERFACE)
@@ -29,6 +31,9 @@ target_link_libraries(xxhash INTERFACE "${XXHASH_LIBRARY}")
 add_library(clp INTERFACE)  # COIN-OR linear programming
 target_include_directories(clp SYSTEM INTERFACE "${CLP_INCLUDE}")
 target_link_libraries(clp INTERFACE "${CLP_LIBRARY}" "${COIN_UTILS_LIBRARY}")
+add_library(pugixml INTERFACE)
+target_include_directories(pugixml SYSTEM INTERFACE "${PUGIXML_INCLUDE}")
+target_link_libraries(pugixml INTERFACE "${PUGIXML_LIBRARY}")
 add_library(crypto ALIAS OpenSSL::Crypto)
 add_library(eigen ALIAS Eigen3::Eigen)
 add_library(boost_math ALIAS Boost::headers)

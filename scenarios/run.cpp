@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 namespace pointsman::scenarios {
@@ -23,6 +22,14 @@ constexpr std::size_t kMaxKeptAnswers = 4'000'000;
 bool can_keep_answers(const Bound& bound) {
   const std::size_t policies = bound.policies.size() + bound.controls.size();
   return bound.workload.rows() * bound.models.size() * policies <= kMaxKeptAnswers;
+}
+
+std::vector<policy::ModelIndex> all_models(const Bound& bound) {
+  std::vector<policy::ModelIndex> models;
+  for (std::size_t i = 0; i < bound.models.size(); ++i) {
+    models.push_back(static_cast<policy::ModelIndex>(i));
+  }
+  return models;
 }
 
 engine::Options engine_options(const Bound& bound, const RunOptions& options) {
@@ -41,11 +48,9 @@ engine::Options engine_options(const Bound& bound, const RunOptions& options) {
                  analyses_need_rows(scenario) ||
                  bound.workload.find(analysis::kSessionColumn) != nullptr ||
                  bound.workload.rows() <= kMaxKeptRows;
-  to.rows_of_models = analysed_models(bound);
-  if (to.keep_rows && bound.baseline && can_keep_answers(bound)) {
-    to.rows_of_models.resize(bound.models.size());
-    std::iota(to.rows_of_models.begin(), to.rows_of_models.end(), policy::ModelIndex{0});
-  }
+  const bool keeps_answers =
+      options.keep_answers || (to.keep_rows && bound.baseline && can_keep_answers(bound));
+  to.rows_of_models = keeps_answers ? all_models(bound) : analysed_models(bound);
   if (!to.keep_rows && !bound.controls.empty()) {
     for (const std::size_t place : analysis::mixable(bound.control_plan)) {
       to.companions.push_back(bound.policies.size() + place);
@@ -172,6 +177,7 @@ base::Status run_clock(const engine::Options& options, std::uint32_t traced_requ
     run.timings.back().timeline = std::move(planned[i].timeline);
     name_faults(bound, run.timings.back().faults);
   }
+  run.timing_samples = std::move(samples);
   return {};
 }
 

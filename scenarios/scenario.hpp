@@ -130,6 +130,7 @@ struct Scenario {
   bool controls = true;
   std::optional<std::vector<std::string>> slices;  ///< absent = "category" where there is one
   std::vector<base::Position> slices_at;           ///< of each of `slices`
+  std::vector<std::string> also_columns;           ///< to load for the caller; not in the file
   engine::Evaluate evaluate = engine::Evaluate::kExpected;
   std::uint32_t replications = 1;
   std::optional<TimingSpec> timing;  ///< absent = no clock

@@ -135,6 +135,7 @@ std::set<std::string> wanted_columns(const Scenario& scenario) {
   for (const auto& [name, expression] : scenario.policies()) collect_names(*expression, names);
   for (const ModelSpec& model : scenario.models) names.insert(model.column);
   if (scenario.slices) names.insert(scenario.slices->begin(), scenario.slices->end());
+  names.insert(scenario.also_columns.begin(), scenario.also_columns.end());
   if (scenario.timing) {
     for (const StationSpec& spec : scenario.timing->stations) {
       if (spec.station.priority.is_set()) names.insert(spec.station.priority.name);

@@ -124,9 +124,9 @@ def clashes(root):
     """Faults (file, line, rule): names that two files of a folder keep to themselves. A release compiles
     such files together."""
     found = []
-    for _, folder, _ in LAYERS:
+    for folder in sorted({file.parent for _, folder, _ in LAYERS for file in (root / folder).rglob("*.cpp")}):
         first = {}
-        for file in sorted((root / folder).glob("*.cpp")):
+        for file in sorted(folder.glob("*.cpp")):
             path = file.relative_to(root).as_posix()
             for number, name in private_names(without_comments(file.read_text(encoding="utf-8"))):
                 if first.setdefault(name, path) != path:

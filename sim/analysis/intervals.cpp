@@ -32,25 +32,13 @@ double deviations(double squares, double explained) {
   return rest <= kSpreadSquaredMin * squares ? 0 : rest;
 }
 
-/// Tango's score statistic for the hypothesis that the difference is `delta`.
-double tango_statistic(double n, double gained, double lost, double delta) {
-  const double a = 2 * n;
-  const double b = -gained - lost + (2 * n - gained + lost) * delta;
-  const double c = -lost * delta * (1 - delta);
-  const double lost_share = (std::sqrt(std::max(0.0, b * b - 4 * a * c)) - b) / (2 * a);
-  const double variance = n * (2 * lost_share + delta * (1 - delta));
-  const double distance = gained - lost - n * delta;
-  if (variance > 0) return distance / std::sqrt(variance);
-  return distance == 0 ? 0 : std::copysign(kInfinity, distance);
-}
-
 /// The difference at which the statistic falls through `target`; it decreases in the difference.
 double solve_tango(double n, double gained, double lost, double target) {
   double lo = -1;
   double hi = 1;
   for (int step = 0; step < 60; ++step) {
     const double middle = (lo + hi) / 2;
-    (tango_statistic(n, gained, lost, middle) > target ? lo : hi) = middle;
+    (paired_share_statistic(n, gained, lost, middle) > target ? lo : hi) = middle;
   }
   return (lo + hi) / 2;
 }
@@ -99,6 +87,29 @@ Interval paired_share_interval(double n, double gained, double lost, double leve
   const double difference = (gained - lost) / n;
   return {std::min(solve_tango(n, gained, lost, z), difference),
           std::max(solve_tango(n, gained, lost, -z), difference)};
+}
+
+double paired_lost_share(double n, double gained, double lost, double difference) {
+  const double a = 2 * n;
+  const double b = -gained - lost + (2 * n - gained + lost) * difference;
+  const double c = -lost * difference * (1 - difference);
+  return (std::sqrt(std::max(0.0, b * b - 4 * a * c)) - b) / (2 * a);
+}
+
+double paired_share_statistic(double n, double gained, double lost, double difference) {
+  const double lost_share = paired_lost_share(n, gained, lost, difference);
+  const double variance = n * (2 * lost_share + difference * (1 - difference));
+  const double distance = gained - lost - n * difference;
+  if (variance > 0) return distance / std::sqrt(variance);
+  return distance == 0 ? 0 : std::copysign(kInfinity, distance);
+}
+
+double mean_confidence_below(double n, double sum, double squares, double value) {
+  const double mean = sum / n;
+  const double variance = deviations(squares, sum * mean) / (n - 1);
+  if (variance == 0) return mean == value ? 0.5 : (mean < value ? 1 : 0);
+  const boost::math::students_t student(n - 1);
+  return boost::math::cdf(student, (value - mean) / std::sqrt(variance / n));
 }
 
 Estimate savings_estimate(const CostPair& sums, double level) {

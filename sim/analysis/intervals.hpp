@@ -41,6 +41,16 @@ Interval score_interval(double n, double sum, double squares, bool is_binary, co
 
 /// Of (gained - lost) / n, where of n requests `gained` are right only now and `lost` only before.
 Interval paired_share_interval(double n, double gained, double lost, double level);
+/// Tango's score statistic for the hypothesis that the difference is `difference`: standard normal
+/// under it, and falling as it grows. The interval above holds what it does not refuse.
+double paired_share_statistic(double n, double gained, double lost, double difference);
+/// The share of requests that are lost, at its maximum likelihood where the difference is known.
+double paired_lost_share(double n, double gained, double lost, double difference);
+
+/// How sure n values make it that their mean is at most `value`, by Student's t: one minus the
+/// p-value of the hypothesis that it is no less. 1/2 where the mean of values without spread is
+/// `value` itself. n >= 2.
+double mean_confidence_below(double n, double sum, double squares, double value);
 
 /// Sums over requests that two policies both answered at a known cost, in any one unit.
 struct CostPair {

@@ -5,12 +5,14 @@
 
 namespace pointsman::cli {
 
+Action declare_baseline(CLI::App& app);
 Action declare_claims(CLI::App& app);
 Action declare_compare(CLI::App& app);
 Action declare_completions(CLI::App& app);
 Action declare_doctor(CLI::App& app);
 Action declare_explain(CLI::App& app);
 Action declare_floor(CLI::App& app);
+Action declare_gate(CLI::App& app);
 Action declare_generate(CLI::App& app);
 Action declare_import(CLI::App& app);
 Action declare_init(CLI::App& app);

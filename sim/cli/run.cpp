@@ -145,9 +145,10 @@ base::Result<scenarios::Run> run_scenario(const RunArguments& arguments, const S
                                                    " has no \"timing\"");
   }
   Progress progress(session.io);
-  scenarios::RunOptions options{resources_of(arguments.load, session, progress),
-                                !arguments.requests.empty(),
-                                arguments.trace.empty() ? 0 : arguments.trace_sample};
+  const scenarios::RunOptions options{
+      .resources = resources_of(arguments.load, session, progress),
+      .keep_rows = !arguments.requests.empty(),
+      .traced_requests = arguments.trace.empty() ? 0 : arguments.trace_sample};
   return scenarios::run(scenario, options);
 }
 

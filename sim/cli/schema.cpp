@@ -3,6 +3,7 @@
 #include "data/generate_spec.hpp"
 #include "data/import_map.hpp"
 #include "models/catalog_shape.hpp"
+#include "reports/gate/rules.hpp"
 #include "scenarios/claims.hpp"
 #include "sim/base/embedded.hpp"
 #include "sim/cli/commands.hpp"
@@ -12,6 +13,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -28,18 +30,21 @@ struct SchemaOptions {
   std::string output;
 };
 
-base::Result<std::string> result_schema() {
+base::Result<std::string> written_schema(std::string_view name) {
   for (const base::EmbeddedFile& file : embedded::result_schemas()) {
-    if (file.name == "result.schema.json") return std::string(file.text);
+    if (file.name == name) return std::string(file.text);
   }
-  return base::fail(base::ErrorKind::kInternal, "the schema of results is not in this build");
+  return base::fail(base::ErrorKind::kInternal,
+                    "the schema \"" + std::string(name) + "\" is not in this build");
 }
 
 base::Result<std::string> schema_text(const std::string& of) {
-  if (of == "result") return result_schema();
+  if (of == "result") return written_schema("result.schema.json");
+  if (of == "verdict") return written_schema("gate.schema.json");
   if (of == "generator") return scenarios::schema_of(data::generator_shape());
   if (of == "import-map") return scenarios::schema_of(data::import_map_shape());
   if (of == "catalog") return scenarios::schema_of(models::kCatalogShape);
+  if (of == "gate") return scenarios::schema_of(reports::gate::gate_shape());
   if (of == "claims") return scenarios::schema_of(scenarios::claims_shape());
   return scenarios::scenario_schema();
 }
@@ -52,7 +57,7 @@ Action declare_schema(CLI::App& app) {
       "pointsman schema > scenario.schema.json\n"
       "pointsman schema generator -o generator.schema.json");
   restrict_to(*app.add_option("OF", options->of, "Of which file: scenario unless given"),
-              "scenario|result|generator|import-map|catalog|claims");
+              "scenario|gate|result|verdict|generator|import-map|catalog|claims");
   add_output(app, options->output);
   return [options](Session& session) -> base::Result<ExitCode> {
     POINTSMAN_TRY(const auto text, schema_text(options->of));

@@ -13,7 +13,7 @@ Schemas of every file that the program reads or writes.
   $ pointsman schema -o scenario.schema.json && cmp scenario.schema.json <(pointsman schema)
   $ pointsman schema scenaro
   ! error: OF does not take "scenaro"
-  !   expected: one of "scenario", "result", "generator", "import-map", "catalog" and "claims"
+  !   expected: one of "scenario", "gate", "result", "verdict", "generator", "import-map", "catalog" and "claims"
   !   hint: did you mean "scenario"?
   [2]
 

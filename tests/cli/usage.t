@@ -24,6 +24,8 @@ Without a command the program shows what there is, on standard error, and fails.
   !   sweep     Run a scenario over a grid of one or two of its values
   !   compare   Say what one policy, result or scenario does differently
   !   report    Draw results as a page, a note, plots or tables
+  !   gate      Hold a change of a router to rules, against baselines
+  !   baseline  Accept, show and compare what the gate compares with
   !   claims    Derive the figures of published claims again, and judge them
   !   optimize  Find the best numbers of a policy, or the best mixture
   !   plan      Plan labels, payback and drift, and see which input matters
@@ -77,6 +79,8 @@ Help is data: it goes to standard output. Examples come first.
     sweep     Run a scenario over a grid of one or two of its values
     compare   Say what one policy, result or scenario does differently
     report    Draw results as a page, a note, plots or tables
+    gate      Hold a change of a router to rules, against baselines
+    baseline  Accept, show and compare what the gate compares with
     claims    Derive the figures of published claims again, and judge them
     optimize  Find the best numbers of a policy, or the best mixture
     plan      Plan labels, payback and drift, and see which input matters

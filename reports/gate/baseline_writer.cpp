@@ -1,0 +1,134 @@
+// A baseline as its two files.
+#include "data/hash.hpp"
+#include "reports/gate/baseline.hpp"
+#include "reports/json_value.hpp"
+#include "sim/base/file.hpp"
+#include "sim/base/text.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+
+#include <nlohmann/json.hpp>
+
+namespace pointsman::reports::gate {
+
+namespace {
+
+std::string quoted_json(std::string_view text) {
+  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// {"small": 1}: models with a share above 0.
+std::string shares_json(const std::vector<std::string>& models,
+                        const std::vector<std::vector<double>>& shares, std::size_t row) {
+  std::string text;
+  for (std::size_t model = 0; model < shares.size(); ++model) {
+    const double share = shares[model][row];
+    if (!(share > 0)) continue;
+    if (!text.empty()) text += ',';
+    text += quoted_json(models[model]) + ':' + base::format_double(share);
+  }
+  return '{' + text + '}';
+}
+
+std::string requests_text(const Record& record) {
+  std::string text;
+  for (std::size_t row = 0; row < record.rows(); ++row) {
+    text += R"({"id":)" + quoted_json(record.ids[row]);
+    if (!record.columns.empty()) {
+      text += R"(,"columns":{)";
+      bool is_first = true;
+      for (const auto& [name, values] : record.columns) {
+        if (!is_first) text += ',';
+        is_first = false;
+        text += quoted_json(name) + ':' + quoted_json(values[row]);
+      }
+      text += '}';
+    }
+    text += R"(,"policies":{)";
+    for (const PolicyRecord& policy : record.policies) {
+      if (&policy != record.policies.data()) text += ',';
+      const std::string answers = shares_json(record.models, policy.answers, row);
+      const std::string calls = shares_json(record.models, policy.calls, row);
+      text += quoted_json(policy.name) + R"(:{"score":)" + base::format_double(policy.score[row]) +
+              R"(,"cost_usd":)" + base::format_double(policy.cost_usd[row]) + R"(,"latency_s":)" +
+              base::format_double(policy.latency_s[row]) + R"(,"answers":)" + answers;
+      if (calls != answers) text += R"(,"calls":)" + calls;
+      text += '}';
+    }
+    text += "}}\n";
+  }
+  return text;
+}
+
+Json history_json(const std::vector<Acceptance>& history) {
+  Json list = Json::array();
+  for (const Acceptance& entry : history) {
+    Json changes = Json::array();
+    for (const AcceptedChange& change : entry.changes) {
+      changes.push_back({{"policy", change.policy},
+                         {"metric", change.metric},
+                         {"before", change.before},
+                         {"after", change.after}});
+    }
+    list.push_back({{"when", entry.when},
+                    {"reason", entry.reason},
+                    {"commit", json_text_or_null(entry.commit)},
+                    {"previous_sha256", json_text_or_null(entry.previous_sha256)},
+                    {"changes", std::move(changes)}});
+  }
+  return list;
+}
+
+Json policies_json_of(const Record& record) {
+  Json policies = Json::object();
+  for (const PolicyRecord& policy : record.policies) {
+    Json& entry = policies[policy.name];
+    entry["summary"] = Json::parse(policy.summary);
+    Json& replications = entry["replications"] = Json::object();
+    for (const auto& [metric, values] : policy.replications) {
+      Json& list = replications[metric] = Json::array();
+      for (const double value : values) list.push_back(json_number(value));
+    }
+  }
+  return policies;
+}
+
+}  // namespace
+
+std::string requests_file_of(const std::string& path) {
+  return std::filesystem::path(path).replace_extension(".requests.jsonl").string();
+}
+
+base::Status write_baseline(const Baseline& baseline, const std::string& path) {
+  const Record& record = baseline.record;
+  const std::string requests = requests_text(record);
+  const std::string requests_path = requests_file_of(path);
+  Json inputs = Json::object();
+  for (const InputPart& part : record.inputs) inputs[part.name] = part.value;
+  Json columns = Json::array();
+  for (const auto& [name, values] : record.columns) columns.push_back(name);
+  const Json root = {{"format", "pointsman.baseline/1"},
+                     {"tool_version", baseline.tool_version},
+                     {"scenario",
+                      {{"file", record.scenario_file},
+                       {"sha256", record.scenario_sha256},
+                       {"baseline", json_text_or_null(record.baseline_policy)},
+                       {"policies", Json::parse(record.definitions)},
+                       {"right_score", record.right_score},
+                       {"wrong_answer_usd", json_number(record.wrong_answer_usd)}}},
+                     {"inputs", std::move(inputs)},
+                     {"models", record.models},
+                     {"columns", std::move(columns)},
+                     {"policies", policies_json_of(record)},
+                     {"requests",
+                      {{"file", base::file_name(requests_path)},
+                       {"sha256", data::sha256_hex(data::as_bytes(requests))},
+                       {"rows", record.rows()}}},
+                     {"history", history_json(baseline.history)}};
+  POINTSMAN_CHECK(base::write_file(requests_path, requests));
+  return base::write_file(path, root.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+}  // namespace pointsman::reports::gate

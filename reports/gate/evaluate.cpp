@@ -1,0 +1,398 @@
+#include "reports/gate/evaluate.hpp"
+
+#include "reports/gate/line_slices.hpp"
+#include "reports/gate/line_tests.hpp"
+#include "reports/gate/lints.hpp"
+#include "reports/gate/result_figure.hpp"
+#include "scenarios/names.hpp"
+#include "sim/analysis/multiple_tests.hpp"
+#include "sim/base/limits.hpp"
+#include "sim/base/text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <map>
+#include <memory>
+#include <utility>
+
+namespace pointsman::reports::gate {
+
+namespace {
+
+using analysis::ChangeTest;
+using analysis::Estimate;
+
+/// A line with what its test needs.
+struct PendingLine {
+  Line line;
+  const PairedPolicy* pair = nullptr;
+  RowLine rows;
+  bool is_open = false;  ///< still to be tested
+  std::optional<ChangeTest> test;
+};
+
+Effect effect_of(Leniency leniency, Severity severity, Effect at_worst) {
+  if (leniency == Leniency::kPass) return Effect::kNone;
+  if (leniency == Leniency::kWarn || severity == Severity::kWarn) return Effect::kWarns;
+  return at_worst;
+}
+
+Effect effect_of(const Line& line) {
+  const Rule& rule = *line.rule;
+  switch (line.verdict) {
+    case Verdict::kFail:
+      return rule.severity == Severity::kError ? Effect::kFails : Effect::kWarns;
+    case Verdict::kInconclusive:
+      return effect_of(rule.on_inconclusive, rule.severity, Effect::kInconclusive);
+    case Verdict::kMissing:
+      return effect_of(rule.on_missing, rule.severity, Effect::kFails);
+    case Verdict::kNew:
+      return Effect::kWarns;
+    case Verdict::kPass:
+    case Verdict::kImproved:
+    case Verdict::kTied:
+      break;
+  }
+  return Effect::kNone;
+}
+
+class GateEvaluator {
+ public:
+  GateEvaluator(const GateFile& file, const Record& now,
+                std::span<const ComparedBaseline> baselines, const EvaluateOptions& options)
+      : file_(file), now_(now), baselines_(baselines), options_(options) {}
+
+  base::Result<Evaluation> run() {
+    evaluation_.rules = file_.rules;
+    for (const Rule& rule : evaluation_.rules) {
+      if (rule.severity == Severity::kOff) {
+        evaluation_.off.push_back(rule.id);
+        continue;
+      }
+      POINTSMAN_CHECK(rule.mode == Mode::kBound ? add_bound(rule) : add_comparisons(rule));
+    }
+    POINTSMAN_CHECK(test_lines());
+    adjust(Severity::kError);
+    adjust(Severity::kWarn);
+    for (PendingLine& pending : pending_) judge(pending);
+    POINTSMAN_CHECK(waive());
+    for (PendingLine& pending : pending_) evaluation_.lines.push_back(std::move(pending.line));
+    evaluation_.flipped = flipped_requests(pairs());
+    evaluation_.lints = lints_of(file_, now_, baselines_, pairs(), options_.today);
+    evaluation_.level = 1 - 2 * file_.alpha;
+    evaluation_.alpha = file_.alpha;
+    evaluation_.power = file_.power;
+    evaluation_.gate_file = file_.document.file;
+    evaluation_.scenario = now_.scenario_file;
+    evaluation_.requests = now_.rows();
+    note_expired_waivers();
+    return std::move(evaluation_);
+  }
+
+ private:
+  // --- lines ---------------------------------------------------------------------------------
+
+  base::Result<const PolicyRecord*> policy_of(const Rule& rule) const {
+    const bool is_own = !rule.policy.empty();
+    std::string name = is_own ? rule.policy : file_.policy;
+    std::vector<std::string> names;
+    std::vector<std::string> candidates;
+    for (const PolicyRecord& policy : now_.policies) {
+      names.push_back(policy.name);
+      if (policy.name != now_.baseline_policy) candidates.push_back(policy.name);
+    }
+    if (name.empty() && candidates.size() == 1) name = candidates.front();
+    if (name.empty() && names.size() == 1) name = names.front();
+    if (const PolicyRecord* found = now_.find(name)) return found;
+    base::Position at = is_own ? rule.policy_at : file_.policy_at;
+    if (name.empty()) at = {rule.at.line, rule.at.column, 1};
+    return base::fail(file_.document.error_at(
+        at,
+        name.empty() ? "the scenario has several policies; say which is judged"
+                     : "the scenario has no policy " + scenarios::in_quotes(name),
+        "\"policy\": " + scenarios::one_of(names, "the name of a policy"),
+        base::did_you_mean(name, names)));
+  }
+
+  /// Pairs are made once per policy and baseline; a bound pairs the run with itself.
+  const PairedPolicy& pair_of(const PolicyRecord& now, const ComparedBaseline* against,
+                              const PolicyRecord& before) {
+    const std::string key = now.name + '\n' + (against == nullptr ? "" : against->name);
+    auto& pair = pairs_[key];
+    if (!pair) {
+      const Record& record = against == nullptr ? now_ : *against->record;
+      pair = std::make_unique<PairedPolicy>(PolicySide{&record, &before}, PolicySide{&now_, &now});
+    }
+    return *pair;
+  }
+
+  std::vector<ComparedPair> pairs() const {
+    std::vector<ComparedPair> list;
+    for (const auto& [key, pair] : pairs_) {
+      const std::string against = key.substr(key.find('\n') + 1);
+      if (!against.empty()) list.push_back({against, pair.get()});
+    }
+    return list;
+  }
+
+  PendingLine& add_line(const Rule& rule, const PolicyRecord& policy, const std::string& against) {
+    PendingLine& pending = pending_.emplace_back();
+    pending.line.rule = &rule;
+    pending.line.policy = policy.name;
+    pending.line.against = against;
+    if (rule.margin) {
+      pending.line.margin = rule.margin->value;
+      pending.line.is_relative = rule.margin->notation == Notation::kPercent;
+    }
+    return pending;
+  }
+
+  void fill_rows(PendingLine& pending, const PairedPolicy& pair, const LineSlice& slice) {
+    pending.pair = &pair;
+    pending.line.slice = slice.label;
+    pending.line.pooled = slice.pooled;
+    for (const std::size_t place : slice.places) {
+      pending.line.left_out += pair.is_half_answered(place) ? 1U : 0U;
+    }
+    pending.rows.columns = metric_columns(pair, *pending.line.rule->metric.info, slice.places);
+    pending.rows.cluster_of = line_clusters(file_, now_, pair, pending.rows.columns.places);
+  }
+
+  base::Status add_comparisons(const Rule& rule) {
+    POINTSMAN_TRY(const PolicyRecord* policy, policy_of(rule));
+    for (const std::string& name : rule.against) {
+      const auto against = std::ranges::find(baselines_, name, &ComparedBaseline::name);
+      const PolicyRecord* before = against->record->find(policy->name);
+      if (before == nullptr) {
+        Line& line = add_line(rule, *policy, name).line;
+        line.verdict = Verdict::kNew;
+        line.reason = "the baseline has no policy of this name";
+        line.change = analysis::Figure<Estimate>::unknown(line.reason);
+        continue;
+      }
+      const PairedPolicy& pair = pair_of(*policy, &*against, *before);
+      if (rule.metric.info->source == MetricSource::kReplications) {
+        PendingLine& pending = add_line(rule, *policy, name);
+        pending.pair = &pair;
+        pending.is_open = true;
+        continue;
+      }
+      POINTSMAN_TRY(const auto slices, line_slices(file_, rule, now_, pair));
+      for (const LineSlice& slice : slices) {
+        PendingLine& pending = add_line(rule, *policy, name);
+        fill_rows(pending, pair, slice);
+        pending.is_open = describe_rows(pending.line, pair, pending.rows);
+      }
+      if (slices.empty()) {
+        Line& line = add_line(rule, *policy, name).line;
+        line.reason = "no request has a value of these columns";
+      }
+    }
+    return {};
+  }
+
+  base::Status add_bound(const Rule& rule) {
+    POINTSMAN_TRY(const PolicyRecord* policy, policy_of(rule));
+    const PairedPolicy& pair = pair_of(*policy, nullptr, *policy);
+    const MetricSource source = rule.metric.info->source;
+    if (source == MetricSource::kReplications) {
+      Line& line = add_line(rule, *policy, {}).line;
+      line.change = bound_figure(rule.metric, pair.now(), terms(1));
+      const auto found = policy->replications.find(rule.metric.name);
+      line.n = found == policy->replications.end() ? 0 : found->second.size();
+      return {};
+    }
+    if (source == MetricSource::kResult) {
+      Line& line = add_line(rule, *policy, {}).line;
+      POINTSMAN_TRY(line.change, result_figure(file_, rule, policy->name, options_.result));
+      return {};
+    }
+    POINTSMAN_TRY(const auto slices, line_slices(file_, rule, now_, pair));
+    for (const LineSlice& slice : slices) {
+      PendingLine& pending = add_line(rule, *policy, {});
+      fill_rows(pending, pair, slice);
+      pending.line.n = pending.rows.columns.rows();
+      POINTSMAN_TRY(pending.line.change, bound_figure(rule.metric, pending.rows.columns, terms(1)));
+    }
+    return {};
+  }
+
+  // --- tests and verdicts --------------------------------------------------------------------
+
+  TestTerms terms(double family) const {
+    return {.sure = {.alpha = file_.alpha, .power = file_.power},
+            .resamples = file_.resamples,
+            .seed = file_.seed,
+            .sequential = file_.sequential,
+            .threads = options_.threads,
+            .stop = options_.stop,
+            .family = family};
+  }
+
+  bool is_of_family(const PendingLine& pending, Severity severity) const {
+    const Rule& rule = *pending.line.rule;
+    return pending.is_open && rule.mode == Mode::kCatch && rule.severity == severity;
+  }
+
+  double family_of(const Rule& rule) const {
+    if (rule.mode != Mode::kCatch || file_.correction == Correction::kNone) return 1;
+    return static_cast<double>(std::ranges::count_if(
+        pending_, [&](const PendingLine& one) { return is_of_family(one, rule.severity); }));
+  }
+
+  base::Status test_lines() {
+    for (PendingLine& pending : pending_) {
+      if (!pending.is_open) continue;
+      const TestTerms with = terms(family_of(*pending.line.rule));
+      if (pending.line.rule->metric.info->source == MetricSource::kReplications) {
+        pending.test =
+            test_replications(pending.line, pending.pair->before(), pending.pair->now(), with);
+        continue;
+      }
+      POINTSMAN_TRY(pending.test, test_rows(pending.line, pending.rows, with));
+    }
+    return {};
+  }
+
+  /// Holm holds errors to alpha; warnings may be false alarms as often as Benjamini-Hochberg says.
+  void adjust(Severity severity) {
+    std::vector<PendingLine*> family;
+    std::vector<double> p;
+    for (PendingLine& pending : pending_) {
+      if (!is_of_family(pending, severity) || !pending.test) continue;
+      family.push_back(&pending);
+      p.push_back(pending.test->p_harm);
+    }
+    const bool is_holm = file_.correction == Correction::kHolm && severity == Severity::kError;
+    const auto adjusted = file_.correction == Correction::kNone ? p
+                          : is_holm                             ? analysis::holm_adjusted(p)
+                                    : analysis::benjamini_hochberg_adjusted(p);
+    for (std::size_t i = 0; i < family.size(); ++i) family[i]->line.p_adjusted = adjusted[i];
+  }
+
+  void judge(PendingLine& pending) const {
+    Line& line = pending.line;
+    if (line.rule->mode == Mode::kBound) {
+      judge_bound(line);
+    } else if (pending.test) {
+      const auto mode = line.rule->mode == Mode::kProve ? analysis::ChangeMode::kProve
+                                                        : analysis::ChangeMode::kCatch;
+      const double p_harm = line.p_adjusted.value_or(pending.test->p_harm);
+      switch (analysis::judge_change(*pending.test, p_harm, mode, line.margin, file_.alpha)) {
+        case analysis::ChangeVerdict::kPass:
+          line.verdict = Verdict::kPass;
+          break;
+        case analysis::ChangeVerdict::kImproved:
+          line.verdict = Verdict::kImproved;
+          break;
+        case analysis::ChangeVerdict::kInconclusive:
+          line.verdict = Verdict::kInconclusive;
+          break;
+        case analysis::ChangeVerdict::kFail:
+          line.verdict = Verdict::kFail;
+          break;
+      }
+    }
+    line.effect = effect_of(line);
+  }
+
+  void judge_bound(Line& line) const {
+    const Rule& rule = *line.rule;
+    line.method = rule.on_estimate ? "estimate" : "interval";
+    if (!line.change || !std::isfinite(line.change->mean)) {
+      line.verdict = Verdict::kMissing;
+      line.reason = line.change.reason();
+      return;
+    }
+    const Estimate& figure = *line.change;
+    line.now = figure.mean;
+    if (std::isfinite(figure.lo) && std::isfinite(figure.hi)) {
+      line.half_width = (figure.hi - figure.lo) / 2;
+    }
+    const double least = rule.min ? rule.min->value : -base::kInfinity;
+    const double most = rule.max ? rule.max->value : base::kInfinity;
+    const double lo = rule.on_estimate ? figure.mean : figure.lo;
+    const double hi = rule.on_estimate ? figure.mean : figure.hi;
+    const bool is_held = lo >= least && hi <= most;
+    const bool is_broken = hi < least || lo > most;
+    line.verdict = is_held ? Verdict::kPass : is_broken ? Verdict::kFail : Verdict::kInconclusive;
+  }
+
+  // --- waivers -----------------------------------------------------------------------------
+
+  base::Status waive() {
+    for (const Waiver& waiver : file_.waivers) {
+      const bool is_over = waiver.until < options_.today;
+      std::vector<std::string> slices;
+      bool is_found = false;
+      for (PendingLine& pending : pending_) {
+        Line& line = pending.line;
+        if (line.rule->id != waiver.rule) continue;
+        slices.push_back(line.slice);
+        if (!waiver.slice.empty() && waiver.slice != line.slice) continue;
+        is_found = true;
+        line.waiver = "until " + waiver.until + ": " + waiver.reason;
+        if (line.effect == Effect::kNone || is_over) continue;
+        line.is_waived = true;
+        line.effect = Effect::kWarns;
+      }
+      if (is_found || slices.empty()) continue;
+      base::Position opening{waiver.at.line, waiver.at.column, 1};
+      return base::fail(file_.document.error_at(opening,
+                                                "gate " + scenarios::in_quotes(waiver.rule) +
+                                                    " has no slice " +
+                                                    scenarios::in_quotes(waiver.slice),
+                                                scenarios::one_of(slices, "a slice of the gate"),
+                                                base::did_you_mean(waiver.slice, slices)));
+    }
+    return {};
+  }
+
+  void note_expired_waivers() {
+    for (const Waiver& waiver : file_.waivers) {
+      if (waiver.until >= options_.today) continue;
+      evaluation_.lints.push_back(
+          {"waiver", "the waiver of " + scenarios::in_quotes(waiver.rule) +
+                         (waiver.slice.empty() ? "" : " for " + waiver.slice) + " ended on " +
+                         waiver.until + " and waives nothing any more (" + waiver.reason + ")"});
+    }
+  }
+
+  const GateFile& file_;
+  const Record& now_;
+  std::span<const ComparedBaseline> baselines_;
+  const EvaluateOptions& options_;
+  std::map<std::string, std::unique_ptr<PairedPolicy>> pairs_;
+  std::deque<PendingLine> pending_;
+  Evaluation evaluation_;
+};
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) {
+  constexpr std::array<std::string_view, 7> kNames = {"pass", "fail",    "inconclusive", "improved",
+                                                      "new",  "missing", "tied"};
+  return kNames[static_cast<std::size_t>(verdict)];
+}
+
+Outcome Evaluation::outcome() const {
+  if (lines.empty() || count(Effect::kFails) > 0) return Outcome::kFailed;
+  return count(Effect::kInconclusive) > 0 ? Outcome::kInconclusive : Outcome::kPassed;
+}
+
+std::size_t Evaluation::count(Verdict verdict) const {
+  return static_cast<std::size_t>(std::ranges::count(lines, verdict, &Line::verdict));
+}
+
+std::size_t Evaluation::count(Effect effect) const {
+  return static_cast<std::size_t>(std::ranges::count(lines, effect, &Line::effect));
+}
+
+base::Result<Evaluation> evaluate(const GateFile& file, const Record& now,
+                                  std::span<const ComparedBaseline> baselines,
+                                  const EvaluateOptions& options) {
+  return GateEvaluator(file, now, baselines, options).run();
+}
+
+}  // namespace pointsman::reports::gate

@@ -1,0 +1,263 @@
+#include "reports/gate/gate.hpp"
+
+#include "reports/assemble.hpp"
+#include "reports/gate/paired.hpp"
+#include "reports/result_json.hpp"
+#include "scenarios/names.hpp"
+#include "scenarios/read.hpp"
+#include "scenarios/run.hpp"
+#include "sim/base/text.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+namespace pointsman::reports::gate {
+
+namespace {
+
+constexpr const char* kSplitColumn = "split";
+
+/// Adds the gate's slice keys to the scenario's, so that a wrong one is reported in the gate file.
+void add_slices(const GateFile& file, scenarios::Scenario& scenario) {
+  const auto keys = file.slice_keys();
+  if (keys.empty()) return;
+  const std::uint32_t shift = scenario.sources.add(scenarios::SourceKind::kExtended,
+                                                   file.document.file, file.document.text);
+  scenario.document.text = scenario.sources.text();
+  if (!scenario.slices) scenario.slices.emplace();
+  for (const auto& [key, at] : keys) {
+    if (std::ranges::find(*scenario.slices, key) != scenario.slices->end()) continue;
+    scenario.slices->push_back(key);
+    scenario.slices_at.push_back({at.line + shift, at.column, at.length});
+  }
+}
+
+/// Text columns that records keep: slice keys, the cluster, and the mark of training rows.
+base::Result<std::vector<std::string>> kept_columns(const GateFile* file,
+                                                    const scenarios::Bound& bound) {
+  std::set<std::string> columns;
+  for (const engine::SliceKey& key : bound.slices) columns.insert(key.name);
+  if (bound.workload.find(kSplitColumn) != nullptr) columns.insert(kSplitColumn);
+  if (file != nullptr && !file->cluster_by.empty()) {
+    if (bound.workload.find(file->cluster_by) == nullptr) {
+      std::vector<std::string> names;
+      for (const auto& column : bound.workload.columns()) names.push_back(column.name);
+      return base::fail(file->document.error_at(
+          file->cluster_by_at,
+          "the workload has no column " + scenarios::in_quotes(file->cluster_by),
+          "a column of the workload", base::did_you_mean(file->cluster_by, names)));
+    }
+    columns.insert(file->cluster_by);
+  }
+  return std::vector<std::string>(columns.begin(), columns.end());
+}
+
+/// The scenario's own split, where the gate judges rows that something was fitted on.
+std::vector<Lint> split_lints(const scenarios::Scenario& scenario) {
+  const bool has_train = scenario.workload.split && scenario.workload.use != scenarios::Part::kTest;
+  if (!has_train) return {};
+  return {{"train rows",
+           "the scenario splits its requests, but is judged on training rows, too: set "
+           "\"workload\": {\"use\": \"test\"}"}};
+}
+
+void add_columns(const GateFile* file, scenarios::Scenario& scenario) {
+  scenario.also_columns = {kSplitColumn};
+  if (file == nullptr) return;
+  if (!file->cluster_by.empty()) scenario.also_columns.push_back(file->cluster_by);
+  add_slices(*file, scenario);
+}
+
+base::Result<Candidate> run_read(scenarios::Scenario scenario, const GateFile* file,
+                                 const scenarios::Resources& resources) {
+  add_columns(file, scenario);
+  Candidate candidate;
+  candidate.lints = split_lints(scenario);
+  POINTSMAN_TRY(const auto run, scenarios::run(std::move(scenario), {resources, /*keep_rows=*/true,
+                                                                     /*keep_answers=*/true}));
+  POINTSMAN_TRY(const auto columns, kept_columns(file, *run.bound));
+  candidate.record = record_of(run, columns);
+  candidate.result = result_json(assemble(run));
+  return candidate;
+}
+
+bool asks_result(const GateFile& file) {
+  return std::ranges::any_of(file.rules, [](const Rule& rule) {
+    return rule.metric.info->source == MetricSource::kResult && rule.severity != Severity::kOff;
+  });
+}
+
+/// Without what the gate does not look at.
+std::vector<std::string> lean(std::vector<std::string> overrides, bool keep_analyses) {
+  if (keep_analyses) return overrides;
+  overrides.emplace_back("controls=false");
+  overrides.emplace_back("analyses=[]");
+  return overrides;
+}
+
+base::Result<std::string> scenario_of(const GateFile& file, const GateRequest& request) {
+  if (!request.scenario.empty()) return request.scenario;
+  if (!file.scenario.empty()) return file.scenario;
+  return base::fail(file.document.error_at(
+      {file.document.root.at.line, file.document.root.at.column, 1}, "the gate names no scenario",
+      "\"scenario\": a file, or one on the command line"));
+}
+
+std::string short_value(const std::string& value) {
+  constexpr std::size_t kHashLength = 64;
+  constexpr std::size_t kShown = 12;
+  if (value.empty()) return "absent";
+  return value.size() == kHashLength ? value.substr(0, kShown) + "..." : value;
+}
+
+/// Every column that the gate asks of a saved candidate.
+base::Status check_columns(const GateFile& file, const Record& record) {
+  std::vector<std::pair<std::string, base::Position>> asked = file.slice_keys();
+  if (!file.cluster_by.empty()) asked.emplace_back(file.cluster_by, file.cluster_by_at);
+  std::vector<std::string> known;
+  for (const auto& [name, values] : record.columns) known.push_back(name);
+  for (const auto& [name, at] : asked) {
+    if (record.columns.contains(name)) continue;
+    return base::fail(
+        file.document.error_at(at, "the candidate holds no column " + scenarios::in_quotes(name),
+                               scenarios::one_of(known, "a candidate that this gate saved"),
+                               base::did_you_mean(name, known)));
+  }
+  return {};
+}
+
+base::Status refuse(const NamedBaseline& named, const Baseline& baseline,
+                    std::span<const InputChange> changes) {
+  base::Error error;
+  error.kind = base::ErrorKind::kData;
+  error.message = "baseline " + scenarios::in_quotes(named.name) + " (" + baseline.file +
+                  ") was accepted on other inputs:";
+  for (const InputChange& change : changes) {
+    error.message += (&change == changes.data() ? " " : "; ") + change.name + " was " +
+                     short_value(change.before) + " and is " + short_value(change.now);
+  }
+  error.expected = "the inputs that the baseline was accepted on";
+  error.hint =
+      "--rebase replays the baseline's policies on the new inputs and tells the two changes apart; "
+      "or accept a new baseline with `pointsman baseline accept`";
+  return base::fail(std::move(error));
+}
+
+/// What the baseline's policies would do on the new inputs.
+base::Result<Record> rebased(const Baseline& baseline, const GateFile& file,
+                             const GateRequest& request, const scenarios::Resources& resources) {
+  POINTSMAN_TRY(const std::string scenario, scenario_of(file, request));
+  GateRequest again = request;
+  auto overrides = lean(again.overrides, false);
+  overrides.push_back("policies=" + baseline.record.definitions);
+  if (!baseline.record.baseline_policy.empty()) {
+    overrides.push_back("baseline=" + baseline.record.baseline_policy);
+  }
+  POINTSMAN_TRY(auto read, scenarios::read_scenario(scenario, {overrides, true}));
+  POINTSMAN_TRY(auto candidate, run_read(std::move(read), &file, resources));
+  return std::move(candidate.record);
+}
+
+/// How far inputs alone moved what the gate looks at.
+void note_input_effects(const GateFile& file, const std::string& against, const Record& before,
+                        const Record& now, const std::vector<InputChange>& changes,
+                        std::vector<InputEffect>& effects) {
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const Rule& rule : file.rules) {
+    if (rule.mode == Mode::kBound ||
+        std::ranges::find(rule.against, against) == rule.against.end()) {
+      continue;
+    }
+    for (const PolicyRecord& policy : before.policies) {
+      const std::string& judged = rule.policy.empty() ? file.policy : rule.policy;
+      const bool is_judged =
+          judged.empty() ? policy.name != before.baseline_policy : policy.name == judged;
+      const PolicyRecord* after = now.find(policy.name);
+      if (!is_judged || after == nullptr || !seen.emplace(policy.name, rule.metric.name).second) {
+        continue;
+      }
+      const auto old_value = metric_of(*rule.metric.info, PolicySide{&before, &policy});
+      const auto new_value = metric_of(*rule.metric.info, PolicySide{&now, after});
+      if (!old_value || !new_value) continue;
+      effects.push_back({against, policy.name, rule.metric.name, *old_value, *new_value, changes});
+    }
+  }
+}
+
+}  // namespace
+
+base::Result<Candidate> load_candidate(const GateFile& file, const GateRequest& request,
+                                       const scenarios::Resources& resources) {
+  if (!request.candidate.empty()) {
+    POINTSMAN_TRY(auto saved, read_baseline(request.candidate));
+    POINTSMAN_CHECK(check_columns(file, saved.record));
+    return Candidate{std::move(saved.record), {}, {}};
+  }
+  POINTSMAN_TRY(const std::string scenario, scenario_of(file, request));
+  POINTSMAN_TRY(auto read, scenarios::read_scenario(
+                               scenario, {lean(request.overrides, asks_result(file)), true}));
+  return run_read(std::move(read), &file, resources);
+}
+
+base::Result<std::unique_ptr<scenarios::Bound>> bind_gate(const GateFile& file,
+                                                          const GateRequest& request,
+                                                          const scenarios::Resources& resources) {
+  POINTSMAN_TRY(const std::string scenario, scenario_of(file, request));
+  POINTSMAN_TRY(auto read,
+                scenarios::read_scenario(scenario, {lean(request.overrides, false), true}));
+  add_columns(&file, read);
+  return scenarios::bind(read, resources);
+}
+
+base::Result<Candidate> run_candidate(const std::string& scenario,
+                                      const std::vector<std::string>& overrides,
+                                      const scenarios::Resources& resources) {
+  POINTSMAN_TRY(auto read, scenarios::read_scenario(scenario, {lean(overrides, false), true}));
+  return run_read(std::move(read), nullptr, resources);
+}
+
+base::Result<Evaluation> judge(const GateFile& file, const Candidate& candidate,
+                               const GateRequest& request, const scenarios::Resources& resources,
+                               std::deque<Baseline>& baselines) {
+  std::vector<ComparedBaseline> compared;
+  std::deque<Record> replayed;
+  std::vector<InputEffect> effects;
+  for (const NamedBaseline& named : file.baselines) {
+    auto read = read_baseline(named.file);
+    if (!read) {
+      base::Error error = std::move(read.error());
+      if (error.kind == base::ErrorKind::kBaselineMissing) {
+        error = file.document.error_at(named.at, error.message, error.expected,
+                                       "write it: pointsman baseline accept " + file.document.file +
+                                           " --name " + named.name + " --reason \"...\"",
+                                       base::ErrorKind::kBaselineMissing);
+      }
+      return base::fail(std::move(error));
+    }
+    const Baseline& baseline = baselines.emplace_back(std::move(*read));
+    const auto changes = changed_inputs(baseline.record, candidate.record);
+    const Record* record = &baseline.record;
+    if (!changes.empty()) {
+      if (!request.rebase || !request.candidate.empty()) {
+        POINTSMAN_CHECK(refuse(named, baseline, changes));
+      }
+      POINTSMAN_TRY(auto again, rebased(baseline, file, request, resources));
+      record = &replayed.emplace_back(std::move(again));
+      note_input_effects(file, named.name, baseline.record, *record, changes, effects);
+    }
+    compared.push_back({named.name, &baseline, record});
+  }
+  EvaluateOptions options;
+  options.today = request.today;
+  options.threads = resources.threads;
+  options.stop = resources.stop;
+  options.result = candidate.result;
+  POINTSMAN_TRY(auto evaluation, evaluate(file, candidate.record, compared, options));
+  evaluation.input_effects = std::move(effects);
+  evaluation.lints.insert(evaluation.lints.end(), candidate.lints.begin(), candidate.lints.end());
+  return evaluation;
+}
+
+}  // namespace pointsman::reports::gate

@@ -1,0 +1,370 @@
+#include "reports/gate/line_tests.hpp"
+
+#include "sim/analysis/intervals.hpp"
+#include "sim/base/limits.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <utility>
+
+namespace pointsman::reports::gate {
+
+namespace {
+
+using analysis::ChangeTest;
+using analysis::Estimate;
+using analysis::Figure;
+using analysis::Resampled;
+using analysis::Sureness;
+
+using Column = std::vector<double>;
+using TestAt = std::function<ChangeTest(const Sureness& sure)>;
+
+double sign_of(const Line& line) {
+  return line.rule->metric.info->is_gain ? 1 : -1;
+}
+
+void settle(Line& line, Verdict verdict, std::string reason) {
+  line.verdict = verdict;
+  line.reason = reason;
+  line.change = Figure<Estimate>::unknown(reason);
+}
+
+/// The test at alpha, with what is detectable at the family's share of alpha.
+ChangeTest with_family(const TestAt& test_at, const TestTerms& terms) {
+  ChangeTest test = test_at(terms.sure);
+  if (terms.family <= 1) return test;
+  const ChangeTest cautious = test_at({terms.sure.alpha / terms.family, terms.sure.power});
+  test.detectable = cautious.detectable;
+  test.needed = cautious.needed;
+  test.resolution = cautious.resolution;
+  return test;
+}
+
+/// Totals per cluster in place of values per row.
+std::vector<Column> by_cluster(const std::vector<Column>& columns,
+                               std::span<const std::uint32_t> cluster_of, std::size_t clusters) {
+  std::vector<Column> totals(columns.size(), Column(clusters, 0.0));
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    for (std::size_t row = 0; row < cluster_of.size(); ++row) {
+      totals[i][cluster_of[row]] += columns[i][row];
+    }
+  }
+  return totals;
+}
+
+std::size_t clusters_in(std::span<const std::uint32_t> cluster_of) {
+  return cluster_of.empty() ? 0 : std::ranges::max(cluster_of) + std::size_t{1};
+}
+
+/// How much more a mean difference varies because requests come in clusters.
+double design_effect_of(const MetricColumns& columns, std::span<const std::uint32_t> cluster_of) {
+  const std::size_t rows = columns.rows();
+  double sum = 0;
+  for (std::size_t row = 0; row < rows; ++row) sum += columns.now[0][row] - columns.before[0][row];
+  const double mean = sum / static_cast<double>(rows);
+  Column totals(clusters_in(cluster_of), 0.0);
+  double independent = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const double off = columns.now[0][row] - columns.before[0][row] - mean;
+    independent += off * off;
+    totals[cluster_of[row]] += off;
+  }
+  double clustered = 0;
+  for (const double total : totals) clustered += total * total;
+  return independent > 0 ? clustered / independent : 1;
+}
+
+bool is_exact(const Line& line, const RowLine& rows) {
+  const MetricInfo& metric = *line.rule->metric.info;
+  return metric.source == MetricSource::kTotals && metric.is_mean &&
+         metric.unit == MetricUnit::kShare && rows.columns.is_binary && !line.is_relative &&
+         rows.cluster_of.empty();
+}
+
+analysis::BootstrapOptions bootstrap_of(const TestTerms& terms) {
+  analysis::BootstrapOptions options;
+  options.resamples = terms.resamples;
+  options.seed = terms.seed;
+  options.threads = terms.threads;
+  options.stop = terms.stop;
+  return options;
+}
+
+/// The gain of a metric of totals, resampled.
+base::Result<Resampled> resample_totals(const Line& line, const RowLine& rows,
+                                        const TestTerms& terms) {
+  const MetricInfo& metric = *line.rule->metric.info;
+  const double sign = sign_of(line);
+  std::vector<Column> before = rows.columns.before;
+  std::vector<Column> now = rows.columns.now;
+  if (!rows.cluster_of.empty()) {
+    const std::size_t clusters = clusters_in(rows.cluster_of);
+    before = by_cluster(before, rows.cluster_of, clusters);
+    now = by_cluster(now, rows.cluster_of, clusters);
+  }
+  std::vector<std::span<const double>> columns(before.begin(), before.end());
+  columns.insert(columns.end(), now.begin(), now.end());
+  const std::size_t width = before.size();
+  const std::vector<analysis::TotalsStatistic> statistics = {
+      [&metric, sign, width, is_relative = line.is_relative](std::span<const double> totals,
+                                                             double) {
+        const double old_value = metric.value(totals.first(width));
+        const double new_value = metric.value(totals.subspan(width));
+        return is_relative ? sign * (new_value / old_value - 1) : sign * (new_value - old_value);
+      }};
+  POINTSMAN_TRY(auto found, analysis::bootstrap_totals(columns, statistics, bootstrap_of(terms)));
+  return std::move(found.front());
+}
+
+base::Result<Resampled> resample_quantile(const Line& line, const RowLine& rows,
+                                          const TestTerms& terms) {
+  // Faster is better: the gain is the change from now back to before.
+  return analysis::bootstrap_quantile_change(rows.columns.now[0], rows.columns.before[0],
+                                             rows.cluster_of, line.rule->metric.info->share,
+                                             bootstrap_of(terms));
+}
+
+ChangeTest scaled(ChangeTest test, double unit) {
+  test.gain = {test.gain.mean / unit, test.gain.lo / unit, test.gain.hi / unit};
+  test.detectable /= unit;
+  return test;
+}
+
+/// The line's figures of a test.
+void note(Line& line, const ChangeTest& test) {
+  const Estimate& gain = test.gain;
+  line.change = sign_of(line) > 0 ? Estimate{gain.mean, gain.lo, gain.hi}
+                                  : Estimate{-gain.mean, -gain.hi, -gain.lo};
+  line.detectable = test.detectable;
+  line.needed = test.needed;
+  line.resolution = test.resolution;
+  line.method = test.method;
+  line.p_harm = test.p_harm;
+  line.p_fine = test.p_fine;
+  line.half_width = (gain.hi - gain.lo) / 2;
+}
+
+void add_e_values(const Line& line, const RowLine& rows, const TestTerms& terms, ChangeTest& test) {
+  if (!terms.sequential) return;
+  std::vector<double> gains;
+  for (std::size_t row = 0; row < rows.columns.rows(); ++row) {
+    gains.push_back(sign_of(line) * (rows.columns.now[0][row] - rows.columns.before[0][row]));
+  }
+  test = analysis::always_valid(std::move(test), gains, line.margin);
+}
+
+bool can_be_sequential(const Line& line, const RowLine& rows) {
+  const MetricInfo& metric = *line.rule->metric.info;
+  const auto is_share = [](double value) { return value >= 0 && value <= 1; };
+  return metric.source == MetricSource::kTotals && metric.is_mean &&
+         metric.unit == MetricUnit::kShare && !line.is_relative && rows.cluster_of.empty() &&
+         line.margin < 1 && std::ranges::all_of(rows.columns.before[0], is_share) &&
+         std::ranges::all_of(rows.columns.now[0], is_share);
+}
+
+}  // namespace
+
+bool describe_rows(Line& line, const PairedPolicy& pair, const RowLine& rows) {
+  const MetricColumns& columns = rows.columns;
+  const MetricInfo& metric = *line.rule->metric.info;
+  line.n = columns.rows();
+  if (columns.rows() == 0) {
+    settle(line, Verdict::kMissing, "no request was answered by both");
+    return false;
+  }
+  if (columns.is_known_now) line.now = metric_of(metric, columns.now);
+  if (columns.is_known_before) line.before = metric_of(metric, columns.before);
+  for (auto* figure : {&line.now, &line.before}) {
+    if (*figure && !std::isfinite(**figure)) figure->reset();
+  }
+  std::size_t rerouted = 0;
+  std::size_t gained = 0;
+  std::size_t lost = 0;
+  for (std::size_t row = 0; row < columns.rows(); ++row) {
+    rerouted += pair.is_rerouted(columns.places[row]) ? 1U : 0U;
+    const double gain = sign_of(line) * (columns.now[0][row] - columns.before[0][row]);
+    gained += gain > 0 ? 1U : 0U;
+    lost += gain < 0 ? 1U : 0U;
+  }
+  const auto n = static_cast<double>(columns.rows());
+  line.rerouted = static_cast<double>(rerouted) / n;
+  if (!line.now) {
+    settle(line, Verdict::kMissing, std::string(metric.unknown_because));
+    return false;
+  }
+  if (!line.before) {
+    settle(line, Verdict::kNew,
+           "the baseline does not know it: " + std::string(metric.unknown_because));
+    return false;
+  }
+  line.gained = gained;
+  line.lost = lost;
+  line.discordant = static_cast<double>(gained + lost) / n;
+  if (!rows.cluster_of.empty()) {
+    line.clusters = clusters_in(rows.cluster_of);
+    line.design_effect = design_effect_of(columns, rows.cluster_of);
+  }
+  if (columns.is_same && rerouted == 0) {
+    line.verdict = Verdict::kTied;
+    line.change = Estimate{0, 0, 0};
+    line.method = "nothing changed";
+    line.detectable = 0;
+    line.half_width = 0;
+    return false;
+  }
+  if (line.is_relative && *line.before == 0) {
+    settle(line, Verdict::kMissing, "a relative margin of a figure that was 0");
+    return false;
+  }
+  return true;
+}
+
+base::Result<std::optional<ChangeTest>> test_rows(Line& line, const RowLine& rows,
+                                                  const TestTerms& terms) {
+  ChangeTest test;
+  if (is_exact(line, rows)) {
+    test = with_family(
+        [&](const Sureness& sure) {
+          return analysis::binary_change_test(line.n, *line.gained, *line.lost, line.margin, sure);
+        },
+        terms);
+  } else {
+    const std::uint64_t units = line.clusters.value_or(line.n);
+    if (units < kFewest) {
+      settle(line, Verdict::kInconclusive,
+             "only " + std::to_string(units) + (line.clusters ? " clusters" : " requests"));
+      return std::optional<ChangeTest>();
+    }
+    const bool is_quantile = line.rule->metric.info->source == MetricSource::kQuantile;
+    POINTSMAN_TRY(const Resampled gain, is_quantile ? resample_quantile(line, rows, terms)
+                                                    : resample_totals(line, rows, terms));
+    // A quantile's relative margin is taken of the baseline's figure as it is.
+    const double unit = is_quantile && line.is_relative ? *line.before : 1;
+    test =
+        scaled(with_family(
+                   [&](const Sureness& sure) {
+                     return analysis::resampled_change_test(gain, units, line.margin * unit, sure);
+                   },
+                   terms),
+               unit);
+    if (line.clusters) test.method = "cluster bootstrap";
+  }
+  if (terms.sequential && !can_be_sequential(line, rows)) {
+    line.reason = "not valid under repeated looks: only shares per request are";
+  } else {
+    add_e_values(line, rows, terms, test);
+  }
+  note(line, test);
+  return std::optional(test);
+}
+
+std::optional<ChangeTest> test_replications(Line& line, const PolicySide& before,
+                                            const PolicySide& now, const TestTerms& terms) {
+  const Metric& metric = line.rule->metric;
+  const auto values_of = [&](const PolicySide& side) {
+    const auto found = side.policy->replications.find(metric.name);
+    std::vector<double> values;
+    if (found != side.policy->replications.end()) values = found->second;
+    const bool is_known = std::ranges::all_of(values, [](double v) { return std::isfinite(v); });
+    return is_known ? values : std::vector<double>();
+  };
+  const std::vector<double> old_values = values_of(before);
+  const std::vector<double> new_values = values_of(now);
+  line.before = metric_of(*metric.info, before);
+  line.now = metric_of(*metric.info, now);
+  line.n = new_values.size();
+  if (new_values.empty() || old_values.empty()) {
+    settle(line, new_values.empty() ? Verdict::kMissing : Verdict::kNew,
+           new_values.empty() ? "the scenario has no clock, or not this figure of it"
+                              : "the baseline has no clock, or not this figure of it");
+    return std::nullopt;
+  }
+  if (new_values.size() != old_values.size()) {
+    settle(line, Verdict::kMissing,
+           std::to_string(new_values.size()) + " replications against " +
+               std::to_string(old_values.size()));
+    return std::nullopt;
+  }
+  std::vector<double> gains;
+  for (std::size_t i = 0; i < new_values.size(); ++i) {
+    gains.push_back(sign_of(line) * (new_values[i] - old_values[i]));
+  }
+  if (std::ranges::all_of(gains, [](double gain) { return gain == 0; })) {
+    line.verdict = Verdict::kTied;
+    line.change = Estimate{0, 0, 0};
+    line.method = "nothing changed";
+    line.detectable = 0;
+    line.half_width = 0;
+    return std::nullopt;
+  }
+  if (gains.size() < kFewest || (line.is_relative && *line.before == 0)) {
+    settle(line, Verdict::kInconclusive,
+           gains.size() < kFewest ? "only " + std::to_string(gains.size()) + " replications"
+                                  : "a relative margin of a figure that was 0");
+    return std::nullopt;
+  }
+  const double unit = line.is_relative ? *line.before : 1;
+  const ChangeTest test =
+      scaled(with_family(
+                 [&](const Sureness& sure) {
+                   return analysis::replicated_change_test(gains, line.margin * unit, sure);
+                 },
+                 terms),
+             unit);
+  note(line, test);
+  return test;
+}
+
+base::Result<Figure<Estimate>> bound_figure(const Metric& metric, const MetricColumns& columns,
+                                            const TestTerms& terms) {
+  const MetricInfo& info = *metric.info;
+  if (columns.rows() == 0) return Figure<Estimate>::unknown("no request was answered");
+  if (!columns.is_known_now) return Figure<Estimate>::unknown(std::string(info.unknown_because));
+  const double value = metric_of(info, columns.now);
+  if (!std::isfinite(value)) return Figure<Estimate>::unknown("it is undefined on these requests");
+  const double level = 1 - 2 * terms.sure.alpha;
+  const auto n = static_cast<double>(columns.rows());
+  if (info.is_mean && info.unit == MetricUnit::kShare && columns.is_binary &&
+      info.source == MetricSource::kTotals) {
+    const auto bounds = analysis::wilson_interval(std::round(value * n), n, level);
+    return Figure<Estimate>(Estimate{value, bounds.lo, bounds.hi});
+  }
+  if (columns.rows() < kFewest) {
+    return Figure<Estimate>(Estimate{value, -base::kInfinity, base::kInfinity});
+  }
+  if (info.source == MetricSource::kQuantile) {
+    const Column nothing(columns.rows(), 0.0);
+    POINTSMAN_TRY(const Resampled found,
+                  analysis::bootstrap_quantile_change(nothing, columns.now[0], {}, info.share,
+                                                      bootstrap_of(terms)));
+    return Figure<Estimate>(found.interval(level));
+  }
+  const std::vector<std::span<const double>> spans(columns.now.begin(), columns.now.end());
+  const std::vector<analysis::TotalsStatistic> statistics = {
+      [&info](std::span<const double> totals, double) { return info.value(totals); }};
+  POINTSMAN_TRY(const auto found,
+                analysis::bootstrap_totals(spans, statistics, bootstrap_of(terms)));
+  return Figure<Estimate>(found.front().interval(level));
+}
+
+Figure<Estimate> bound_figure(const Metric& metric, const PolicySide& side,
+                              const TestTerms& terms) {
+  const auto value = metric_of(*metric.info, side);
+  if (!value) {
+    return Figure<Estimate>::unknown("the scenario has no clock, or not this figure of it");
+  }
+  const std::vector<double>& values = side.policy->replications.find(metric.name)->second;
+  double sum = 0;
+  double squares = 0;
+  for (const double replication : values) {
+    sum += replication;
+    squares += replication * replication;
+  }
+  const auto bounds = analysis::mean_interval(static_cast<double>(values.size()), sum, squares,
+                                              1 - 2 * terms.sure.alpha);
+  return Estimate{*value, bounds.lo, bounds.hi};
+}
+
+}  // namespace pointsman::reports::gate

@@ -1,0 +1,162 @@
+#include "reports/gate/lints.hpp"
+
+#include "models/date.hpp"
+#include "reports/number_text.hpp"
+#include "scenarios/names.hpp"
+#include "sim/analysis/drift.hpp"
+#include "sim/analysis/power.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <map>
+
+namespace pointsman::reports::gate {
+
+namespace {
+
+using scenarios::in_quotes;
+
+std::chrono::sys_days day_of(std::string_view text) {
+  const auto part = [text](std::size_t begin, std::size_t length) {
+    int value = 0;
+    std::from_chars(text.data() + begin, text.data() + begin + length, value);
+    return value;
+  };
+  return std::chrono::year{part(0, 4)} / static_cast<unsigned>(part(5, 2)) /
+         static_cast<unsigned>(part(8, 2));
+}
+
+/// Among rerouted requests whose outcome changed, the share that changed for the better. A router
+/// that cannot see outcomes is not right four times of five about which of two models to ask.
+void lint_leakage(const ComparedPair& compared, std::vector<Lint>& lints) {
+  constexpr double kPlausible = 0.8;
+  constexpr double kSure = 0.001;
+  const PairedPolicy& pair = *compared.pair;
+  std::uint64_t better = 0;
+  std::uint64_t changed = 0;
+  for (std::size_t place = 0; place < pair.requests().size(); ++place) {
+    if (!pair.is_answered(place) || !pair.is_rerouted(place)) continue;
+    const auto [old_row, new_row] = pair.requests()[place];
+    const double gain = pair.now().policy->score[new_row] - pair.before().policy->score[old_row];
+    changed += gain != 0 ? 1U : 0U;
+    better += gain > 0 ? 1U : 0U;
+  }
+  if (changed == 0 || analysis::binomial_upper_tail(changed, better, kPlausible) > kSure) return;
+  lints.push_back(
+      {"leakage", in_quotes(pair.now().policy->name) + " against " + in_quotes(compared.against) +
+                      ": of " + count(changed) + " rerouted requests whose score changed, " +
+                      count(better) +
+                      " gained; choices that follow recorded outcomes so well were made by "
+                      "looking at them, or on the rows that they are tested on"});
+}
+
+void lint_train_rows(const Record& now, std::vector<Lint>& lints) {
+  const auto split = now.columns.find("split");
+  if (split == now.columns.end()) return;
+  const auto train = static_cast<std::uint64_t>(std::ranges::count(split->second, "train"));
+  if (train == 0) return;
+  lints.push_back({"train rows", count(train) + " of " + count(std::uint64_t{now.rows()}) +
+                                     " requests are marked as training rows (column \"split\"): "
+                                     "what was fitted on them looks better than it is"});
+}
+
+void lint_age(const GateFile& file, const ComparedBaseline& compared, const std::string& today,
+              std::vector<Lint>& lints) {
+  const std::string& accepted = compared.baseline->accepted_at();
+  constexpr std::size_t kDateLength = 10;
+  if (!models::is_date(std::string_view(accepted).substr(0, kDateLength))) return;
+  const long age = days_between(accepted, today);
+  if (static_cast<double>(age) <= file.age_days_max) return;
+  lints.push_back({"age", "baseline " + in_quotes(compared.name) + " is " + std::to_string(age) +
+                              " days old, more than " +
+                              without_trailing_zeros(fixed(file.age_days_max, 1))});
+}
+
+void lint_drift(const GateFile& file, const Record& now, const ComparedBaseline& compared,
+                std::vector<Lint>& lints) {
+  const Record& before = compared.baseline->record;
+  for (const auto& [name, values] : now.columns) {
+    const auto old_values = before.columns.find(name);
+    // Columns that tell requests apart one by one have no mix.
+    if (name == file.cluster_by || old_values == before.columns.end()) continue;
+    std::map<std::string, std::pair<double, double>> counts;
+    for (const std::string& value : old_values->second) counts[value].first += 1;
+    for (const std::string& value : values) counts[value].second += 1;
+    std::vector<double> old_counts;
+    std::vector<double> new_counts;
+    for (const auto& [value, both] : counts) {
+      old_counts.push_back(both.first);
+      new_counts.push_back(both.second);
+    }
+    const double index = analysis::population_stability_index(old_counts, new_counts);
+    if (index <= file.shift_max) continue;
+    lints.push_back({"drift", "the mix of " + in_quotes(name) + " has moved since baseline " +
+                                  in_quotes(compared.name) + ": population stability index " +
+                                  fixed(index, 2) + ", more than " +
+                                  without_trailing_zeros(fixed(file.shift_max, 2))});
+  }
+}
+
+/// A policy that answers fewer requests than before may look better on the others.
+void lint_dropped(const ComparedPair& compared, std::vector<Lint>& lints) {
+  const PairedPolicy& pair = *compared.pair;
+  std::uint64_t dropped = 0;
+  for (std::size_t place = 0; place < pair.requests().size(); ++place) {
+    const auto [old_row, new_row] = pair.requests()[place];
+    const bool was_answered = !std::isnan(pair.before().policy->score[old_row]);
+    dropped += was_answered && std::isnan(pair.now().policy->score[new_row]) ? 1U : 0U;
+  }
+  if (dropped == 0) return;
+  lints.push_back({"dropped", in_quotes(pair.now().policy->name) + " no longer answers " +
+                                  count(dropped) + " requests that " + in_quotes(compared.against) +
+                                  " did; they take no part in the comparison (the metric "
+                                  "\"answered\" is about them)"});
+}
+
+}  // namespace
+
+std::vector<FlippedRequest> flipped_requests(std::span<const ComparedPair> pairs) {
+  constexpr std::size_t kMostListed = 10;
+  std::vector<FlippedRequest> flipped;
+  for (const auto& [against, pair] : pairs) {
+    std::vector<FlippedRequest> lost;
+    for (std::size_t place = 0; place < pair->requests().size(); ++place) {
+      if (!pair->is_answered(place)) continue;
+      const auto [old_row, new_row] = pair->requests()[place];
+      const double before = pair->before().policy->score[old_row];
+      const double now = pair->now().policy->score[new_row];
+      if (!(now < before)) continue;
+      lost.push_back({pair->now().record->ids[new_row], pair->now().policy->name, against, before,
+                      now, pair->before().model(old_row), pair->now().model(new_row)});
+    }
+    std::ranges::stable_sort(lost, std::greater<>(),
+                             [](const FlippedRequest& one) { return one.before - one.now; });
+    lost.resize(std::min(lost.size(), kMostListed));
+    std::ranges::move(lost, std::back_inserter(flipped));
+  }
+  return flipped;
+}
+
+long days_between(std::string_view from, std::string_view to) {
+  return (day_of(to) - day_of(from)).count();
+}
+
+std::vector<Lint> lints_of(const GateFile& file, const Record& now,
+                           std::span<const ComparedBaseline> baselines,
+                           std::span<const ComparedPair> pairs, const std::string& today) {
+  std::vector<Lint> lints;
+  for (const ComparedPair& pair : pairs) lint_leakage(pair, lints);
+  for (const ComparedPair& pair : pairs) lint_dropped(pair, lints);
+  lint_train_rows(now, lints);
+  for (const ComparedBaseline& compared : baselines) {
+    lint_age(file, compared, today, lints);
+    lint_drift(file, now, compared, lints);
+  }
+  return lints;
+}
+
+}  // namespace pointsman::reports::gate

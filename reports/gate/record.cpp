@@ -1,0 +1,245 @@
+#include "reports/gate/record.hpp"
+
+#include "data/hash.hpp"
+#include "reports/summary_json.hpp"
+#include "scenarios/tree.hpp"
+#include "sim/base/file.hpp"
+#include "sim/base/limits.hpp"
+#include "sim/base/text.hpp"
+#include "sim/base/units.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace pointsman::reports::gate {
+
+namespace {
+
+using analysis::TimingSample;
+using base::kNaN;
+
+/// Keys of a scenario that say how requests are answered, beside the policies and the models.
+constexpr std::string_view kInputKeys[] = {"workload", "value",        "missing",
+                                           "evaluate", "replications", "timing"};
+
+std::string hash_of(std::string_view text) {
+  return data::sha256_hex(data::as_bytes(text));
+}
+
+/// JSON with sorted keys, so that the order of a file does not matter.
+std::string canonical(const base::Node& node) {
+  return Json::parse(scenarios::json_text(node)).dump();
+}
+
+/// A scenario's own tree, with files by their names alone: their contents are hashed.
+base::Node without_folders(const scenarios::Scenario& scenario) {
+  base::Node root = scenario.document.root;
+  for (base::Node* path : scenarios::path_nodes(root)) path->text = base::file_name(path->text);
+  return root;
+}
+
+void add_model_inputs(const scenarios::Bound& bound, const base::Node& root,
+                      std::vector<InputPart>& inputs) {
+  const base::Node* listed = root.find("models");
+  for (std::size_t i = 0; i < bound.models.size(); ++i) {
+    const policy::BoundModel& model = bound.models[i];
+    std::string price;
+    const auto add = [&price](const std::optional<models::TokenPrice>& rate) {
+      price += (rate ? std::to_string(rate->pico_usd) : "-") + ' ';
+    };
+    const auto add_rates = [&add](const models::Rates& rates) {
+      for (const auto& rate : {rates.input, rates.cached_input, rates.cache_write,
+                               rates.cache_write_1h, rates.output, rates.reasoning}) {
+        add(rate);
+      }
+    };
+    if (model.cost_source == policy::CostSource::kPriced) {
+      add_rates(model.price.base);
+      for (const models::Tier& tier : model.price.tiers) {
+        price += std::to_string(tier.above_tokens) + (tier.inclusive ? "= " : "+ ");
+        add_rates(tier.rates);
+      }
+      price += std::to_string(model.price.per_call_pico_usd) + ' ' +
+               base::format_double(model.batch ? model.price.batch_multiplier : 1.0);
+      inputs.push_back({"price of " + model.name, hash_of(price)});
+    }
+    const base::Node* spec = listed == nullptr ? nullptr : listed->find(model.name);
+    if (spec == nullptr) continue;
+    base::Node rest = *spec;
+    std::erase_if(rest.members, [](const base::Member& member) { return member.key == "price"; });
+    inputs.push_back({"model " + model.name, hash_of(canonical(rest))});
+  }
+}
+
+std::vector<InputPart> inputs_of(const scenarios::Run& run) {
+  const scenarios::Bound& bound = *run.bound;
+  const base::Node root = without_folders(bound.scenario);
+  std::vector<InputPart> inputs;
+  for (const data::Source& source : bound.workload.sources()) {
+    inputs.push_back({"workload " + base::file_name(source.file), source.sha256});
+  }
+  for (const std::string_view key : kInputKeys) {
+    const base::Node* part = root.find(key);
+    if (part != nullptr)
+      inputs.push_back({"\"" + std::string(key) + "\"", hash_of(canonical(*part))});
+  }
+  add_model_inputs(bound, root, inputs);
+  const bool is_drawn =
+      bound.timing.has_value() ||
+      std::ranges::any_of(run.policies, [](const auto& policy) { return policy.draws > 0; });
+  if (is_drawn) {
+    inputs.push_back({"seed", std::to_string(bound.scenario.seed)});
+    inputs.push_back({"random numbers", "philox4x32-10"});
+  }
+  std::ranges::sort(inputs, {}, &InputPart::name);
+  return inputs;
+}
+
+/// Values of the workload's order in the order of ascending ids.
+template <typename T>
+std::vector<T> ordered(const std::vector<T>& values, std::span<const std::size_t> order) {
+  std::vector<T> sorted;
+  sorted.reserve(order.size());
+  for (const std::size_t row : order) sorted.push_back(values[row]);
+  return sorted;
+}
+
+std::vector<double> scaled(const std::vector<double>& values, std::span<const std::size_t> order,
+                           double unit) {
+  std::vector<double> sorted;
+  sorted.reserve(order.size());
+  for (const std::size_t row : order) sorted.push_back(values[row] / unit);
+  return sorted;
+}
+
+std::vector<double> best_scores(const scenarios::Bound& bound, std::span<const std::size_t> order) {
+  std::vector<double> best(order.size(), -base::kInfinity);
+  std::vector<double> scores(bound.workload.rows());
+  for (const policy::BoundModel& model : bound.models) {
+    policy::gather_scores(model, 0, scores);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const double score = scores[order[i]];
+      // Once unknown, always unknown: a comparison with NaN is false.
+      if (std::isnan(score)) best[i] = kNaN;
+      if (score > best[i]) best[i] = score;
+    }
+  }
+  return best;
+}
+
+using Spread = analysis::TimedSpread;
+
+void add_replications(std::span<const TimingSample> samples, bool has_slo, PolicyRecord& record) {
+  const auto add = [&](std::string name, auto value) {
+    std::vector<double>& values = record.replications[std::move(name)];
+    for (const TimingSample& sample : samples) values.push_back(value(sample));
+  };
+  const auto add_spread = [&](const std::string& name, Spread TimingSample::*of, auto is_known) {
+    const auto part = [&](double Spread::*figure) {
+      return [of, figure, is_known](const TimingSample& sample) {
+        return is_known(sample) ? sample.*of.*figure : kNaN;
+      };
+    };
+    add(name + ".mean", part(&Spread::mean));
+    add(name + ".p50", part(&Spread::p50));
+    add(name + ".p95", part(&Spread::p95));
+    add(name + ".p99", part(&Spread::p99));
+  };
+  const auto always = [](const TimingSample&) { return true; };
+  add_spread("timing.latency_s", &TimingSample::latency_s, [](const TimingSample& sample) {
+    return sample.latency_unknown == 0 && sample.counted > 0;
+  });
+  add_spread("timing.first_token_s", &TimingSample::first_token_s, [](const TimingSample& sample) {
+    return sample.first_token_unknown == 0 && sample.counted > 0;
+  });
+  add_spread("timing.queue_wait_s", &TimingSample::wait_s, always);
+  add("timing.throughput_per_s", [](const TimingSample& s) { return s.throughput_per_s; });
+  add("timing.goodput_per_s", [](const TimingSample& s) { return s.goodput_per_s; });
+  add("timing.usd_per_hour", [](const TimingSample& sample) {
+    return sample.cost_unknown == 0 ? sample.usd_per_hour : kNaN;
+  });
+  if (has_slo) add("timing.slo_attainment", [](const TimingSample& s) { return s.slo_share; });
+}
+
+std::string summary_of(const analysis::PolicySummary& policy, std::span<const std::string> models) {
+  Json object = summary_json(policy.total, models);
+  Json& slices = object["slices"] = Json::object();
+  for (const analysis::SliceSummary& slice : policy.slices) {
+    Json& values = slices[slice.key] = Json::object();
+    for (const auto& value : slice.values)
+      values[value.value] = summary_json(value.summary, models);
+  }
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+const PolicyRecord* Record::find(std::string_view policy) const {
+  const auto found = std::ranges::find(policies, policy, &PolicyRecord::name);
+  return found == policies.end() ? nullptr : &*found;
+}
+
+Record record_of(const scenarios::Run& run, std::span<const std::string> columns) {
+  const scenarios::Bound& bound = *run.bound;
+  const data::Workload& workload = bound.workload;
+  std::vector<std::size_t> order(workload.rows());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t row) { return workload.ids().at(row); });
+
+  Record record;
+  record.scenario_file = base::file_name(bound.scenario.document.file);
+  record.scenario_sha256 = hash_of(canonical(without_folders(bound.scenario)));
+  record.definitions = canonical(*bound.scenario.document.root.find("policies"));
+  record.baseline_policy = bound.scenario.baseline;
+  record.inputs = inputs_of(run);
+  record.right_score = bound.scenario.right_score;
+  if (bound.scenario.wrong_answer) {
+    record.wrong_answer_usd = base::to_usd(*bound.scenario.wrong_answer);
+  }
+  for (const std::size_t row : order) record.ids.emplace_back(workload.ids().at(row));
+  for (const auto& model : bound.models) record.models.push_back(model.name);
+  for (const std::string& name : columns) {
+    const data::Column& column = *workload.find(name);
+    std::vector<std::string>& values = record.columns[name];
+    for (const std::size_t row : order) values.push_back(column.text_at(row));
+  }
+  record.best_score = best_scores(bound, order);
+  constexpr auto kTicks = static_cast<double>(base::kTicksPerSecond);
+  const double units = analysis::units_per_usd(run.outcome.money_digits);
+  for (std::size_t i = 0; i < run.policies.size(); ++i) {
+    const engine::RowOutcomes& rows = run.outcome.policies[i].rows;
+    PolicyRecord& policy = record.policies.emplace_back();
+    policy.name = run.policies[i].name;
+    policy.score = ordered(rows.score, order);
+    policy.cost_usd = scaled(rows.cost, order, units);
+    policy.latency_s = scaled(rows.latency, order, kTicks);
+    for (const auto& answers : rows.answers) policy.answers.push_back(ordered(answers, order));
+    for (const auto& calls : rows.calls) policy.calls.push_back(ordered(calls, order));
+    policy.summary = summary_of(run.policies[i], record.models);
+    if (run.timing_samples.empty()) continue;
+    add_replications(run.timing_samples[i], bound.scenario.timing->slo_ticks.has_value(), policy);
+  }
+  return record;
+}
+
+std::vector<InputChange> changed_inputs(const Record& before, const Record& now) {
+  std::vector<InputChange> changes;
+  const auto value_in = [](const Record& record, const std::string& name) {
+    const auto found = std::ranges::find(record.inputs, name, &InputPart::name);
+    return found == record.inputs.end() ? std::string() : found->value;
+  };
+  for (const InputPart& part : before.inputs) {
+    const std::string value = value_in(now, part.name);
+    if (value != part.value) changes.push_back({part.name, part.value, value});
+  }
+  for (const InputPart& part : now.inputs) {
+    if (value_in(before, part.name).empty()) changes.push_back({part.name, {}, part.value});
+  }
+  return changes;
+}
+
+}  // namespace pointsman::reports::gate

@@ -1,0 +1,127 @@
+#include "sim/analysis/change_test.hpp"
+
+#include "sim/analysis/e_value.hpp"
+#include "sim/analysis/mcnemar.hpp"
+#include "sim/analysis/sparse_pairs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pointsman::analysis {
+
+namespace {
+
+double interval_level(const Sureness& sure) {
+  return 1 - 2 * sure.alpha;
+}
+
+void set_resolution(ChangeTest& test, std::uint64_t n) {
+  if (!test.needed) return;
+  test.resolution = static_cast<double>(n) / static_cast<double>(*test.needed);
+}
+
+/// Power and sample size of a gain that is about normal with this standard error.
+void plan_by_error(ChangeTest& test, std::uint64_t n, double standard_error, double margin,
+                   const Sureness& sure) {
+  constexpr double kMostUnits = 1e18;
+  const double reach = normal_quantile(1 - sure.alpha) + normal_quantile(sure.power);
+  test.detectable = reach * standard_error;
+  const double distance = std::abs(test.gain.mean + margin);
+  if (distance == 0) return;
+  const double units = static_cast<double>(n) * std::pow(reach * standard_error / distance, 2);
+  if (units <= kMostUnits) {
+    test.needed = static_cast<std::uint64_t>(std::max(std::ceil(units), 1.0));
+  }
+  set_resolution(test, n);
+}
+
+}  // namespace
+
+ChangeTest binary_change_test(std::uint64_t n, std::uint64_t gained, std::uint64_t lost,
+                              double margin, const Sureness& sure) {
+  const auto rows = static_cast<double>(n);
+  const auto up = static_cast<double>(gained);
+  const auto down = static_cast<double>(lost);
+  const bool is_sparse = gained + lost < kSparsePairs;
+  const Interval bounds = paired_share_interval(rows, up, down, interval_level(sure));
+  ChangeTest test;
+  test.method = margin == 0 ? "McNemar mid-p" : is_sparse ? "exact score" : "Tango score";
+  test.gain = {(up - down) / rows, bounds.lo, bounds.hi};
+  if (margin == 0) {
+    test.p_harm = mcnemar_loss_mid_p(gained, lost);
+    test.p_fine = mcnemar_loss_mid_p(lost, gained);
+    test.p_gain = test.p_fine;
+  } else if (is_sparse) {
+    const OneSided p = sparse_pair_p(n, gained, lost, -margin);
+    test.p_harm = p.low;
+    test.p_fine = p.high;
+    test.p_gain = mcnemar_loss_mid_p(lost, gained);
+  } else {
+    const double z = paired_share_statistic(rows, up, down, -margin);
+    test.p_harm = normal_probability(z);
+    test.p_fine = normal_probability(-z);
+    test.p_gain = mcnemar_loss_mid_p(lost, gained);
+  }
+  // Where none differ of n, three of n still might: nothing is seen exactly.
+  const double discordant = std::max((up + down) / rows, std::min(1.0, 3 / rows));
+  test.detectable = detectable_effect(n, discordant, sure).difference;
+  test.needed = paired_sample_size(
+      {.square = discordant, .difference = test.gain.mean, .null = -margin}, sure);
+  set_resolution(test, n);
+  return test;
+}
+
+ChangeTest resampled_change_test(const Resampled& gain, std::uint64_t n, double margin,
+                                 const Sureness& sure) {
+  ChangeTest test;
+  test.method = "paired bootstrap";
+  test.gain = gain.interval(interval_level(sure));
+  test.p_fine = gain.confidence_below(-margin);
+  test.p_harm = 1 - test.p_fine;
+  test.p_gain = gain.confidence_below(0);
+  plan_by_error(test, n, gain.has_no_spread() ? 0 : gain.standard_error(), margin, sure);
+  return test;
+}
+
+ChangeTest replicated_change_test(std::span<const double> gains, double margin,
+                                  const Sureness& sure) {
+  double sum = 0;
+  double squares = 0;
+  for (const double gain : gains) {
+    sum += gain;
+    squares += gain * gain;
+  }
+  const auto n = static_cast<double>(gains.size());
+  const Interval bounds = mean_interval(n, sum, squares, interval_level(sure));
+  ChangeTest test;
+  test.method = "paired t over replications";
+  test.gain = {sum / n, bounds.lo, bounds.hi};
+  test.p_fine = mean_confidence_below(n, sum, squares, -margin);
+  test.p_harm = 1 - test.p_fine;
+  test.p_gain = mean_confidence_below(n, sum, squares, 0);
+  const double variance = std::max(0.0, squares - sum * sum / n) / (n - 1);
+  plan_by_error(test, gains.size(), std::sqrt(variance / n), margin, sure);
+  return test;
+}
+
+ChangeTest always_valid(ChangeTest test, std::span<const double> gains, double margin) {
+  const auto p_of = [](double e) { return e > 1 ? 1 / e : 1.0; };
+  test.method = "e-value";
+  test.p_harm = p_of(e_value_below(gains, -margin));
+  test.p_fine = p_of(e_value_above(gains, -margin));
+  test.p_gain = p_of(e_value_above(gains, 0));
+  return test;
+}
+
+ChangeVerdict judge_change(const ChangeTest& test, double p_harm, ChangeMode mode, double margin,
+                           double alpha) {
+  if (p_harm <= alpha) return ChangeVerdict::kFail;
+  const bool is_fine = test.p_fine <= alpha;
+  const bool is_better = test.p_gain <= alpha;
+  if (is_fine && is_better) return ChangeVerdict::kImproved;
+  if (is_fine) return ChangeVerdict::kPass;
+  if (mode == ChangeMode::kProve) return ChangeVerdict::kInconclusive;
+  return test.detectable > margin ? ChangeVerdict::kInconclusive : ChangeVerdict::kPass;
+}
+
+}  // namespace pointsman::analysis

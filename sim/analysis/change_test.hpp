@@ -1,0 +1,64 @@
+// Whether a change does harm beyond a margin, is shown to do none, or cannot be told: what a gate
+// asks of every line.
+//
+// All changes are gains: positive is better, and harm is a gain below -margin. Each kind of data
+// has its test: 0/1 scores the exact McNemar mid-p (no margin) or Tango's score test (a margin;
+// its exact form where few requests differ), sums and quantiles a BCa bootstrap, replications of a
+// simulation Student's paired t, and, where a test is repeated as data come in, e-values.
+// Invariant: interval and p-values of a line come from the same distribution, but for exact
+// p-values beside Tango's interval; an interval is two-sided at 1 - 2 alpha, so that each of its
+// ends is a one-sided bound at 1 - alpha. Sources: McNemar 1947, Tango 1998, Efron 1987; the
+// resolution ratio n / n* is that of arXiv 2605.30315. Cost: that of the test.
+#pragma once
+
+#include "sim/analysis/intervals.hpp"
+#include "sim/analysis/power.hpp"
+#include "sim/analysis/resampled.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace pointsman::analysis {
+
+struct ChangeTest {
+  std::string_view method;  ///< "McNemar mid-p", "Tango score", "paired bootstrap", ...
+  Estimate gain;            ///< two-sided at 1 - 2 alpha
+  double p_harm = 1;        ///< of "the gain is at least -margin": small where harm is shown
+  double p_fine = 1;        ///< of "the gain is at most -margin": small where no harm is shown
+  double p_gain = 1;        ///< of "the gain is at most 0": small where it is better
+  double detectable = 0;    ///< least drop from 0 that would be found with the power asked for
+  /// Requests (or replications) that tell the observed gain from -margin with the power asked for.
+  std::optional<std::uint64_t> needed;
+  std::optional<double> resolution;  ///< n / needed; below 1 the line is not resolved
+};
+
+/// Of n requests with 0/1 scores `gained` are right only now and `lost` only before. n >= 1.
+ChangeTest binary_change_test(std::uint64_t n, std::uint64_t gained, std::uint64_t lost,
+                              double margin, const Sureness& sure);
+
+/// A bootstrapped gain over n requests or clusters.
+ChangeTest resampled_change_test(const Resampled& gain, std::uint64_t n, double margin,
+                                 const Sureness& sure);
+
+/// Gains of paired replications, at least two.
+ChangeTest replicated_change_test(std::span<const double> gains, double margin,
+                                  const Sureness& sure);
+
+/// `test` with p-values that stay valid when requests are added and tested again; gains in [-1, 1].
+ChangeTest always_valid(ChangeTest test, std::span<const double> gains, double margin);
+
+enum class ChangeMode : std::uint8_t {
+  kCatch,  ///< fail only what is shown to do harm
+  kProve,  ///< pass only what is shown to do none
+};
+
+enum class ChangeVerdict : std::uint8_t { kPass, kImproved, kInconclusive, kFail };
+
+/// `p_harm` as adjusted for the family of lines. `catch` is inconclusive where neither harm nor its
+/// absence is shown and the least detectable drop exceeds the margin.
+ChangeVerdict judge_change(const ChangeTest& test, double p_harm, ChangeMode mode, double margin,
+                           double alpha);
+
+}  // namespace pointsman::analysis

@@ -1,0 +1,67 @@
+// What resamples made of one statistic: its BCa interval, and how sure it makes any bound.
+//
+// Bias correction and acceleration after Efron, JASA 82 (1987); the confidence in a bound inverts
+// the interval, so that a one-sided test and an interval never contradict each other. Invariant:
+// confidence_below() rises with its argument, and the one-sided interval at that level ends there.
+// Cost: a sort once, then O(log resamples) a question.
+#pragma once
+
+#include "sim/analysis/bootstrap.hpp"
+#include "sim/analysis/intervals.hpp"
+#include "sim/base/result.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace pointsman::analysis {
+
+class Resampled {
+ public:
+  Resampled() = default;
+  /// Values may be infinite; a NaN does not take part. `acceleration` as jackknife_acceleration()
+  /// gives it, 0 where the jackknife does not hold (quantiles).
+  Resampled(double estimate, double acceleration, std::vector<double> values);
+
+  double estimate() const { return estimate_; }
+  bool is_defined() const;
+  /// No resample differs from the estimate.
+  bool has_no_spread() const;
+  Estimate interval(double level) const;
+  /// How sure the data make it that the truth is at most `value`: one minus the p-value of the
+  /// hypothesis that it is more. Never nearer to 0 or 1 than half a resample, but where there is no
+  /// spread: then 0, 1, or 1/2 at the estimate itself.
+  double confidence_below(double value) const;
+  /// Standard deviation of the resampled values.
+  double standard_error() const { return standard_error_; }
+
+ private:
+  double share_below(double value) const;
+
+  double estimate_ = 0;
+  double acceleration_ = 0;
+  double bias_ = 0;
+  double standard_error_ = 0;
+  std::vector<double> values_;  ///< ascending
+};
+
+/// A figure that is a function of column totals and of the number of rows behind them.
+using TotalsStatistic = std::function<double(std::span<const double> totals, double rows)>;
+
+/// Every statistic on the same resampled rows. Columns have the same number of rows; a row that
+/// takes no part in a column is 0 there. A statistic that is NaN of the data has no estimate.
+/// Errors: kInterrupted when stopped.
+base::Result<std::vector<Resampled>> bootstrap_totals(
+    std::span<const std::span<const double>> columns, std::span<const TotalsStatistic> statistics,
+    const BootstrapOptions& options);
+
+/// Change of the quantile at `share` from `before` to `after`, rows resampled together, whole
+/// clusters where `cluster_of` numbers them from 0 (empty = each row is its own). No acceleration:
+/// the jackknife of a quantile does not converge. Errors: kInterrupted when stopped.
+base::Result<Resampled> bootstrap_quantile_change(std::span<const double> before,
+                                                  std::span<const double> after,
+                                                  std::span<const std::uint32_t> cluster_of,
+                                                  double share, const BootstrapOptions& options);
+
+}  // namespace pointsman::analysis

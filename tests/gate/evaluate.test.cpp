@@ -1,0 +1,332 @@
+#include "reports/gate/evaluate.hpp"
+
+#include "reports/gate/outputs.hpp"
+#include "tests/gate/records.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include <catch2/catch.hpp>
+
+using namespace pointsman;
+using namespace pointsman::reports::gate;
+using tests::baseline_of;
+using tests::evaluated;
+using tests::gate_with;
+using tests::World;
+
+namespace {
+
+constexpr const char* kAccuracy = R"({"id": "acc", "metric": "accuracy", "margin": "1pt"})";
+
+}  // namespace
+
+TEST_CASE("a router that did not change is tied on every line and passes, proved or not",
+          "[gate]") {
+  const World world(1000);
+  const auto baseline = baseline_of(world.record(0.5));
+  const auto found = evaluated(gate_with(R"({"id": "acc", "metric": "accuracy", "margin": "1pt"},
+                   {"id": "proof", "metric": "accuracy", "mode": "prove", "margin": "1pt"},
+                   {"id": "cost", "metric": "cost_usd_per_1k", "margin": "5%"},
+                   {"id": "p95", "metric": "latency_s.p95", "margin": "10%"},
+                   {"id": "slices", "metric": "accuracy", "slices": {"by": ["category"]}})"),
+                               world.record(0.5), baseline);
+  CHECK(found.lines.size() == 8);
+  CHECK(found.count(Verdict::kTied) == 8);
+  CHECK(found.outcome() == Outcome::kPassed);
+  CHECK(found.lints.empty());
+}
+
+TEST_CASE("a regression fails with its size, its doubt and the requests that it lost", "[gate]") {
+  const World world(4000);
+  const auto baseline = baseline_of(world.record(0.8));
+  const auto found = evaluated(gate_with(kAccuracy), world.record(0.4), baseline);
+  REQUIRE(found.lines.size() == 1);
+  const Line& line = found.lines.front();
+  CHECK(line.verdict == Verdict::kFail);
+  CHECK(line.effect == Effect::kFails);
+  CHECK(found.outcome() == Outcome::kFailed);
+  CHECK(line.n == 4000);
+  CHECK(*line.rerouted == Approx(0.4).margin(0.03));
+  CHECK(*line.discordant < *line.rerouted);
+  CHECK(line.change->mean == Approx(*line.now - *line.before));
+  CHECK(line.change->mean == Approx(-0.08).margin(0.02));
+  CHECK(line.change->hi < -0.01);
+  CHECK(line.method == "Tango score");
+  CHECK(*line.resolution > 1);
+  CHECK(found.flipped.size() == 10);
+  CHECK(found.flipped.front().model_before == "large");
+  CHECK(found.flipped.front().model_now == "small");
+}
+
+TEST_CASE("what the data cannot tell is inconclusive, and what that does is the file's choice",
+          "[gate]") {
+  const World world(200);
+  const auto baseline = baseline_of(world.record(0.5));
+  // Three requests come out better and three worse: no change, but few requests to show it.
+  Record now = world.record(0.5);
+  int better = 0;
+  int worse = 0;
+  for (std::size_t row = 0; row < now.rows(); ++row) {
+    PolicyRecord& router = now.policies[1];
+    int& flipped = router.score[row] == 1 ? worse : better;
+    if (flipped == 3) continue;
+    ++flipped;
+    router.score[row] = 1 - router.score[row];
+    std::swap(router.answers[0][row], router.answers[1][row]);
+    std::swap(router.calls[0][row], router.calls[1][row]);
+  }
+  const auto warned = evaluated(gate_with(kAccuracy), now, baseline);
+  CHECK(warned.lines.front().verdict == Verdict::kInconclusive);
+  CHECK(warned.outcome() == Outcome::kPassed);
+  CHECK(*warned.lines.front().detectable > 0.01);
+  const auto failed =
+      evaluated(gate_with(kAccuracy, R"("on_inconclusive": "fail",)"), now, baseline);
+  CHECK(failed.outcome() == Outcome::kInconclusive);
+}
+
+TEST_CASE("cheaper and better are improvements, each in its own direction", "[gate]") {
+  const World world(4000);
+  const auto baseline = baseline_of(world.record(0.4));
+  const auto better = evaluated(gate_with(kAccuracy), world.record(0.9), baseline);
+  CHECK(better.lines.front().verdict == Verdict::kImproved);
+  CHECK(better.lines.front().change->lo > 0);
+  const auto costs =
+      evaluated(gate_with(R"({"id": "cost", "metric": "cost_usd_per_1k", "margin": "5%"},
+                   {"id": "usd", "metric": "cost_usd_per_request", "margin": "0.001usd"},
+                   {"id": "saved", "metric": "savings", "margin": "1pt"},
+                   {"id": "p50", "metric": "latency_s.p50", "margin": "100ms"})"),
+                world.record(0.9), baseline);
+  for (const Line& line : costs.lines) {
+    INFO(line.rule->id);
+    CHECK(line.verdict == Verdict::kFail);
+  }
+  CHECK(costs.lines[0].is_relative);
+  CHECK(costs.lines[0].change->mean == Approx(*costs.lines[0].now / *costs.lines[0].before - 1));
+  CHECK(costs.lines[1].change->mean > 0);
+  CHECK(costs.lines[2].change->mean < 0);
+  const auto cheaper = evaluated(
+      gate_with(R"({"id": "cost", "metric": "cost_usd_per_1k", "mode": "prove", "margin": "5%"})"),
+      world.record(0.3), baseline);
+  CHECK(cheaper.lines.front().verdict == Verdict::kImproved);
+}
+
+TEST_CASE("slices below their least size are pooled and named, never dropped", "[gate]") {
+  const World world(403, 100);
+  const auto baseline = baseline_of(world.record(0.5));
+  const auto found = evaluated(gate_with(R"({"id": "s", "metric": "accuracy", "margin": "5pt",
+                    "slices": {"by": ["category"], "min_n": 5}})"),
+                               world.record(0.5, 9), baseline);
+  // 403 requests in 100 categories: three have five, 97 have four.
+  REQUIRE(found.lines.size() == 4);
+  CHECK(found.lines.back().slice == "category=other");
+  CHECK(found.lines.back().pooled.size() == 97);
+  std::uint64_t requests = 0;
+  for (const Line& line : found.lines) requests += line.n;
+  CHECK(requests == 403);
+  const auto wrong = tests::try_evaluate(gate_with(R"({"id": "s", "metric": "accuracy",
+                    "slices": {"by": ["category"], "only": ["c100"]}})"),
+                                         world.record(0.5), baseline);
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().message == "no request has the value \"c100\"");
+}
+
+TEST_CASE("what cannot be computed fails: unknown costs, no common requests, no such policy",
+          "[gate]") {
+  const World world(300);
+  const auto baseline = baseline_of(world.record(0.5));
+  Record unknown = world.record(0.6);
+  unknown.policies[1].cost_usd[7] = std::numeric_limits<double>::quiet_NaN();
+  const auto cost =
+      evaluated(gate_with(R"({"id": "c", "metric": "cost_usd_per_1k"})"), unknown, baseline);
+  CHECK(cost.lines.front().verdict == Verdict::kMissing);
+  CHECK(cost.outcome() == Outcome::kFailed);
+  CHECK(cost.lines.front().reason == "the cost of some requests is not known");
+
+  Record others = world.record(0.5);
+  for (std::string& id : others.ids) id = "x" + id;
+  const auto none = evaluated(gate_with(kAccuracy), others, baseline);
+  CHECK(none.lines.front().verdict == Verdict::kMissing);
+  CHECK(none.outcome() == Outcome::kFailed);
+
+  const auto lenient =
+      evaluated(gate_with(kAccuracy, R"("on_missing": "warn",)"), others, baseline);
+  CHECK(lenient.outcome() == Outcome::kPassed);
+  CHECK(lenient.count(Effect::kWarns) == 1);
+
+  const auto typo =
+      tests::try_evaluate(gate_with(R"({"id": "a", "metric": "accuracy", "policy": "ruoter"})"),
+                          world.record(0.5), baseline);
+  REQUIRE_FALSE(typo);
+  CHECK(typo.error().hint == "did you mean \"router\"?");
+
+  Evaluation nothing;
+  CHECK(nothing.outcome() == Outcome::kFailed);
+}
+
+TEST_CASE("bounds hold a figure, with or without its interval", "[gate]") {
+  const World world(1000);
+  const auto baseline = baseline_of(world.record(0.5));
+  const Record now = world.record(0.5);
+  const auto found =
+      evaluated(gate_with(R"({"id": "low", "metric": "accuracy", "mode": "bound", "min": "70%"},
+                   {"id": "near", "metric": "accuracy", "mode": "bound", "min": "78%"},
+                   {"id": "point", "metric": "accuracy", "mode": "bound", "min": "50%",
+                    "max": "99%", "on": "estimate"},
+                   {"id": "dear", "metric": "cost_usd_per_1k", "mode": "bound", "max": "1usd"},
+                   {"id": "clock", "metric": "timing.latency_s.p95", "mode": "bound",
+                    "max": "2s"})"),
+                now, baseline);
+  REQUIRE(found.lines.size() == 5);
+  CHECK(found.lines[0].verdict == Verdict::kPass);
+  CHECK(found.lines[1].verdict == Verdict::kInconclusive);
+  CHECK(found.lines[1].effect == Effect::kInconclusive);
+  CHECK(found.lines[2].verdict == Verdict::kPass);
+  CHECK(found.lines[3].verdict == Verdict::kFail);
+  CHECK(found.lines[4].verdict == Verdict::kMissing);
+}
+
+TEST_CASE("a waiver holds until its last day, and then its line fails again", "[gate]") {
+  const World world(4000);
+  const auto baseline = baseline_of(world.record(0.8));
+  const Record now = world.record(0.4);
+  const auto with = [&](const std::string& until) {
+    return evaluated(gate_with(kAccuracy, R"("waivers": [{"gate": "acc", "until": ")" + until +
+                                              R"(", "reason": "issue 412"}],)"),
+                     now, baseline);
+  };
+  const auto waived = with("2026-11-22");
+  CHECK(waived.outcome() == Outcome::kPassed);
+  CHECK(waived.lines.front().is_waived);
+  CHECK(waived.lines.front().verdict == Verdict::kFail);
+  const auto expired = with("2026-11-21");
+  CHECK(expired.outcome() == Outcome::kFailed);
+  REQUIRE(expired.lints.size() == 1);
+  CHECK(expired.lints.front().kind == "waiver");
+  const auto wrong = tests::try_evaluate(
+      gate_with(kAccuracy,
+                R"("waivers": [{"gate": "acc", "slice": "a=b", "until": "2027-01-01",
+                               "reason": "x"}],)"),
+      now, baseline);
+  CHECK(wrong.error().message == "gate \"acc\" has no slice \"a=b\"");
+}
+
+TEST_CASE("clusters widen what requests alone would show", "[gate]") {
+  const World world(2000);
+  // Conversations of ten requests that are rerouted together.
+  const auto clustered = [&](double cut) {
+    Record record = world.record(1);
+    const Record small = world.record(0);
+    for (std::size_t row = 0; row < record.rows(); ++row) {
+      record.columns["talk"].push_back("t" + std::to_string(row / 10));
+      const bool is_large = tests::draw(5, row / 10, 7) < cut;
+      auto& to = record.policies[1];
+      const auto& from = small.policies[1];
+      if (is_large) continue;
+      to.score[row] = 0.5 * from.score[row];  // graded, and much worse
+      to.cost_usd[row] = from.cost_usd[row];
+      to.answers[0][row] = to.calls[0][row] = 0;
+      to.answers[1][row] = to.calls[1][row] = 1;
+    }
+    return record;
+  };
+  const auto baseline = baseline_of(clustered(0.9));
+  const Record now = clustered(0.88);
+  const auto rule = R"({"id": "a", "metric": "accuracy", "margin": "1pt"})";
+  const auto plain = evaluated(gate_with(rule), now, baseline);
+  const auto by_talk =
+      evaluated(gate_with(rule, R"("compare": {"cluster_by": "talk"},)"), now, baseline);
+  CHECK(plain.lines.front().method == "paired bootstrap");
+  CHECK(by_talk.lines.front().method == "cluster bootstrap");
+  CHECK(*by_talk.lines.front().clusters == 200);
+  CHECK(*by_talk.lines.front().design_effect > 3);
+  CHECK(*by_talk.lines.front().half_width > 1.5 * *plain.lines.front().half_width);
+}
+
+TEST_CASE("replications of a clock are compared in pairs", "[gate]") {
+  const World world(100);
+  const auto with = [&](double mean, std::size_t count) {
+    Record record = world.record(0.5);
+    for (std::size_t i = 0; i < count; ++i) {
+      record.policies[1].replications["timing.latency_s.p95"].push_back(mean +
+                                                                        3 * tests::draw(6, i, 8));
+    }
+    return record;
+  };
+  const auto rule = R"({"id": "p95", "metric": "timing.latency_s.p95", "margin": "5%"})";
+  const auto baseline = baseline_of(with(10, 20));
+  // Common random numbers: the draws of both sides are the same, the difference is exact.
+  CHECK(evaluated(gate_with(rule), with(12, 20), baseline).lines.front().verdict == Verdict::kFail);
+  CHECK(evaluated(gate_with(rule), with(9, 20), baseline).lines.front().verdict ==
+        Verdict::kImproved);
+  CHECK(evaluated(gate_with(rule), with(10, 20), baseline).lines.front().verdict == Verdict::kTied);
+  CHECK(evaluated(gate_with(rule), with(12, 19), baseline).lines.front().verdict ==
+        Verdict::kMissing);
+  CHECK(evaluated(gate_with(rule), with(12, 5), baseline_of(with(10, 5))).lines.front().verdict ==
+        Verdict::kInconclusive);
+}
+
+TEST_CASE("lints tell of leakage, old baselines and another mix", "[gate]") {
+  const World world(2000);
+  auto baseline = baseline_of(world.record(0.5));
+  // A router that has seen the outcomes: wherever the small model is right it asks it.
+  Record seer = world.record(1);
+  for (std::size_t row = 0; row < seer.rows(); ++row) {
+    auto& router = seer.policies[1];
+    if (world.is_right(row, true)) continue;
+    router.score[row] = world.is_right(row, false) ? 1 : 0;
+    router.answers[0][row] = router.calls[0][row] = 0;
+    router.answers[1][row] = router.calls[1][row] = 1;
+  }
+  const auto leaked = evaluated(gate_with(kAccuracy), seer, baseline);
+  REQUIRE_FALSE(leaked.lints.empty());
+  CHECK(leaked.lints.front().kind == "leakage");
+  // An honest improvement is none.
+  for (const Lint& lint : evaluated(gate_with(kAccuracy), world.record(0.9), baseline).lints) {
+    CHECK(lint.kind != "leakage");
+  }
+  baseline.history.back().when = "2026-01-01T00:00:00Z";
+  const auto old = evaluated(gate_with(kAccuracy), world.record(0.5), baseline);
+  REQUIRE(old.lints.size() == 1);
+  CHECK(old.lints.front().kind == "age");
+  Record moved = world.record(0.5);
+  for (std::size_t row = 0; row < moved.rows(); row += 2) moved.columns["category"][row] = "new";
+  const auto drifted = evaluated(gate_with(kAccuracy), moved, baseline);
+  CHECK(std::ranges::count(drifted.lints, "drift", &Lint::kind) == 1);
+}
+
+TEST_CASE("the verdict is the same bytes for any number of threads", "[gate][law]") {
+  const World world(1500);
+  const auto baseline = baseline_of(world.record(0.5));
+  const auto file = gate_with(
+      R"({"id": "acc", "metric": "accuracy", "margin": "1pt", "slices": {"by": ["category"]}},
+         {"id": "cost", "metric": "cost_usd_per_1k", "margin": "5%"},
+         {"id": "p95", "metric": "latency_s.p95", "margin": "10%"})",
+      R"("compare": {"resamples": 1000},)");
+  const Record now = world.record(0.55);
+  const auto one = tests::try_evaluate(file, now, baseline, 1);
+  for (const unsigned threads : {2U, 3U}) {
+    const auto more = tests::try_evaluate(file, now, baseline, threads);
+    CHECK(gate_json(*more) == gate_json(*one));
+  }
+}
+
+TEST_CASE("61 reruns of an unchanged policy under other seeds seldom fail at alpha 1 %",
+          "[gate][law]") {
+  // The policy draws its branch anew in each rerun, so that requests differ though nothing changed.
+  const World world(4000, 20);
+  const auto baseline = baseline_of(world.record(0.5, 1000));
+  const auto file =
+      gate_with(R"({"id": "s", "metric": "accuracy", "slices": {"by": ["category"], "min_n": 50}})",
+                R"("alpha": 0.01,)");
+  int failed = 0;
+  for (std::uint64_t rerun = 1; rerun <= 61; ++rerun) {
+    const auto found = evaluated(file, world.record(0.5, 1000 + rerun), baseline);
+    CHECK(found.lines.size() == 20);
+    failed += found.outcome() == Outcome::kFailed ? 1 : 0;
+  }
+  // Each fails with a chance of 1 % at most; three of 61 would be expected once in 300 studies.
+  CHECK(failed <= 2);
+}
