@@ -37,7 +37,7 @@ make_base() {
   rm -rf --one-file-system "$target"
 }
 
-# Lets apt and TLS in the new system reach the network as this machine does.
+# Lets apt, npm and TLS in the new system reach the network as this machine does.
 copy_network() {
   local root=$1 file
   debian_sources >"$root/etc/apt/sources.list"
@@ -46,6 +46,8 @@ copy_network() {
   for file in /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt; do
     if [[ -f $file ]]; then install -D -m 644 "$file" "$root$file"; fi
   done
+  # Where npm fetches from on this machine.
+  if [[ -f ${HOME:-}/.npmrc ]]; then install -D -m 600 "$HOME/.npmrc" "$root/root/.npmrc"; fi
 }
 
 # run_inside <root> <command...>: in namespaces of its own, so that every mount ends with it.
