@@ -20,12 +20,14 @@ struct Run {
   std::vector<analysis::PolicySummary> policies;  ///< of the scenario, in its order
   std::optional<analysis::Controls> controls;  ///< empty = not asked for, or fewer than two models
   std::vector<analysis::TimingSummary> timings;  ///< by policy; empty = no clock
+  std::vector<engine::TimedTrace> traces;        ///< by policy; empty = none asked for
   std::vector<NamedFinding> findings;            ///< one per analysis, in the scenario's order
 };
 
 struct RunOptions {
   Resources resources;
-  bool keep_rows = false;  ///< keep each request's outcome, for per-request output
+  bool keep_rows = false;             ///< keep each request's outcome, for per-request output
+  std::uint32_t traced_requests = 0;  ///< on the clock: keep the calls of the first so many
 };
 
 base::Result<Run> run(const Scenario& scenario, const RunOptions& options);

@@ -46,7 +46,10 @@ copy_network() {
   for file in /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt; do
     if [[ -f $file ]]; then install -D -m 644 "$file" "$root$file"; fi
   done
-  # Where npm fetches from on this machine.
+  # Where npm fetches from on this machine, and whom it trusts: packages rewrite the system's own list.
+  if [[ -f /etc/ssl/certs/ca-certificates.crt ]]; then
+    install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/machine.crt"
+  fi
   if [[ -f ${HOME:-}/.npmrc ]]; then install -D -m 600 "$HOME/.npmrc" "$root/root/.npmrc"; fi
 }
 
@@ -64,7 +67,7 @@ run_inside() {
     mkdir -p "$root/dev/pts"
     mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts "$root/dev/pts"
     ln -sf pts/ptmx "$root/dev/ptmx"
-    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 CI=true \
+    exec env -i NODE_EXTRA_CA_CERTS=/etc/ssl/machine.crt PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 CI=true \
       chroot "$root" bash -c "cd /src/pointsman && exec \"\$@\"" bash "$@" </dev/null' \
     bash "$root" "$@"
 }
