@@ -29,7 +29,7 @@ function(pointsman_report_assets target)
       OUTPUT "${stamp}"
       COMMAND ${CMAKE_COMMAND} -E make_directory "${folder}"
       COMMAND ${CMAKE_COMMAND} -E copy "${web}/package.json" "${web}/package-lock.json" "${folder}"
-      COMMAND ${CMAKE_COMMAND} -E chdir "${folder}" ${POINTSMAN_NPM} ci --ignore-scripts --no-audit
+      COMMAND ${CMAKE_COMMAND} -E chdir "${folder}" ${POINTSMAN_NPM} ci --prefer-offline --ignore-scripts --no-audit
               --no-fund --loglevel=error
       COMMAND ${CMAKE_COMMAND} -E touch "${stamp}"
       DEPENDS "${web}/package.json" "${web}/package-lock.json"

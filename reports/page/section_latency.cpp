@@ -65,6 +65,34 @@ Figure distribution_figure(const Subject& subject, std::string id, std::string t
   return figure;
 }
 
+/// One number of the first run over its time, a line per policy.
+Figure timeline_figure(const Subject& subject, std::string id, std::string title, const char* key,
+                       Axis y) {
+  Figure figure;
+  figure.id = std::move(id);
+  figure.title = std::move(title);
+  figure.note = "The first run as it happened.";
+  figure.x = {.title = "seconds since the start", .unit = Unit::kCount};
+  figure.y = std::move(y);
+  for (const std::string& name : subject.policies) {
+    const At timeline = subject.policy(name)["timing"]["timeline"];
+    const double bin_s = timeline["bin_s"].number_or(0);
+    Series line{.name = name, .mark = Mark::kLine, .tone = Tone::kData};
+    double end_s = 0;
+    for (const At& value : timeline[key].items()) {
+      const double middle_s = end_s + bin_s / 2;
+      end_s += bin_s;
+      if (!value.number()) continue;
+      Datum datum;
+      datum.x = middle_s;
+      datum.y = *value.number();
+      line.data.push_back(datum);
+    }
+    if (bin_s > 0 && line.data.size() > 1) figure.series.push_back(std::move(line));
+  }
+  return figure;
+}
+
 Table timing_table(const Subject& subject) {
   Table table{.caption = "On the clock"};
   table.columns = {{"Policy"},          {"State"},
@@ -204,6 +232,12 @@ std::optional<Section> latency_section(const Subject& subject, const std::vector
         subject, "latency-clock-cdf", "Distribution of latency on the clock",
         [](const At& policy) { return policy["timing"]["latency_distribution"]; }));
     section.figures.push_back(stations_figure(subject));
+    section.figures.push_back(
+        timeline_figure(subject, "clock-inside", "Requests inside over time", "in_flight",
+                        {.title = "requests in flight", .unit = Unit::kNumber}));
+    section.figures.push_back(
+        timeline_figure(subject, "clock-p95", "Latency over time", "p95_s",
+                        {.title = "p95 of those that ended, seconds", .unit = Unit::kSeconds}));
   }
   Table plain = latency_table(subject);
   if (!plain.rows.empty()) {

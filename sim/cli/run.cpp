@@ -236,6 +236,8 @@ Action declare_run(CLI::App& app) {
   app.add_option("--stamp", arguments->stamp,
                  "Write what the result must not depend on: build, machine, time")
       ->type_name("FILE");
+  add_flag(app, "--plot", arguments->plot,
+           "Plot accuracy against cost, and curves, below the tables");
   app.add_option("--trace", arguments->trace,
                  "Write the calls of the first requests on the clock as a Chrome trace, for "
                  "ui.perfetto.dev")
@@ -243,8 +245,6 @@ Action declare_run(CLI::App& app) {
   app.add_option("--trace-sample", arguments->trace_sample, "How many requests are traced (1000)")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000));
-  add_flag(app, "--plot", arguments->plot,
-           "Plot accuracy against cost, and curves, below the tables");
   add_flag(app, "--plain", arguments->plain, "Tables in ASCII");
   add_load(app, arguments->load);
   return [arguments](Session& session) { return run_command(*arguments, session); };

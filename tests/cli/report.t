@@ -1,8 +1,7 @@
-A result becomes a page, a note, plots and tables, by the extension of the file.
+A result becomes a note, plots and tables, by the extension of the file.
 
   $ pointsman run "$ROOT/scenarios/library/demo.json" -q -o result.json
-  $ pointsman report result.json -o report.html -o note.md -o metrics.prom -o figures.csv
-  ! wrote report.html
+  $ pointsman report result.json -o note.md -o metrics.prom -o figures.csv
   ! wrote note.md
   ! wrote metrics.prom
   ! wrote figures.csv
@@ -16,25 +15,6 @@ A result becomes a page, a note, plots and tables, by the extension of the file.
   # EOF
   figure,series,x,y,x_lo,x_hi,y_lo,y_hi,value,label
   $ pointsman report result.json -q -o same.json && cmp result.json same.json
-
-A run writes the same page itself, to the byte.
-
-  $ pointsman run "$ROOT/scenarios/library/demo.json" -q -o direct.html && cmp report.html direct.html
-
-The page needs nothing but itself; a folder serves where policies allow no style or script inside.
-
-  $ grep -c 'src="http\|href="http\|@import' report.html
-  0
-  [1]
-  $ pointsman report result.json --split public
-  ! wrote public/index.html
-  $ ls public | grep -v figures; grep -c '<style' public/index.html
-  index.html
-  report.css
-  report.js
-  result.json
-  0
-  [1]
 
 Every figure has a specification for notebooks.
 
@@ -75,10 +55,10 @@ What cannot be done is said before anything is written.
   ! error: no format is known for "report.pdf"
   !   expected: a file name that ends in one of ".html", ".md", ".svg", ".png", ".csv", ".json", ".prom" and ".txt"
   [2]
-  $ pointsman report missing.json -o report.html
+  $ pointsman report missing.json -o report.md
   ! error: cannot read "missing.json": No such file or directory
   [3]
-  $ echo '{}' > none.json; pointsman report none.json -o report.html
+  $ echo '{}' > none.json; pointsman report none.json -o report.md
   ! none.json:1:1: error: "format" is missing
   !     1 | {}
   !       | ^

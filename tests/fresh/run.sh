@@ -37,7 +37,7 @@ make_base() {
   rm -rf --one-file-system "$target"
 }
 
-# Lets apt and TLS in the new system reach the network as this machine does.
+# Lets apt, npm and TLS in the new system reach the network as this machine does.
 copy_network() {
   local root=$1 file
   debian_sources >"$root/etc/apt/sources.list"
@@ -46,6 +46,11 @@ copy_network() {
   for file in /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt; do
     if [[ -f $file ]]; then install -D -m 644 "$file" "$root$file"; fi
   done
+  # Where npm fetches from on this machine, and whom it trusts: packages rewrite the system's own list.
+  if [[ -f /etc/ssl/certs/ca-certificates.crt ]]; then
+    install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/machine.crt"
+  fi
+  if [[ -f ${HOME:-}/.npmrc ]]; then install -D -m 600 "$HOME/.npmrc" "$root/root/.npmrc"; fi
 }
 
 # run_inside <root> <command...>: in namespaces of its own, so that every mount ends with it.
@@ -62,7 +67,7 @@ run_inside() {
     mkdir -p "$root/dev/pts"
     mount -t devpts -o newinstance,ptmxmode=0666,mode=0620 devpts "$root/dev/pts"
     ln -sf pts/ptmx "$root/dev/ptmx"
-    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 CI=true \
+    exec env -i NODE_EXTRA_CA_CERTS=/etc/ssl/machine.crt PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 CI=true \
       chroot "$root" bash -c "cd /src/pointsman && exec \"\$@\"" bash "$@" </dev/null' \
     bash "$root" "$@"
 }
