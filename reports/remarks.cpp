@@ -65,6 +65,17 @@ std::string sessions_text(const analysis::SessionSummary& sessions, bool is_base
   return text;
 }
 
+std::string ramp_text(const analysis::RampSummary& ramp) {
+  std::string phases;
+  for (const auto& phase : ramp.phases) {
+    if (!phases.empty()) phases += ", ";
+    phases += count(phase.canary_requests) + " at " + percent(phase.share, 0) + " % ($" +
+              money(phase.canary_usd) + ")";
+  }
+  return "the canary served " + phases + "; it was rolled back in " + percent(ramp.rolled_back, 1) +
+         " % of the runs, promoted in " + percent(ramp.promoted, 1) + " %";
+}
+
 void add_parts(const analysis::PolicySummary& policy, std::vector<Remark>& out) {
   std::string text;
   for (const auto& part : policy.parts) text += (text.empty() ? "" : "; ") + part_text(part);
@@ -80,6 +91,8 @@ void add_parts(const analysis::PolicySummary& policy, std::vector<Remark>& out) 
                               count(cap.accounts) + " " + whose + ", which had spent $" +
                               money(cap.spent_over_usd)});
   }
+  for (const auto& ramp : policy.ramps)
+    out.push_back({false, policy.name + ": " + ramp_text(ramp)});
 }
 
 void add_reason(std::vector<MissingFigure>& reasons, MissingFigure missing) {

@@ -80,6 +80,25 @@ Json caps_json(const std::vector<analysis::CapSummary>& caps) {
   return list;
 }
 
+Json ramps_json(const std::vector<analysis::RampSummary>& ramps) {
+  Json list = Json::array();
+  for (const auto& ramp : ramps) {
+    Json phases = Json::array();
+    for (const auto& phase : ramp.phases) {
+      phases.push_back({{"share", phase.share},
+                        {"reached", phase.reached},
+                        {"rolled_back", phase.rolled_back},
+                        {"requests", phase.requests},
+                        {"canary_requests", phase.canary_requests},
+                        {"canary_usd", phase.canary_usd}});
+    }
+    list.push_back({{"phases", std::move(phases)},
+                    {"promoted", ramp.promoted},
+                    {"rolled_back", ramp.rolled_back}});
+  }
+  return list;
+}
+
 Json policies_json(const Result& result) {
   Json object = Json::object();
   for (std::size_t i = 0; i < result.policies.size(); ++i) {
@@ -91,6 +110,7 @@ Json policies_json(const Result& result) {
     if (!policy.parts.empty()) entry["parts"] = parts_json(policy.parts);
     if (policy.sessions) entry["sessions"] = sessions_json(*policy.sessions);
     if (!policy.caps.empty()) entry["caps"] = caps_json(policy.caps);
+    if (!policy.ramps.empty()) entry["ramps"] = ramps_json(policy.ramps);
     entry["slices"] = slices_json(policy.slices, result);
   }
   return object;

@@ -34,6 +34,25 @@ Json station_json(const StationSummary& station) {
   return object;
 }
 
+Json timeline_json(const analysis::Timeline& timeline) {
+  const auto column = [&](auto value) {
+    Json list = Json::array();
+    for (const analysis::TimelineBin& bin : timeline.bins) list.push_back(value(bin));
+    return list;
+  };
+  const auto number_or_null = [](const std::optional<double>& value) {
+    return value ? json_number(*value) : Json();
+  };
+  using Bin = analysis::TimelineBin;
+  return {{"bin_s", json_number(base::to_seconds({timeline.bin_ticks}))},
+          {"arrived", column([](const Bin& bin) { return bin.arrived; })},
+          {"answered", column([](const Bin& bin) { return bin.answered; })},
+          {"lost", column([](const Bin& bin) { return bin.lost; })},
+          {"in_flight", column([](const Bin& bin) { return json_number(bin.in_flight); })},
+          {"p95_s", column([&](const Bin& bin) { return number_or_null(bin.p95_s); })},
+          {"usd", column([&](const Bin& bin) { return number_or_null(bin.usd); })}};
+}
+
 }  // namespace
 
 std::string plan_name(engine::TimedPlan plan) {
@@ -70,6 +89,10 @@ Json timing_json(const TimingSummary& timing) {
   object["stations"] = std::move(stations);
   put_timed(object, "wasted_usd_per_hour", timing.wasted_usd_per_hour,
             [](double usd) { return json_number(usd); });
+  if (timing.rent_usd_per_hour > 0) {
+    object["rent_usd_per_hour"] = json_number(timing.rent_usd_per_hour);
+  }
+  if (!timing.timeline.bins.empty()) object["timeline"] = timeline_json(timing.timeline);
   if (timing.faults.empty()) return object;
   Json& faults = object["faults"] = Json::object();
   for (const analysis::FaultSummary& fault : timing.faults) {

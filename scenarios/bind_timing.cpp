@@ -74,6 +74,15 @@ Result<engine::FaultSpec> bind_faults(const Bound& bound, const TimingSpec& timi
   }
   if (!faults.any() && !refuses) return faults;
   for (const policy::Program& program : bound.policies) {
+    if (program.reads_earlier()) {
+      return base::fail(bound.scenario.document.error_at(
+          timing.at,
+          "the policy " + in_quotes(program.name) +
+              " has a spending cap or a ramp, which is settled before the clock runs, and "
+              "incidents "
+              "would change what it sees",
+          "policies without \"cap\" and ramps, or a \"timing\" without incidents and outages"));
+    }
     if (!runs_side_by_side(program)) continue;
     return base::fail(bound.scenario.document.error_at(
         timing.at,

@@ -328,7 +328,7 @@ base::Result<std::optional<Threshold>> MovingParameter::threshold() {
   const bool is_confidence = bound_.workload.find(signal->signal) == nullptr;
   for (const policy::Program* side : {&threshold.below, &threshold.past}) {
     // A cap makes requests depend on each other; a second answer has a confidence of its own.
-    if (!side->caps.empty() || (is_confidence && side->repeats)) return std::nullopt;
+    if (side->reads_earlier() || (is_confidence && side->repeats)) return std::nullopt;
   }
   return std::optional(std::move(threshold));
 }

@@ -1,5 +1,6 @@
 // The fields of the analysis "optimize".
 #include "scenarios/optimize_analysis.hpp"
+#include "sim/policy/overhead.hpp"
 
 #include <array>
 
@@ -34,7 +35,7 @@ constexpr base::Field kRange = {
 
 constexpr base::Field kName = {
     .name = "name", .type = FieldType::kString, .doc = "A model or named policy."};
-constexpr base::Field kMixtureFields[] = {
+const base::Field kMixtureFields[] = {
     {.name = "of",
      .type = FieldType::kArray,
      .doc = "Models and named policies to mix.",
@@ -44,8 +45,17 @@ constexpr base::Field kMixtureFields[] = {
      .min_items = 2},
     {.name = "by",
      .type = FieldType::kString,
-     .doc = "A text column with its own shares per value; one split for all where absent.",
+     .doc = "A column with its own shares per value, or per bin of its numbers; one split for all "
+            "where absent.",
      .example = "\"category\""},
+    {.name = "bins",
+     .type = FieldType::kInteger,
+     .doc = "Of a column of numbers: cut at the quantiles of the requests to choose by; 5 where "
+            "absent.",
+     .minimum = 2,
+     .maximum = 100,
+     .example = "5"},
+    policy::kOverheadField,
 };
 constexpr base::Shape kMixtureShape = {.name = "mixture",
                                        .doc = "The best shares of traffic between policies.",

@@ -2,6 +2,7 @@
 // linear programmes over totals per group of requests.
 #include "scenarios/names.hpp"
 #include "scenarios/optimize_search.hpp"
+#include "scenarios/tree.hpp"
 #include "sim/analysis/mixture_search.hpp"
 #include "sim/base/text.hpp"
 
@@ -28,6 +29,8 @@ using Json = nlohmann::ordered_json;
 /// Confidences below and above every one that a model has.
 constexpr double kLeastConfidence = -1e308;
 constexpr double kGreatestConfidence = 1e308;
+
+constexpr std::string_view kLabel = "label";
 
 void add(Amounts& to, const RowAmounts& rows, std::uint64_t row) {
   to.accuracy += rows.accuracy[row];
@@ -74,17 +77,49 @@ std::vector<std::string> texts_of(const Node& list) {
   return texts;
 }
 
-/// A value of the column on its requests; the one group of all requests where there is no column.
+constexpr std::size_t kBins = 5;
+
+/// A value of the column on its requests, or a bin of its numbers; the one group of all requests
+/// where there is no column.
 struct ValueGroup {
   std::size_t value = 0;
   std::size_t requests = 0;
 };
 
-Json weighted_json(const std::vector<std::string>& names, const std::vector<WeightedArm>& arms) {
-  if (arms.size() == 1) return names[arms.front().arm];
+/// Ascending upper ends of all bins but the last, at the quantiles of `rows`. Equal values are
+/// never parted, so there may be fewer bins than asked for.
+std::vector<double> bin_ends(const data::Column& column, const std::vector<std::uint64_t>& rows,
+                             std::size_t bins) {
+  std::vector<double> values;
+  for (const std::uint64_t row : rows) values.push_back(column.number_at(row));
+  std::ranges::sort(values);
+  std::vector<double> ends;
+  for (std::size_t k = 1; k < bins && !values.empty(); ++k) {
+    const double end = values[(k * values.size() - 1) / bins];
+    if (end < values.back() && (ends.empty() || end > ends.back())) ends.push_back(end);
+  }
+  return ends;
+}
+
+Json weights_json(const std::vector<std::string>& names, const std::vector<WeightedArm>& arms) {
   Json weights = Json::object();
   for (const WeightedArm& arm : arms) weights[names[arm.arm]] = arm.weight;
-  return {{"mix", std::move(weights)}};
+  return weights;
+}
+
+Json weighted_json(const std::vector<std::string>& names, const std::vector<WeightedArm>& arms) {
+  if (arms.size() == 1) return names[arms.front().arm];
+  return {{"mix", weights_json(names, arms)}};
+}
+
+/// What an arm costs with the decision for it, which may read the prompt or call a model.
+std::string charged(const Node& asked, const Node& name) {
+  const Json arm = name.text;
+  const Node* overhead = asked.find("overhead");
+  if (overhead == nullptr) return arm.dump();
+  return Json{
+      {"route", {{"weights", {{name.text, 1}}}, {"overhead", Json::parse(json_text(*overhead))}}}}
+      .dump();
 }
 
 /// Groups of the train requests by value, and the programme over them.
@@ -93,11 +128,17 @@ class ValueProgramme {
   ValueProgramme(const Node& asked, const data::Column* column,
                  const std::vector<RowAmounts>& outcomes, const std::vector<std::uint64_t>& rows)
       : names_(texts_of(*asked.find("of"))), column_(column) {
-    if (column != nullptr) by_ = asked.find("by")->text;
-    std::map<std::size_t, std::vector<std::uint64_t>> by_value;
-    for (const std::uint64_t row : rows) {
-      by_value[column == nullptr ? 0 : column->as<std::uint32_t>()[row]].push_back(row);
+    if (const Node* overhead = asked.find("overhead")) {
+      overhead_ = Json::parse(json_text(*overhead));
     }
+    if (column != nullptr) by_ = asked.find("by")->text;
+    if (has_bins()) {
+      const Node* bins = asked.find("bins");
+      ends_ =
+          bin_ends(*column, rows, bins == nullptr ? kBins : static_cast<std::size_t>(bins->number));
+    }
+    std::map<std::size_t, std::vector<std::uint64_t>> by_value;
+    for (const std::uint64_t row : rows) by_value[group_of(row)].push_back(row);
     problem_.requests = static_cast<double>(rows.size());
     for (const auto& [value, of] : by_value) {
       ArmGroup group;
@@ -115,6 +156,32 @@ class ValueProgramme {
   /// Values that no train request has go where the largest group goes.
   Json write(const Mixture& mixture) const {
     if (column_ == nullptr) return weighted_json(names_, mixture.groups.front());
+    Json route = has_bins() ? write_bins(mixture) : write_values(mixture);
+    if (!overhead_.is_null()) route["overhead"] = overhead_;
+    return {{"route", std::move(route)}};
+  }
+
+ private:
+  bool has_bins() const { return column_ != nullptr && column_->storage != data::Storage::kCodes; }
+  std::size_t group_of(std::uint64_t row) const {
+    if (column_ == nullptr) return 0;
+    if (!has_bins()) return column_->as<std::uint32_t>()[row];
+    const auto end = std::ranges::lower_bound(ends_, column_->number_at(row));
+    return static_cast<std::size_t>(end - ends_.begin());
+  }
+
+  Json write_bins(const Mixture& mixture) const {
+    Json rules = Json::array();
+    for (std::size_t g = 0; g + 1 < groups_.size(); ++g) {
+      rules.push_back(
+          {{"when", Json::array({{{"signal", by_}, {"at_most", ends_[groups_[g].value]}}})},
+           {"then", weighted_json(names_, mixture.groups[g])}});
+    }
+    if (rules.empty()) return {{"weights", weights_json(names_, mixture.groups.front())}};
+    return {{"rules", std::move(rules)}, {"else", weighted_json(names_, mixture.groups.back())}};
+  }
+
+  Json write_values(const Mixture& mixture) const {
     Json map = Json::object();
     for (std::size_t g = 0; g < groups_.size(); ++g) {
       map[column_->dictionary[groups_[g].value]] = weighted_json(names_, mixture.groups[g]);
@@ -125,12 +192,13 @@ class ValueProgramme {
       const auto place = static_cast<std::size_t>(largest - groups_.begin());
       route["else"] = weighted_json(names_, mixture.groups[place]);
     }
-    return {{"route", std::move(route)}};
+    return route;
   }
 
- private:
   std::vector<std::string> names_;
   const data::Column* column_;
+  std::vector<double> ends_;  ///< of bins
+  Json overhead_;             ///< null = none
   std::string by_;
   std::vector<ValueGroup> groups_;
   MixtureProblem problem_;
@@ -289,14 +357,19 @@ base::Status check_mixture(const Bound& bound, const Node& mixture) {
   const Node* by = mixture.find("by");
   if (by == nullptr) return {};
   const data::Column* column = bound.workload.find(by->text);
-  if (column != nullptr && column->storage == data::Storage::kCodes) return {};
+  const Node* bins = mixture.find("bins");
+  if (column != nullptr && column->storage == data::Storage::kCodes && bins != nullptr) {
+    return fail(scenario.document.error_at(bins->at, in_quotes(by->text) + " is a column of text",
+                                           "\"bins\" for a column of numbers"));
+  }
+  if (column != nullptr && by->text != kLabel) return {};
   std::vector<std::string> names;
   for (const auto& candidate : bound.workload.columns()) {
-    if (candidate.column.storage == data::Storage::kCodes) names.push_back(candidate.name);
+    if (candidate.name != kLabel) names.push_back(candidate.name);
   }
   return fail(scenario.document.error_at(
-      by->at, "the workload has no text column " + in_quotes(by->text),
-      one_of(names, "a workload with text columns"), base::did_you_mean(by->text, names)));
+      by->at, "the workload has no column " + in_quotes(by->text) + " that a policy may read",
+      one_of(names, "a workload with such columns"), base::did_you_mean(by->text, names)));
 }
 
 base::Status check_by_answer(const Bound& bound, const Node& by_answer) {
@@ -321,7 +394,7 @@ base::Result<Proposals> search_mixture(const SearchTask& task) {
   const Trial trial(task.bound, task.resources);
   std::vector<RowAmounts> outcomes;
   for (const Node& name : asked.find("of")->items) {
-    POINTSMAN_TRY(auto rows, trial.rows(name));
+    POINTSMAN_TRY(auto rows, trial.rows(charged(asked, name)));
     outcomes.push_back(std::move(rows));
   }
   const Node* by = asked.find("by");

@@ -2,6 +2,7 @@
 
 #include "scenarios/run.hpp"
 #include "sim/analysis/rollout.hpp"
+#include "sim/policy/rollback.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,84 +13,7 @@
 namespace pointsman::scenarios {
 namespace {
 
-constexpr double kMostRequests = 1e9;
-constexpr std::array<std::string_view, 4> kBounds = {"error_at_most", "error_above_stable",
-                                                     "usd_at_most", "usd_above_stable"};
-
-constexpr base::Field kPhaseFields[] = {
-    {.name = "share",
-     .type = base::FieldType::kNumber,
-     .doc = "Share of the requests that go to the canary.",
-     .required = true,
-     .minimum = 0,
-     .maximum = 1,
-     .example = "0.1"},
-    {.name = "requests",
-     .type = base::FieldType::kInteger,
-     .doc = "How many requests the phase lasts.",
-     .required = true,
-     .minimum = 1,
-     .maximum = kMostRequests,
-     .example = "1000"},
-};
-constexpr base::Shape kPhaseShape = {
-    .name = "phase", .doc = "A phase of a rollout.", .fields = kPhaseFields};
-constexpr base::Field kPhase = {.name = "phase",
-                                .type = base::FieldType::kObject,
-                                .doc = kPhaseShape.doc,
-                                .shape = &kPhaseShape};
-
-constexpr base::Field kRuleFields[] = {
-    {.name = "after",
-     .type = base::FieldType::kInteger,
-     .doc = "Canary requests before the first look.",
-     .minimum = 1,
-     .maximum = kMostRequests,
-     .fallback = "1",
-     .example = "50"},
-    {.name = "look_every",
-     .type = base::FieldType::kInteger,
-     .doc = "Canary requests from look to look.",
-     .minimum = 1,
-     .maximum = kMostRequests,
-     .fallback = "1",
-     .example = "10"},
-    {.name = "error_at_most",
-     .type = base::FieldType::kNumber,
-     .doc = "The canary's observed error: 1 - its mean score.",
-     .minimum = 0,
-     .maximum = 1,
-     .example = "0.15"},
-    {.name = "error_above_stable",
-     .type = base::FieldType::kNumber,
-     .doc = "By how much it may exceed that of the stable arm.",
-     .minimum = 0,
-     .maximum = 1,
-     .example = "0.02"},
-    {.name = "usd_at_most",
-     .type = base::FieldType::kNumber,
-     .doc = "The canary's observed mean cost of a request.",
-     .minimum = 0,
-     .maximum = 1e6,
-     .example = "0.01"},
-    {.name = "usd_above_stable",
-     .type = base::FieldType::kNumber,
-     .doc = "By what share it may exceed that of the stable arm.",
-     .minimum = -1,
-     .maximum = 1e6,
-     .example = "0.1"},
-    {.name = "confidence",
-     .type = base::FieldType::kNumber,
-     .doc = "How sure it must be, one-sided, that a bound is exceeded; absent: what was observed "
-            "is enough.",
-     .minimum = 0.5,
-     .maximum = 0.999999,
-     .example = "0.95"},
-};
-constexpr base::Shape kRuleShape = {
-    .name = "stop", .doc = "When the canary is rolled back.", .fields = kRuleFields};
-
-constexpr base::Field kRolloutFields[] = {
+const base::Field kRolloutFields[] = {
     {.name = "name",
      .type = base::FieldType::kString,
      .doc = "Title; \"rollout of <canary>\" where absent.",
@@ -103,19 +27,13 @@ constexpr base::Field kRolloutFields[] = {
      .type = base::FieldType::kString,
      .doc = "The named policy that serves the others; the scenario's baseline where absent.",
      .example = "\"frontier-only\""},
-    {.name = "phases",
-     .type = base::FieldType::kArray,
-     .doc = "In their order; a canary that outlives the last is promoted.",
-     .required = true,
-     .example = R"([{"share": 0.01, "requests": 2000}, {"share": 0.5, "requests": 1000}])",
-     .element = &kPhase,
-     .min_items = 1},
+    policy::kRampPhasesField,
     {.name = "stop",
      .type = base::FieldType::kObject,
-     .doc = kRuleShape.doc,
+     .doc = policy::kRollbackShape.doc,
      .required = true,
      .example = R"({"after": 50, "error_above_stable": 0.02})",
-     .shape = &kRuleShape},
+     .shape = &policy::kRollbackShape},
     {.name = "replications",
      .type = base::FieldType::kInteger,
      .doc = "How often the rollout is played.",
@@ -134,27 +52,6 @@ base::Result<std::string> stable_of(const Scenario& scenario, const base::Node& 
   return base::fail(scenario.document.error_at(
       asked.at, "nothing says who serves besides the canary", "\"stable\", or a \"baseline\"",
       R"("stable": the policy that serves today)"));
-}
-
-std::optional<double> number_in(const base::Node& node, std::string_view key) {
-  const base::Node* number = node.find(key);
-  return number == nullptr ? std::nullopt : std::optional(number->number);
-}
-
-analysis::RollbackRule rule_of(const base::Node& stop) {
-  analysis::RollbackRule rule;
-  if (const auto* after = stop.find("after")) {
-    rule.after = static_cast<std::uint64_t>(after->number);
-  }
-  if (const auto* every = stop.find("look_every")) {
-    rule.look_every = static_cast<std::uint64_t>(every->number);
-  }
-  rule.error_at_most = number_in(stop, "error_at_most");
-  rule.error_above_stable = number_in(stop, "error_above_stable");
-  rule.usd_at_most = number_in(stop, "usd_at_most");
-  rule.usd_above_stable = number_in(stop, "usd_above_stable");
-  rule.confidence = number_in(stop, "confidence");
-  return rule;
 }
 
 const engine::RowOutcomes& kept_rows_of(const Run& run, const std::string& name) {
@@ -187,14 +84,8 @@ base::Status check_rollout(const Scenario& scenario, const base::Node& asked) {
         asked.find("canary")->at, "the canary is the stable policy itself", "two policies",
         "\"stable\": the policy that serves today"));
   }
-  const base::Node& stop = *asked.find("stop");
-  const bool has_bound = std::ranges::any_of(
-      kBounds, [&](std::string_view bound) { return stop.find(bound) != nullptr; });
-  if (has_bound) return {};
-  return base::fail(scenario.document.error_at(
-      stop.at, "the stop rule has no bound that could be exceeded",
-      "one of \"error_at_most\", \"error_above_stable\", \"usd_at_most\", \"usd_above_stable\"",
-      R"("error_above_stable": 0.02 beside "after")"));
+  POINTSMAN_CHECK(policy::rollback_rule(scenario.document, *asked.find("stop")));
+  return {};
 }
 
 base::Status check_bound_rollout(const Bound& /*bound*/, const base::Node& /*asked*/) {
@@ -207,11 +98,8 @@ base::Result<analysis::Finding> run_rollout(const Run& run, const base::Node& as
   POINTSMAN_TRY(const std::string stable, stable_of(scenario, asked));
   const std::string& canary = asked.find("canary")->text;
   analysis::RolloutOptions to;
-  for (const base::Node& phase : asked.find("phases")->items) {
-    to.phases.push_back({.share = phase.find("share")->number,
-                         .requests = static_cast<std::uint64_t>(phase.find("requests")->number)});
-  }
-  to.rule = rule_of(*asked.find("stop"));
+  to.phases = policy::ramp_phases(*asked.find("phases"));
+  POINTSMAN_TRY(to.rule, policy::rollback_rule(scenario.document, *asked.find("stop")));
   to.replications = static_cast<std::uint32_t>(asked.find("replications")->number);
   to.level = scenario.intervals.level;
   if (scenario.wrong_answer) to.wrong_answer_usd = base::to_usd(*scenario.wrong_answer);

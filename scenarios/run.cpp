@@ -128,10 +128,11 @@ void name_faults(const Bound& bound, std::vector<analysis::FaultSummary>& faults
 }
 
 /// Every policy on its clock.
-base::Status run_clock(const engine::Options& options, Run& run) {
+base::Status run_clock(const engine::Options& options, std::uint32_t traced_requests, Run& run) {
   const Bound& bound = *run.bound;
   const TimingSpec& timing = *bound.scenario.timing;
-  const engine::TimedSpec& spec = bound.timing->spec;
+  engine::TimedSpec spec = bound.timing->spec;
+  spec.traced_requests = traced_requests;
   analysis::TimingOptions to;
   to.level = bound.scenario.intervals.level;
   to.warm_up_s = timing.warm_up_s;
@@ -144,11 +145,18 @@ base::Status run_clock(const engine::Options& options, Run& run) {
   struct Planned {
     engine::TimedPlan plan = engine::TimedPlan::kEventLoop;
     std::string reason;
+    analysis::Timeline timeline;
   };
   std::vector<Planned> planned(bound.policies.size());
+  if (traced_requests > 0) run.traces.resize(bound.policies.size());
   const auto take = [&](std::size_t policy, std::uint32_t replication, engine::TimedRun&& timed) {
     samples[policy][replication] = analysis::timing_sample(timed, spec.world, to);
-    if (replication == 0) planned[policy] = {timed.plan, timed.reason};
+    if (replication > 0) return;
+    planned[policy] = {timed.plan, timed.reason, analysis::timeline_of(timed, to.money_digits)};
+    if (traced_requests == 0) return;
+    const std::size_t traced = std::min<std::size_t>(traced_requests, timed.requests.size());
+    timed.requests.resize(traced);
+    run.traces[policy] = {std::move(timed.requests), std::move(timed.calls), timed.end_tick};
   };
   POINTSMAN_CHECK(engine::run_timed_policies(bound.workload, bound.models, bound.signals,
                                              bound.policies, spec, options, take));
@@ -156,6 +164,7 @@ base::Status run_clock(const engine::Options& options, Run& run) {
     run.timings.push_back(analysis::summarize_timing(samples[i], spec.world, to));
     run.timings.back().plan = planned[i].plan;
     run.timings.back().reason = planned[i].reason;
+    run.timings.back().timeline = std::move(planned[i].timeline);
     name_faults(bound, run.timings.back().faults);
   }
   run.timing_samples = std::move(samples);
@@ -187,7 +196,7 @@ base::Result<Run> run(const Scenario& scenario, const RunOptions& options) {
   }
   summaries.resize(bound.policies.size());
   run.policies = std::move(summaries);
-  if (bound.timing) POINTSMAN_CHECK(run_clock(to_engine, run));
+  if (bound.timing) POINTSMAN_CHECK(run_clock(to_engine, options.traced_requests, run));
   POINTSMAN_TRY(run.findings, run_analyses(run, options));
   return run;
 }

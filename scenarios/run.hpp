@@ -21,13 +21,15 @@ struct Run {
   std::optional<analysis::Controls> controls;  ///< empty = not asked for, or fewer than two models
   std::vector<analysis::TimingSummary> timings;                     ///< by policy; empty = no clock
   std::vector<std::vector<analysis::TimingSample>> timing_samples;  ///< [policy][replication]
-  std::vector<NamedFinding> findings;  ///< one per analysis, in the scenario's order
+  std::vector<engine::TimedTrace> traces;  ///< by policy; empty = none asked for
+  std::vector<NamedFinding> findings;      ///< one per analysis, in the scenario's order
 };
 
 struct RunOptions {
   Resources resources;
-  bool keep_rows = false;     ///< keep each request's outcome, for per-request output
-  bool keep_answers = false;  ///< and with it who was called and who answered, of every model
+  bool keep_rows = false;             ///< keep each request's outcome, for per-request output
+  std::uint32_t traced_requests = 0;  ///< on the clock: keep the calls of the first so many
+  bool keep_answers = false;  ///< with the rows, who was called and who answered, of every model
 };
 
 base::Result<Run> run(const Scenario& scenario, const RunOptions& options);

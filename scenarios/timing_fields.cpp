@@ -101,6 +101,31 @@ constexpr Shape kReplicaShape = {
         "output tokens and from who decodes beside it.",
     .fields = kReplicaFields};
 
+constexpr Field kOpenFields[] = {
+    {.name = "from_hour",
+     .type = FieldType::kNumber,
+     .doc = "When they begin, in hours after midnight; the clock starts on a Monday at midnight.",
+     .required = true,
+     .minimum = 0,
+     .maximum = 24,
+     .example = "9"},
+    {.name = "to_hour",
+     .type = FieldType::kNumber,
+     .doc = "When they begin nothing new; whom they serve then, they serve to the end.",
+     .required = true,
+     .minimum = 0,
+     .maximum = 24,
+     .example = "17.5"},
+    {.name = "days",
+     .type = FieldType::kInteger,
+     .doc = "The first so many days of each week.",
+     .minimum = 1,
+     .maximum = 7,
+     .fallback = "5"},
+};
+constexpr Shape kOpenShape = {
+    .name = "open", .doc = "When servers serve: a desk's hours.", .fields = kOpenFields};
+
 constexpr Field kServedModel = {
     .name = "model", .type = FieldType::kString, .doc = "A model.", .example = "\"small\""};
 constexpr Field kStationFields[] = {
@@ -133,6 +158,19 @@ constexpr Field kStationFields[] = {
      .doc = kPriorityShape.doc,
      .example = R"({"column": "tier", "order": ["paid", "free"]})",
      .shape = &kPriorityShape},
+    {.name = "open",
+     .type = FieldType::kObject,
+     .doc = kOpenShape.doc,
+     .example = R"({"from_hour": 9, "to_hour": 17})",
+     .shape = &kOpenShape},
+    {.name = "usd_per_hour",
+     .type = FieldType::kNumber,
+     .doc = "What one server or replica costs by the hour of the clock, while open, whether it "
+            "works or not: GPU time, wages. A policy that never calls it does not pay it. Give its "
+            "models no price of their own then.",
+     .minimum = 0,
+     .maximum = 1e6,
+     .example = "4.1"},
     {.name = "replicas",
      .type = FieldType::kObject,
      .doc = kReplicaShape.doc,

@@ -12,10 +12,14 @@ using base::Document;
 using base::Node;
 using base::Result;
 
+std::int64_t ticks_in(double seconds) {
+  return std::llround(seconds * static_cast<double>(base::kTicksPerSecond));
+}
+
 std::optional<std::int64_t> ticks_at(const Node& object, std::string_view key) {
   const Node* node = object.find(key);
   if (node == nullptr) return std::nullopt;
-  return std::llround(node->number * static_cast<double>(base::kTicksPerSecond));
+  return ticks_in(node->number);
 }
 
 std::optional<std::int64_t> count_at(const Node& object, std::string_view key) {
@@ -41,7 +45,32 @@ kernel::BatchLaw batch_of(const Node& replicas) {
   return law;
 }
 
+/// What only servers, or only servers and replicas, can have.
+base::Status check_servers(const Document& document, const Node& node) {
+  const Node* open = node.find("open");
+  const Node* rent = node.find("usd_per_hour");
+  const bool has_servers = node.find("servers") != nullptr;
+  const auto at = [](const Node& beside) {
+    return base::Position{beside.at.line, beside.at.column, 1};
+  };
+  if (open != nullptr && !has_servers) {
+    return base::fail(
+        document.error_at(at(*open), "nobody keeps these hours", "\"servers\" beside \"open\""));
+  }
+  if (open != nullptr && open->find("from_hour")->number >= open->find("to_hour")->number) {
+    return base::fail(document.error_at(at(*open), "it closes before it opens",
+                                        "\"from_hour\" before \"to_hour\" on one day",
+                                        "a night shift is a second station"));
+  }
+  if (rent != nullptr && !has_servers && node.find("replicas") == nullptr) {
+    return base::fail(document.error_at(rent->at, "nobody is paid by the hour",
+                                        "\"servers\" or \"replicas\" beside \"usd_per_hour\""));
+  }
+  return {};
+}
+
 base::Status check_station(const Document& document, const Node& node) {
+  POINTSMAN_CHECK(check_servers(document, node));
   const Node* replicas = node.find("replicas");
   if (replicas == nullptr) {
     const Node* places = node.find("queue_places");
@@ -89,16 +118,20 @@ Result<StationSpec> station_of(const Document& document, const base::Member& mem
     spec.priority_at = priority->find("column")->at;
     spec.classes = named_texts(*priority->find("order"));
   }
+  if (const Node* open = node.find("open")) {
+    constexpr double kSecondsPerHour = 3600;
+    station.open =
+        engine::OpenHours{.from = ticks_in(kSecondsPerHour * open->find("from_hour")->number),
+                          .to = ticks_in(kSecondsPerHour * open->find("to_hour")->number),
+                          .days = *count_at(*open, "days")};
+  }
+  if (const Node* rent = node.find("usd_per_hour")) station.usd_per_hour = rent->number;
   if (const Node* replicas = node.find("replicas")) {
     station.kind = engine::Station::Kind::kReplicas;
     station.servers = static_cast<std::uint32_t>(*count_at(*replicas, "count"));
     station.batch = batch_of(*replicas);
   }
   return spec;
-}
-
-std::int64_t ticks_in(double seconds) {
-  return std::llround(seconds * static_cast<double>(base::kTicksPerSecond));
 }
 
 IncidentSpec incident_of(const Node& node) {

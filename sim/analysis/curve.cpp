@@ -166,12 +166,13 @@ base::Result<Sums> sum_spec(const CurveSpec& spec) {
   return sum_all(spec, std::get<AllThresholds>(spec.grid).points_max);
 }
 
-std::string why_savings_unknown(const Curve& curve, const Sums& sums, bool has_capped_baseline,
+std::string why_savings_unknown(const Curve& curve, const Sums& sums, bool is_baseline_ordered,
                                 double base) {
   if (!curve.cost_reason.empty()) return curve.cost_reason;
   if (sums.common.base_unknown > 0) {
-    return has_capped_baseline
-               ? "\"" + curve.against + "\" has a spending cap, which reads the requests in order"
+    return is_baseline_ordered
+               ? "\"" + curve.against +
+                     "\" has a spending cap or a ramp, which reads the requests in order"
                : "\"" + curve.against +
                      "\" has no outcome or no cost on some of the curve's requests";
   }
@@ -298,8 +299,8 @@ base::Result<Curve> threshold_curve(const CurveSpec& spec, CurveEffects* effects
   Curve curve = head_of(spec, sums);
   const double base = engine::weighted_to_double(sums.common.base_total);
   const policy::Program* baseline = spec.context.baseline;
-  const bool has_capped_baseline = baseline != nullptr && !baseline->caps.empty();
-  curve.savings_reason = why_savings_unknown(curve, sums, has_capped_baseline, base);
+  const bool is_baseline_ordered = baseline != nullptr && baseline->reads_earlier();
+  curve.savings_reason = why_savings_unknown(curve, sums, is_baseline_ordered, base);
   add_points(spec, sums, base, curve);
   POINTSMAN_CHECK(add_row_results(spec, curve, effects));
   mark_frontier(curve.points);

@@ -58,7 +58,7 @@ struct CurveSpec {
   CurveContext context;
   const data::Column* signal = nullptr;  ///< null: no request has one
   kernel::Tie tie = kernel::Tie::kAtLeast;
-  /// The policy where no request is past the cut; neither side has spending caps.
+  /// The policy where no request is past the cut; neither side has caps or ramps.
   const policy::Program* below = nullptr;
   const policy::Program* past = nullptr;  ///< the policy where every request is
   CurveGrid grid;

@@ -239,7 +239,7 @@ void append_to(std::vector<T>& to, std::vector<T>&& from) {
 
 CurveGatherer::CurveGatherer(const CurveSpec& spec)
     : spec_(spec),
-      baseline_(spec.context.baseline != nullptr && spec.context.baseline->caps.empty()
+      baseline_(spec.context.baseline != nullptr && !spec.context.baseline->reads_earlier()
                     ? spec.context.baseline
                     : nullptr),
       tables_(*spec.context.workload, spec.context.models, stepped_programs(spec)) {}

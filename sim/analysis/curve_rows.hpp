@@ -62,7 +62,8 @@ struct CurveRows {
 };
 
 /// Replays both sides of a cut, and the baseline, by whichever plan each of them needs.
-/// Precondition: the sides have no spending caps, so that a row depends on itself alone.
+/// Precondition: the sides have neither spending caps nor ramps, so that a row depends on itself
+/// alone.
 class CurveGatherer {
  public:
   explicit CurveGatherer(const CurveSpec& spec);
@@ -74,8 +75,9 @@ class CurveGatherer {
 
  private:
   const CurveSpec& spec_;
-  const policy::Program* baseline_;  ///< null where there is none, or where its caps need all rows
-  engine::AnswerTables tables_;      ///< of the programs that are stepped
+  const policy::Program*
+      baseline_;  ///< null where there is none, or where its caps or ramps need all rows
+  engine::AnswerTables tables_;  ///< of the programs that are stepped
 };
 
 /// Why costs or latencies of `rows` are not known; empty where they are.

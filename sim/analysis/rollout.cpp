@@ -6,86 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace pointsman::analysis {
 
 namespace {
-
-/// Sums of what was observed of one arm.
-struct ArmSums {
-  double n = 0, errors = 0, error_squares = 0, usd = 0, usd_squares = 0;
-
-  void add(double score, double cost) {
-    const double error = 1 - score;
-    n += 1;
-    errors += error;
-    error_squares += error * error;
-    usd += cost;
-    usd_squares += cost * cost;
-  }
-  double error() const { return errors / n; }
-  double mean_usd() const { return usd / n; }
-};
-
-/// Variance of a mean of n values.
-double variance_of_mean(double n, double sum, double squares) {
-  if (n < 2) return std::numeric_limits<double>::infinity();
-  return std::max(0.0, squares - sum * sum / n) / (n - 1) / n;
-}
-
-double error_variance(const ArmSums& arm) {
-  return variance_of_mean(arm.n, arm.errors, arm.error_squares);
-}
-double usd_variance(const ArmSums& arm) {
-  return variance_of_mean(arm.n, arm.usd, arm.usd_squares);
-}
-
-class Rule {
- public:
-  explicit Rule(const RollbackRule& rule)
-      : rule_(rule), z_(rule.confidence ? base::normal_quantile(*rule.confidence) : 0) {}
-
-  /// The first bound that the arms exceed; null = none.
-  const char* exceeded(const ArmSums& canary, const ArmSums& stable, double z) const {
-    const auto is_above = [&](double excess, double variance) {
-      return z == 0 ? excess > 0 : excess > z * std::sqrt(variance);
-    };
-    if (rule_.error_at_most &&
-        is_above(canary.error() - *rule_.error_at_most, error_variance(canary))) {
-      return "error_at_most";
-    }
-    if (rule_.usd_at_most &&
-        is_above(canary.mean_usd() - *rule_.usd_at_most, usd_variance(canary))) {
-      return "usd_at_most";
-    }
-    if (stable.n == 0) return nullptr;
-    if (rule_.error_above_stable &&
-        is_above(canary.error() - stable.error() - *rule_.error_above_stable,
-                 error_variance(canary) + error_variance(stable))) {
-      return "error_above_stable";
-    }
-    if (rule_.usd_above_stable) {
-      const double factor = 1 + *rule_.usd_above_stable;
-      if (is_above(canary.mean_usd() - factor * stable.mean_usd(),
-                   usd_variance(canary) + factor * factor * usd_variance(stable))) {
-        return "usd_above_stable";
-      }
-    }
-    return nullptr;
-  }
-
-  bool rolls_back(const ArmSums& canary, const ArmSums& stable) const {
-    const auto n = static_cast<std::uint64_t>(canary.n);
-    if (n < rule_.after || (n - rule_.after) % rule_.look_every != 0) return false;
-    return exceeded(canary, stable, z_) != nullptr;
-  }
-
- private:
-  const RollbackRule& rule_;
-  double z_;
-};
 
 /// One rollout, phase by phase.
 struct Played {
@@ -100,13 +25,13 @@ struct Played {
 class Player {
  public:
   Player(const RolloutInput& input, std::vector<std::size_t> rows, const RolloutOptions& options)
-      : input_(input), rows_(std::move(rows)), options_(options), rule_(options.rule) {}
+      : input_(input), rows_(std::move(rows)), options_(options), rollback_(options.rule) {}
 
   Played play(std::uint32_t replication) const {
     Played played;
-    ArmSums canary, stable;
+    policy::ArmSums canary, stable;
     std::uint64_t position = 0;
-    for (const RolloutPhase& phase : options_.phases) {
+    for (const policy::RampPhase& phase : options_.phases) {
       Played::Phase& risk = played.phases.emplace_back();
       for (std::uint64_t i = 0; i < phase.requests && !played.is_rolled_back; ++i) {
         const std::size_t row = draw_row(replication, position);
@@ -117,7 +42,7 @@ class Player {
         }
         canary.add(input_.canary_score[row], input_.canary_usd[row]);
         add(row, risk);
-        played.is_rolled_back = rule_.rolls_back(canary, stable);
+        played.is_rolled_back = rollback_.acts(canary, stable);
       }
       if (played.is_rolled_back) break;
     }
@@ -155,7 +80,7 @@ class Player {
   const RolloutInput& input_;
   std::vector<std::size_t> rows_;
   const RolloutOptions& options_;
-  Rule rule_;
+  policy::Rollback rollback_;
 };
 
 std::vector<std::size_t> complete_rows(const RolloutInput& input) {
@@ -210,7 +135,7 @@ base::Result<Rollout> play_rollout(const RolloutInput& input, const RolloutOptio
   Rollout rollout;
   rollout.labelled = rows.size();
   rollout.replications = options.replications;
-  ArmSums canary, stable;
+  policy::ArmSums canary, stable;
   for (const std::size_t row : rows) {
     canary.add(input.canary_score[row], input.canary_usd[row]);
     stable.add(input.stable_score[row], input.stable_usd[row]);
@@ -219,7 +144,7 @@ base::Result<Rollout> play_rollout(const RolloutInput& input, const RolloutOptio
   rollout.stable_error = stable.error();
   rollout.canary_usd = canary.mean_usd();
   rollout.stable_usd = stable.mean_usd();
-  if (const char* bound = Rule(options.rule).exceeded(canary, stable, 0)) {
+  if (const char* bound = policy::Rollback(options.rule).exceeded(canary, stable)) {
     rollout.should_roll_back = true;
     rollout.because = bound;
   }

@@ -12,6 +12,7 @@
 
 #include "sim/analysis/intervals.hpp"
 #include "sim/base/result.hpp"
+#include "sim/policy/rollback.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,31 +23,14 @@
 
 namespace pointsman::analysis {
 
-struct RolloutPhase {
-  double share = 0;            ///< of the requests that go to the canary
-  std::uint64_t requests = 0;  ///< how long it lasts
-};
-
-/// When the canary is rolled back; at least one bound is given.
-struct RollbackRule {
-  std::uint64_t after = 1;       ///< canary requests before the first look
-  std::uint64_t look_every = 1;  ///< canary requests from look to look
-  std::optional<double> error_at_most{};
-  std::optional<double>
-      error_above_stable{};                  ///< the canary's observed error less the stable arm's
-  std::optional<double> usd_at_most{};       ///< mean per request
-  std::optional<double> usd_above_stable{};  ///< canary's mean / stable arm's mean - 1
-  std::optional<double> confidence{};        ///< one-sided: a bound must be exceeded this surely
-};
-
 struct RolloutInput {
   std::span<const double> canary_score, stable_score;  ///< of the same requests; NaN = no outcome
   std::span<const double> canary_usd, stable_usd;      ///< NaN = unknown
 };
 
 struct RolloutOptions {
-  std::vector<RolloutPhase> phases;
-  RollbackRule rule;
+  std::vector<policy::RampPhase> phases;
+  policy::RollbackRule rule;
   std::uint32_t replications = 1000;
   double level = 0.95;
   std::optional<double> wrong_answer_usd{};

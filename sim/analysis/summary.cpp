@@ -237,6 +237,15 @@ void summarize_parts(const engine::PolicyOutcome& policy, int money_digits,
     summary.caps.push_back({cap.column, cap.accounts, cap.accounts_over, cap.requests_over,
                             cap.spent_over / units_per_usd(money_digits)});
   }
+  for (const engine::RampOutcome& ramp : policy.ramps) {
+    RampSummary& to = summary.ramps.emplace_back();
+    to.promoted = ramp.promoted;
+    to.rolled_back = ramp.rolled_back;
+    for (const auto& phase : ramp.phases) {
+      to.phases.push_back({phase.share, phase.reached, phase.rolled_back, phase.requests,
+                           phase.canary_requests, phase.canary_cost / units_per_usd(money_digits)});
+    }
+  }
 }
 
 }  // namespace

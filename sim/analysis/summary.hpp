@@ -112,6 +112,16 @@ struct CapSummary {
   double spent_over_usd = 0;  ///< by accounts that lost a request
 };
 
+/// A canary ramp; expected numbers and probabilities.
+struct RampSummary {
+  struct Phase {
+    double share = 0, reached = 0, rolled_back = 0, requests = 0, canary_requests = 0,
+           canary_usd = 0;
+  };
+  std::vector<Phase> phases;
+  double promoted = 0, rolled_back = 0;
+};
+
 /// Whole tasks: the requests of one session together, or one request of a pipeline. Resolved means
 /// that every request of it is right; under random policies, the product of their probabilities.
 struct SessionSummary {
@@ -133,6 +143,7 @@ struct PolicySummary {
   Summary total;
   std::vector<PartSummary> parts;
   std::vector<CapSummary> caps;
+  std::vector<RampSummary> ramps;
   std::optional<SessionSummary> sessions{};  ///< where the workload or a pipeline has sessions
   std::vector<SliceSummary> slices;
 };

@@ -62,7 +62,9 @@ StationSummary station_summary(std::size_t index, std::span<const TimingSample> 
     summary.utilisation = over_replications(
         samples, options.level, [&](const TimingSample& s) { return *at(s).utilisation; });
   } else {
-    summary.utilisation = Figure<Estimate>::unknown("it has a server for everyone");
+    summary.utilisation = Figure<Estimate>::unknown(spec.kind == engine::Station::Kind::kUnlimited
+                                                        ? "it has a server for everyone"
+                                                        : "it was never open");
   }
   const bool is_loaded =
       options.has_rate &&
@@ -178,6 +180,7 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
   summary.wasted_usd_per_hour = no_cost == 0
                                     ? Figure<double>(over(&TimingSample::wasted_usd_per_hour).mean)
                                     : Figure<double>::unknown(summary.usd_per_hour.reason());
+  summary.rent_usd_per_hour = over(&TimingSample::rent_usd_per_hour).mean;
   summary.faults = fault_summaries(samples);
   for (std::size_t i = 0; i < world.stations.size(); ++i) {
     summary.stations.push_back(station_summary(i, samples, world.stations[i], options));

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "sim/analysis/summary.hpp"
+#include "sim/analysis/timeline.hpp"
 #include "sim/engine/timed.hpp"
 
 #include <cstdint>
@@ -57,6 +58,7 @@ struct TimingSample {
   std::uint64_t cost_unknown = 0;
   bool is_full = false;
   double wasted_usd_per_hour = 0;
+  double rent_usd_per_hour = 0;  ///< of servers and replicas, also in usd_per_hour
   std::vector<StationFigures> stations;
   std::vector<engine::FaultCounts> faults;  ///< by model
 };
@@ -102,6 +104,8 @@ struct TimingSummary {
   std::vector<StationSummary> stations;
   std::vector<FaultSummary> faults;    ///< of models at which something went wrong
   Figure<double> wasted_usd_per_hour;  ///< billed to requests whose clients had hung up
+  double rent_usd_per_hour = 0;
+  Timeline timeline;  ///< of the first replication
 };
 
 /// Samples of one policy, in the order of replications; at least one.

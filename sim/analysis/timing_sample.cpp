@@ -159,7 +159,7 @@ void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions&
 
 /// Work that comes over work that can be done; absent where that cannot be said beforehand.
 std::optional<double> load_of(const engine::Station& spec, const engine::StationSums& sums,
-                              double span_s, double rate_share) {
+                              double span_s, double open_share, double rate_share) {
   using Kind = engine::Station::Kind;
   if (spec.kind == Kind::kReplicas || span_s <= 0) return std::nullopt;
   std::optional<double> load;
@@ -167,8 +167,8 @@ std::optional<double> load_of(const engine::Station& spec, const engine::Station
     const double found = work * rate_share / span_s / capacity_per_s;
     load = std::max(load.value_or(0), found);
   };
-  if (spec.kind == Kind::kServers) {
-    add(static_cast<double>(sums.asked_ticks) / kTicks, static_cast<double>(spec.servers));
+  if (spec.kind == Kind::kServers && open_share > 0) {
+    add(static_cast<double>(sums.asked_ticks) / kTicks, spec.servers * open_share);
   }
   const auto add_limit = [&](const std::optional<std::int64_t>& per_minute, double work) {
     if (per_minute) add(work, static_cast<double>(*per_minute) / 60);
@@ -189,15 +189,21 @@ StationFigures station_figures(const engine::Station& spec, const engine::Statio
   figures.turned_away = sums.turned_away;
   figures.wait_s = spread_of(sums.waits, sums.waited_ticks);
   if (spec.kind != engine::Station::Kind::kUnlimited && run.end_tick > 0) {
-    figures.utilisation = static_cast<double>(sums.busy_ticks) /
-                          (static_cast<double>(spec.servers) * static_cast<double>(run.end_tick));
+    const auto open = static_cast<double>(spec.open_ticks(run.end_tick));
+    if (open > 0) {
+      figures.utilisation =
+          static_cast<double>(sums.busy_ticks) / (static_cast<double>(spec.servers) * open);
+    }
   }
   if (run.requests.size() < 2) return figures;
   // n arrivals are n - 1 gaps.
   const auto n = static_cast<double>(run.requests.size());
-  figures.load =
-      load_of(spec, sums, seconds_of(run.requests.back().arrived - run.requests.front().arrived),
-              (n - 1) / n);
+  const std::int64_t first = run.requests.front().arrived;
+  const std::int64_t last = run.requests.back().arrived;
+  if (last == first) return figures;
+  const double open_share = static_cast<double>(spec.open_ticks(last) - spec.open_ticks(first)) /
+                            static_cast<double>(last - first);
+  figures.load = load_of(spec, sums, seconds_of(last - first), open_share, (n - 1) / n);
   return figures;
 }
 
@@ -216,7 +222,15 @@ TimingSample timing_sample(const TimedRun& run, const engine::TimedWorld& world,
   if (run.end_tick > 0) {
     const double hours = seconds_of(run.end_tick) / 3600;
     const double per_unit = 1 / units_per_usd(options.money_digits) / hours;
-    sample.usd_per_hour = static_cast<double>(run.ledger.cost) * per_unit;
+    for (std::size_t i = 0; i < world.stations.size(); ++i) {
+      const engine::Station& station = world.stations[i];
+      if (run.stations[i].asked == 0) continue;  // a policy rents what it calls
+      const double open_share =
+          static_cast<double>(station.open_ticks(run.end_tick)) / static_cast<double>(run.end_tick);
+      sample.rent_usd_per_hour += station.usd_per_hour * station.servers * open_share;
+    }
+    sample.usd_per_hour =
+        static_cast<double>(run.ledger.cost) * per_unit + sample.rent_usd_per_hour;
     sample.wasted_usd_per_hour = static_cast<double>(run.ledger.wasted) * per_unit;
   }
   sample.faults = run.faults;

@@ -2,6 +2,7 @@
 
 #include "data/hash.hpp"
 #include "reports/assemble.hpp"
+#include "reports/chrome_trace.hpp"
 #include "reports/request_rows.hpp"
 #include "reports/result_csv.hpp"
 #include "reports/result_json.hpp"
@@ -41,6 +42,8 @@ struct RunArguments {
   std::vector<std::string> slices;
   std::string requests;
   std::string stamp;
+  std::string trace;
+  std::uint32_t trace_sample = 1000;
   bool json = false;
   bool plain = false;
 };
@@ -84,6 +87,7 @@ base::Status check_outputs(const RunArguments& arguments) {
   }
   if (!arguments.requests.empty()) paths.push_back(arguments.requests);
   if (!arguments.stamp.empty()) paths.push_back(arguments.stamp);
+  if (!arguments.trace.empty()) paths.push_back(arguments.trace);
   std::set<std::string> seen = {arguments.study.file};
   for (const std::string& path : paths) {
     POINTSMAN_CHECK(check_writable(path));
@@ -113,9 +117,15 @@ base::Status check_slices(const reports::Result& result, const RunArguments& arg
 base::Result<scenarios::Run> run_scenario(const RunArguments& arguments, const Session& session) {
   const scenarios::ReadOptions reading{overrides_of(arguments.study), true};
   POINTSMAN_TRY(const auto scenario, scenarios::read_scenario(arguments.study.file, reading));
+  if (!arguments.trace.empty() && !scenario.timing) {
+    return base::fail(base::ErrorKind::kUsage, "a trace needs a clock, and " +
+                                                   base::in_quotes(arguments.study.file) +
+                                                   " has no \"timing\"");
+  }
   Progress progress(session.io);
   scenarios::RunOptions options{resources_of(arguments.load, session, progress),
-                                !arguments.requests.empty()};
+                                !arguments.requests.empty(),
+                                arguments.trace.empty() ? 0 : arguments.trace_sample};
   return scenarios::run(scenario, options);
 }
 
@@ -127,6 +137,17 @@ base::Status write_requests(const scenarios::Run& run, const RunArguments& argum
   POINTSMAN_CHECK(reports::write_request_rows(run, sink, session.stop));
   POINTSMAN_CHECK(output.commit());
   session.io.say("wrote " + arguments.requests);
+  return {};
+}
+
+base::Status write_trace(const scenarios::Run& run, const RunArguments& arguments,
+                         const Session& session) {
+  if (arguments.trace.empty()) return {};
+  POINTSMAN_TRY(auto output, Output::open(session.io, arguments.trace));
+  POINTSMAN_CHECK(reports::write_chrome_trace(
+      run, [&output](std::string_view text) { return output.write(text); }));
+  POINTSMAN_CHECK(output.commit());
+  session.io.say("wrote " + arguments.trace);
   return {};
 }
 
@@ -155,6 +176,7 @@ base::Result<ExitCode> run_command(const RunArguments& arguments, Session& sessi
     return base::fail(base::ErrorKind::kInterrupted, "interrupted");
   }
   POINTSMAN_CHECK(write_requests(run, arguments, session));
+  POINTSMAN_CHECK(write_trace(run, arguments, session));
   POINTSMAN_CHECK(write_results(result, arguments, session));
   if (!arguments.stamp.empty()) {
     const std::string bytes = reports::result_json(result);
@@ -191,6 +213,13 @@ Action declare_run(CLI::App& app) {
   app.add_option("--stamp", arguments->stamp,
                  "Write what the result must not depend on: build, machine, time")
       ->type_name("FILE");
+  app.add_option("--trace", arguments->trace,
+                 "Write the calls of the first requests on the clock as a Chrome trace, for "
+                 "ui.perfetto.dev")
+      ->type_name("FILE");
+  app.add_option("--trace-sample", arguments->trace_sample, "How many requests are traced (1000)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
   add_flag(app, "--plain", arguments->plain, "Tables in ASCII");
   add_load(app, arguments->load);
   return [arguments](Session& session) { return run_command(*arguments, session); };

@@ -30,6 +30,7 @@ class ColumnarPlan {
       go_on(request);
     }
     for (const std::uint32_t station : station_order) serve(station);
+    std::ranges::sort(run_.calls);
     return std::move(run_);
   }
 
@@ -62,9 +63,10 @@ class ColumnarPlan {
         }
         note_service(station, moment, 0);
       }
-      add_moment(run_.ledger, moment);
+      add_moment(run_.ledger, entry, moment);
       place.began = place.tick;
       place.tick += moment.ticks;
+      trace_call(input_, request, moment, place.began, place.began, place.tick, run_);
     }
     place.station = kNoStation;
     entry.ended = place.tick;
@@ -105,7 +107,8 @@ class ColumnarPlan {
       place.began = finish_[i] - call.ticks;
       run_.requests[request].waited += place.began - arrival_[i];
       note_service(station, call, place.began - arrival_[i]);
-      add_moment(run_.ledger, call);
+      add_moment(run_.ledger, run_.requests[request], call);
+      trace_call(input_, request, call, arrival_[i], place.began, finish_[i], run_);
       place.tick = finish_[i];
       ++place.next;
       go_on(request);

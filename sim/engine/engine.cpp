@@ -74,7 +74,7 @@ class Run {
     outcome_.companions = options_.companions;
     outcome_.policies = empty_policies();
     if (options_.keep_rows) allocate_rows();
-    if (!settle_spending()) return fail(base::ErrorKind::kInterrupted, "interrupted");
+    if (!settle_earlier()) return fail(base::ErrorKind::kInterrupted, "interrupted");
     const bool is_done =
         base::for_each_chunk(workload_.rows(), options_.threads, options_.stop,
                              [this](const base::Chunk& chunk) { evaluate(chunk); });
@@ -131,26 +131,27 @@ class Run {
     return policies;
   }
 
-  /// Spending caps read the rows before, so they are settled first, in the order of rows.
-  bool settle_spending() {
-    spending_.resize(policies_.size());
+  /// Caps and ramps read the rows before, so they are settled first, in the order of rows.
+  bool settle_earlier() {
+    earlier_.resize(policies_.size());
     for (std::size_t i = 0; i < policies_.size(); ++i) {
       const policy::Program& program = *policies_[i].program;
-      if (program.caps.empty()) continue;
+      if (!program.reads_earlier()) continue;
       BlockInputs inputs(signals_, models_, options_.prompt_tokens, money_digits_);
       Machine machine(inputs, models_, signals_, tables_, workload_.request_keys(), options_);
-      spending_[i] = std::make_unique<Spending>(program, workload_.rows(),
-                                                stepped_replications(program, models_, options_),
-                                                inputs.money_scale());
+      earlier_[i] = std::make_unique<Earlier>(program, workload_.rows(),
+                                              stepped_replications(program, models_, options_),
+                                              inputs.money_scale());
       BlockResult unused;
       for (std::size_t begin = 0; begin < workload_.rows(); begin += kBlockRows) {
         if (options_.stop.stop_requested()) return false;
         inputs.move_to(begin, std::min(kBlockRows, workload_.rows() - begin));
         machine.move();
-        machine.evaluate(program, unused, spending_[i].get());
+        machine.evaluate(program, unused, earlier_[i].get());
       }
-      spending_[i]->settle();
-      outcome_.policies[i].caps = spending_[i]->outcomes();
+      earlier_[i]->settle();
+      outcome_.policies[i].caps = earlier_[i]->spending.outcomes();
+      outcome_.policies[i].ramps = earlier_[i]->ramps.outcomes();
     }
     return true;
   }
@@ -217,7 +218,7 @@ class Run {
                            : companion ? companions[*companion]
                                        : own_result;
         if (is_stepped_[index]) {
-          machine.evaluate(*policies_[index].program, own, spending_[index].get());
+          machine.evaluate(*policies_[index].program, own, earlier_[index].get());
         } else {
           replay.evaluate(*policies_[index].program, own);
         }
@@ -323,7 +324,7 @@ class Run {
   int money_digits_;
   std::vector<std::uint8_t> is_stepped_;  ///< by policy
   AnswerTables tables_;
-  std::vector<std::unique_ptr<Spending>> spending_;  ///< by policy; null without caps
+  std::vector<std::unique_ptr<Earlier>> earlier_;  ///< by policy; null where rows stand alone
   std::vector<ChunkResult> chunks_;
   Outcome outcome_;
   std::atomic<std::size_t> rows_done_{0};

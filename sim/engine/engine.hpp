@@ -9,6 +9,7 @@
 #include "data/workload.hpp"
 #include "sim/base/result.hpp"
 #include "sim/base/units.hpp"
+#include "sim/engine/ramps.hpp"
 #include "sim/engine/spending.hpp"
 #include "sim/engine/tally.hpp"
 #include "sim/policy/bound_model.hpp"
@@ -84,6 +85,7 @@ struct PolicyOutcome {
   std::vector<std::string> parts;     ///< names of Tally::parts
   std::vector<std::uint8_t> is_step;  ///< of each part: whether it is a step of a pipeline
   std::vector<CapOutcome> caps;
+  std::vector<RampOutcome> ramps;
   Tally total;
   std::vector<std::vector<Tally>> slices;  ///< [slice key][dictionary code]
   RowOutcomes rows;                        ///< if Options::keep_rows

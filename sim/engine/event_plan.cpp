@@ -206,6 +206,8 @@ class EventPlan {
     }
     pay(slot, moment);
     note_began(slot, at, loop_.now());
+    trace_call(input_, flight.request, moment, loop_.now(), loop_.now(), loop_.now() + moment.ticks,
+               run_);
     if (moment.ticks == 0) {
       flight.come(at);
     } else {
@@ -215,8 +217,7 @@ class EventPlan {
   }
 
   void pay(std::uint32_t slot, const ScriptMoment& moment) {
-    add_moment(run_.ledger, moment);
-    flights_[slot].spent += moment.cost;
+    add_moment(run_.ledger, run_.requests[flights_[slot].request], moment);
   }
 
   void note_began(std::uint32_t slot, MomentIndex at, std::int64_t tick) {
@@ -242,7 +243,7 @@ class EventPlan {
       add_end(run_.ledger, script.end, input_.right_score, entry);
       entry.first_token = first_token_tick(script, flight.answer_began, now);
     } else {
-      run_.ledger.wasted += flight.spent;
+      run_.ledger.wasted += entry.spent;
       withdraw_calls(slot);
     }
     if (input_.traffic.agents && next_request_ < input_.traffic.requests) think(flight.agent);
@@ -368,6 +369,8 @@ class EventPlan {
     flights_[call.flight].states[call.moment] = MomentState::kStarted;
     note_start(station, call, loop_.now());
     note_began(call.flight, call.moment, loop_.now());
+    trace_call(input_, flights_[call.flight].request, moment, call.came, loop_.now(),
+               loop_.now() + moment.ticks, run_);
     StationSums& sums = run_.stations[station];
     sums.busy_ticks += std::min(moment.ticks, end_ - loop_.now());
     const bool is_unlimited = input_.world.stations[station].kind == Station::Kind::kUnlimited;
@@ -402,6 +405,9 @@ class EventPlan {
     for (const Left& entry : left_) {
       note_start(station, entry.call, entry.entered);
       note_began(entry.call.flight, entry.call.moment, kNoTick);  // its pace was not its own
+      trace_call(input_, flights_[entry.call.flight].request,
+                 script_of(entry.call.flight).at(entry.call.moment), entry.call.came, entry.entered,
+                 loop_.now(), run_);
       pass(entry.call.flight, entry.call.moment);
     }
   }
@@ -420,6 +426,7 @@ class EventPlan {
     in_flight_.advance(run_.end_tick);
     run_.area = in_flight_.area();
     run_.events = loop_.fired();
+    std::ranges::sort(run_.calls);
     if (faults_) run_.faults = faults_->counts();
     for (std::size_t i = 0; i < stations_.size(); ++i) {
       auto* replicas = std::get_if<ReplicaStation>(&stations_[i]);

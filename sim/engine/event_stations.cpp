@@ -57,7 +57,8 @@ ServerStation::ServerStation(const Station& spec)
     : spec_(spec), limiter_(spec.limits), queue_(classes_of(spec)), idle_(spec.servers) {}
 
 bool ServerStation::join(std::size_t row, const WaitingCall& call) {
-  const bool must_wait = spec_.kind == Station::Kind::kServers && idle_ == 0;
+  const bool is_closed = spec_.open && spec_.open->next_open(call.came) > call.came;
+  const bool must_wait = spec_.kind == Station::Kind::kServers && (idle_ == 0 || is_closed);
   if (spec_.queue_places && (must_wait || waiting_ > 0) && waiting_ >= *spec_.queue_places) {
     return false;
   }

@@ -62,8 +62,8 @@ class ServerStation {
   std::optional<WaitingCall> next(std::int64_t now, IsGone is_gone);
   /// A call at the head of the queue that the limits can never let in, once next() is empty.
   std::optional<WaitingCall> take_hopeless();
-  /// When next() is to be asked again, because a limit holds up the head; kNever: at the next
-  /// change. Good after next().
+  /// When next() is to be asked again, because a limit or a closed door holds up the head; kNever:
+  /// at the next change. Good after next().
   std::int64_t retry_tick() const { return retry_tick_; }
 
  private:
@@ -108,6 +108,13 @@ std::optional<WaitingCall> ServerStation::next(std::int64_t now, IsGone is_gone)
   retry_tick_ = kernel::kNever;
   is_hopeless_ = false;
   const bool is_unlimited = spec_.kind == Station::Kind::kUnlimited;
+  if (spec_.open && !queue_.is_empty() && idle_ > 0) {
+    const std::int64_t opens = spec_.open->next_open(now);
+    if (opens > now) {
+      retry_tick_ = opens;
+      return std::nullopt;
+    }
+  }
   while (!queue_.is_empty() && (is_unlimited || idle_ > 0)) {
     const unsigned from = queue_.best();
     const WaitingCall call = queue_.pop();

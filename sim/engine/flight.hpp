@@ -38,7 +38,6 @@ struct Flight {
   std::uint32_t uses = 0;  ///< events and places in queues that refer to it
   bool is_over = false;    ///< answered, dropped or abandoned
   bool has_own = false;    ///< its script is `own`: one of its calls did not end as was drawn
-  std::int64_t spent = 0;
   std::int64_t answer_began = 0;
   kernel::Ticket deadline;
   std::vector<MomentState> states;      ///< by moment
@@ -53,7 +52,6 @@ struct Flight {
     open = moments;
     uses = 1;
     is_over = has_own = false;
-    spent = 0;
     answer_began = now;
     deadline = {};
     fates.clear();

@@ -47,10 +47,10 @@ Machine::Machine(BlockInputs& inputs, std::span<const policy::BoundModel> models
       options_(options),
       attempts_(inputs, models, tables, request_keys, options.seed, options.right_score) {}
 
-void Machine::evaluate(const policy::Program& program, BlockResult& result, Spending* spending) {
+void Machine::evaluate(const policy::Program& program, BlockResult& result, Earlier* earlier) {
   program_ = &program;
   result_ = &result;
-  spending_ = spending;
+  earlier_ = earlier;
   result.clear(program, inputs_.size(), models_.size());
   const std::uint32_t replications = stepped_replications(program, models_, options_);
   weight_ = weight_count(1.0 / replications);
@@ -97,7 +97,7 @@ void Machine::run(std::uint16_t row) {
     if (scripts_ != nullptr) record_failures();
     if (const auto* call = std::get_if<const policy::Call*>(&action)) {
       if (pay(**call, run)) continue;
-      if (spending_ != nullptr) spending_->forget();
+      if (earlier_ != nullptr) earlier_->forget();
       return;
     }
     if (const auto* charge = std::get_if<const policy::Charge*>(&action)) {
@@ -107,14 +107,20 @@ void Machine::run(std::uint16_t row) {
       pass_mark(**mark, run);
       state_.resume((*mark)->next);
     } else if (const auto* begin = std::get_if<const policy::CapBegin*>(&action)) {
-      const bool is_over = spending_->begin((*begin)->cap, replication_, seen.row, run.cost);
+      const bool is_over =
+          earlier_->spending.begin((*begin)->cap, replication_, seen.row, run.cost);
       state_.resume(is_over ? (*begin)->over : (*begin)->within);
     } else if (const auto* end = std::get_if<const policy::CapEnd*>(&action)) {
-      spending_->end((*end)->cap, replication_, seen.row, run.cost);
+      earlier_->spending.end((*end)->cap, replication_, seen.row, run.cost);
       state_.resume((*end)->next);
+    } else if (const auto* ramp = std::get_if<const policy::RampBegin*>(&action)) {
+      state_.resume(begin_ramp(**ramp, seen, run));
+    } else if (const auto* served = std::get_if<const policy::RampEnd*>(&action)) {
+      end_ramp(**served, run);
+      state_.resume((*served)->next);
     } else if (const auto* drop = std::get_if<policy::Drop>(&action)) {
       result_->missing[row] = {MissingOutcome::Kind::kSignal, drop->signal};
-      if (spending_ != nullptr) spending_->forget();
+      if (earlier_ != nullptr) earlier_->forget();
       return;
     } else {
       const auto* answered = std::get_if<policy::Answered>(&action);
@@ -286,6 +292,20 @@ void Machine::pass_mark(const policy::Mark& mark, Run& run) {
   PartSums& part = result_->part(run.row, mark.mark);
   if (enters) part.entered += weight_;
   if (mark.kind == policy::Mark::Kind::kSucceed) part.succeeded += weight_;
+}
+
+policy::NodeId Machine::begin_ramp(const policy::RampBegin& begin, const policy::Observation& seen,
+                                   const Run& run) {
+  base::DrawKey key = seen.key;  // of a mix in its place
+  key.attempt = begin.level;
+  const bool is_canary =
+      earlier_->ramps.begin(begin.ramp, replication_, seen.row, base::uniform(key), run.cost);
+  return is_canary ? begin.canary : begin.stable;
+}
+
+void Machine::end_ramp(const policy::RampEnd& end, const Run& run) {
+  const double score = end.has_answer ? state_.held(end.from).score(policy::OracleKey{}) : 0;
+  earlier_->ramps.end(end.ramp, replication_, run.cost, !run.cost_unknown, score);
 }
 
 void Machine::finish(const policy::HeldAnswer* answer, const Run& run) {

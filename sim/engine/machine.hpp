@@ -1,17 +1,18 @@
 // Runs programs one request and one draw at a time, by policy::step().
 //
-// The plan of policies with state (repeated attempts, revisions, spending caps) under no clock, and
-// the definition that the block plan (sim/engine/replay.hpp) is held to. Invariant: the result of a
-// row depends on that row alone, spending caps included: what earlier rows spent is settled by a
-// pass of its own (sim/engine/spending.hpp). Cost: ~100 ns an attempt; no allocation once warm.
+// The plan of policies with state (repeated attempts, revisions, spending caps, ramps) under no
+// clock, and the definition that the block plan (sim/engine/replay.hpp) is held to. Invariant: the
+// result of a row depends on that row alone, spending caps included: what earlier rows spent is
+// settled by a pass of its own (sim/engine/spending.hpp). Cost: ~100 ns an attempt; no allocation
+// once warm.
 #pragma once
 
 #include "sim/engine/attempt_block.hpp"
 #include "sim/engine/bill_memo.hpp"
+#include "sim/engine/earlier.hpp"
 #include "sim/engine/engine.hpp"
 #include "sim/engine/replay.hpp"
 #include "sim/engine/script.hpp"
-#include "sim/engine/spending.hpp"
 #include "sim/engine/step_tokens.hpp"
 #include "sim/policy/step.hpp"
 
@@ -39,16 +40,17 @@ class Machine {
   /// To be called after BlockInputs::move_to.
   void move() { attempts_.move(); }
 
-  /// Overwrites `result` with the outcome of `program` on the current block. `spending` holds the
-  /// program's caps: settled, or to be settled by this very pass over all rows in order.
-  void evaluate(const policy::Program& program, BlockResult& result, Spending* spending);
+  /// Overwrites `result` with the outcome of `program` on the current block. `earlier` is that
+  /// of a program which reads earlier requests: settled, or to be settled by this very pass over
+  /// all rows in order.
+  void evaluate(const policy::Program& program, BlockResult& result, Earlier* earlier);
 
   /// Appends the scripts of one replication of the current block. Caps are settled row by row as
   /// rows are recorded, which must be all, in order. `draws` says where the latency of a model with
   /// a law comes from: its mean, or a draw.
   /// `fates`: of each request's calls that may fail, as policy::Observation has them.
   void record(const policy::Program& program, std::uint32_t replication, LatencyDraws draws,
-              Spending* spending, Scripts& to, std::span<const policy::CallFate> fates = {});
+              Earlier* earlier, Scripts& to, std::span<const policy::CallFate> fates = {});
 
  private:
   /// What one draw of one request has come to.
@@ -85,6 +87,10 @@ class Machine {
   void record_failures();
   void record_end(const policy::HeldAnswer* answer, const Run& run);
   void pass_mark(const policy::Mark& mark, Run& run);
+  /// The arm that serves, and what came of it.
+  policy::NodeId begin_ramp(const policy::RampBegin& begin, const policy::Observation& seen,
+                            const Run& run);
+  void end_ramp(const policy::RampEnd& end, const Run& run);
   void finish(const policy::HeldAnswer* answer, const Run& run);
 
   BlockInputs& inputs_;
@@ -100,7 +106,7 @@ class Machine {
   std::vector<policy::AnswerIdentity> leaf_answers_;
   const policy::Program* program_ = nullptr;
   BlockResult* result_ = nullptr;
-  Spending* spending_ = nullptr;
+  Earlier* earlier_ = nullptr;
   BlockResult scratch_;
   ScriptRecorder recorder_;
   Scripts* scripts_ = nullptr;  ///< not null while scripts are recorded

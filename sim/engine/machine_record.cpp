@@ -7,11 +7,11 @@ namespace pointsman::engine {
 using data::kAbsentInteger;
 
 void Machine::record(const policy::Program& program, std::uint32_t replication, LatencyDraws draws,
-                     Spending* spending, Scripts& to, std::span<const policy::CallFate> fates) {
+                     Earlier* earlier, Scripts& to, std::span<const policy::CallFate> fates) {
   fates_ = fates;
   program_ = &program;
   result_ = &scratch_;
-  spending_ = spending;
+  earlier_ = earlier;
   scripts_ = &to;
   draws_ = draws;
   replication_ = replication;

@@ -43,6 +43,18 @@ struct PriorityClasses {
   }
 };
 
+/// When servers begin to serve, by the time of day; whom they serve then, they serve to the end.
+/// The clock starts on a Monday at midnight.
+struct OpenHours {
+  std::int64_t from = 0, to = 0;  ///< ticks of the day; from < to
+  std::int64_t days = 7;          ///< the first so many of each week
+
+  /// `tick`, or when it is open again.
+  std::int64_t next_open(std::int64_t tick) const;
+  /// How long it is open before `tick`.
+  std::int64_t open_before(std::int64_t tick) const;
+};
+
 struct Station {
   enum class Kind : std::uint8_t {
     kUnlimited,  ///< a server for everyone, behind limits
@@ -55,11 +67,15 @@ struct Station {
   std::optional<std::uint32_t> queue_places;  ///< who finds them taken is turned away
   RateLimits limits;
   PriorityClasses priority;
-  kernel::BatchLaw batch;  ///< kReplicas
+  kernel::BatchLaw batch;         ///< kReplicas
+  std::optional<OpenHours> open;  ///< kServers; absent = always
+  double usd_per_hour = 0;        ///< of one server or replica, whether it works or not
 
   bool is_fifo() const {
-    return kind != Kind::kReplicas && !queue_places && !limits.any() && !priority.is_set();
+    return kind != Kind::kReplicas && !queue_places && !limits.any() && !priority.is_set() && !open;
   }
+  /// Ticks before `end` in which a server could serve.
+  std::int64_t open_ticks(std::int64_t end) const { return open ? open->open_before(end) : end; }
   /// Whether nobody ever waits.
   bool is_free() const { return kind == Kind::kUnlimited && is_fifo(); }
 };

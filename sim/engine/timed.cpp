@@ -23,6 +23,7 @@ std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop) {
     if (station.limits.any()) return name + "has rate limits";
     if (station.queue_places) return name + "turns requests away";
     if (station.priority.is_set()) return name + "has priorities";
+    if (station.open) return name + "has opening hours";
   }
   return {};
 }

@@ -13,6 +13,7 @@
 #include "sim/engine/station.hpp"
 #include "sim/engine/tally.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -58,6 +59,7 @@ struct TimedSpec {
   LatencyDraws latency = LatencyDraws::kDrawn;
   std::uint32_t replications = 1;
   bool always_events = false;
+  std::uint32_t traced_requests = 0;  ///< of the first replication: their calls are kept
   /// Who comes when in a replication; called from any thread.
   std::function<Traffic(std::uint32_t replication)> traffic;
 };
@@ -78,12 +80,31 @@ struct TimedRequest {
   std::int64_t first_token =
       kNoTick;              ///< when the first token of the answer came; kNoTick: unknown
   std::int64_t waited = 0;  ///< in queues, over all of its calls
+  std::int64_t spent = 0;   ///< money units
   std::uint32_t row = 0;
   Fate fate = Fate::kInFlight;
   bool latency_unknown = false;  ///< a model took a time that nobody knows, told as 0
   bool has_answer = false, is_right = false;
 
   friend bool operator==(const TimedRequest&, const TimedRequest&) = default;
+};
+
+/// A call that was made, as the clock saw it.
+struct TimedCall {
+  std::uint32_t request = 0;
+  policy::ModelIndex model = 0;
+  std::uint32_t station = kNoStation;
+  std::int64_t came = 0, began = 0, ended = 0;
+  std::int64_t cost = 0;  ///< money units
+
+  friend auto operator<=>(const TimedCall&, const TimedCall&) = default;
+};
+
+/// The first requests of a run and their calls, in order.
+struct TimedTrace {
+  std::vector<TimedRequest> requests;
+  std::vector<TimedCall> calls;
+  std::int64_t end_tick = 0;
 };
 
 /// What was spent and answered, exactly; sums as in a Tally of one replication.
@@ -106,6 +127,7 @@ struct TimedRun {
   std::vector<TimedRequest> requests;  ///< those that arrived, in order
   std::vector<StationSums> stations;
   std::vector<FaultCounts> faults;  ///< by model; empty where nothing goes wrong
+  std::vector<TimedCall> calls;     ///< of the traced requests, sorted
   TimedLedger ledger;
   std::int64_t end_tick = 0;  ///< of the last event, or when the clock stopped
   bool is_full = false;       ///< stopped at TimedWorld::in_flight_max
@@ -137,6 +159,7 @@ struct TimedInput {
   std::size_t models = 0;
   std::int64_t right_score = 0;          ///< in 1 / kScoreOne
   const Rehearsal* rehearsal = nullptr;  ///< where the world has faults
+  std::uint32_t traced_requests = 0;     ///< the first so many keep their calls
 };
 
 /// By the plan that fits; `always_events` asks for EventLoop: the same result, only slower.

@@ -6,8 +6,9 @@
 namespace pointsman::engine {
 
 /// A call, or a charge, that is made.
-inline void add_moment(TimedLedger& ledger, const ScriptMoment& moment) {
+inline void add_moment(TimedLedger& ledger, TimedRequest& request, const ScriptMoment& moment) {
   ledger.cost += moment.cost;
+  request.spent += moment.cost;
   if (moment.is_call()) ledger.calls[moment.model] += moment.calls;
 }
 
@@ -39,6 +40,14 @@ inline std::int64_t first_token_tick(const Script& script, std::int64_t answer_b
   const std::int64_t first = script.at(answer).first_token;
   const bool is_known = first != data::kAbsentInteger && answer_began != kNoTick;
   return is_known ? answer_began + first : kNoTick;
+}
+
+/// Keeps a call that began at `began` if its request is traced.
+inline void trace_call(const TimedInput& input, std::uint32_t request, const ScriptMoment& call,
+                       std::int64_t came, std::int64_t began, std::int64_t ended, TimedRun& run) {
+  if (request >= input.traced_requests || !call.is_call()) return;
+  run.calls.push_back(
+      {request, call.model, input.world.station_of[call.model], came, began, ended, call.cost});
 }
 
 /// Sums that a station begins with when a call comes to it.

@@ -67,12 +67,12 @@ class ScriptWriter {
         tables_(workload, models, std::array<const policy::Program*, 1>{&program}),
         inputs_(signals, models, options.prompt_tokens, policy::money_digits(models)),
         machine_(inputs_, models, signals, tables_, workload.request_keys(), options) {
-    if (program.caps.empty()) return;
-    spending_ = std::make_unique<Spending>(program, workload.rows(), replication + 1,
-                                           inputs_.money_scale());
+    if (!program.reads_earlier()) return;
+    earlier_ =
+        std::make_unique<Earlier>(program, workload.rows(), replication + 1, inputs_.money_scale());
   }
 
-  /// Of every row in order; settles spending caps on the way.
+  /// Of every row in order; settles what earlier requests decide on the way.
   Scripts all() {
     Scripts scripts;
     scripts.reserve(workload_.rows());
@@ -81,7 +81,7 @@ class ScriptWriter {
       const std::size_t size = std::min(policy::kBlockRows, workload_.rows() - begin);
       write(begin, size, {}, scripts);
     }
-    if (spending_) spending_->settle();
+    if (earlier_) earlier_->settle();
     return scripts;
   }
 
@@ -94,7 +94,7 @@ class ScriptWriter {
              Scripts& to) {
     inputs_.move_to(begin, size);
     machine_.move();
-    machine_.record(program_, replication_, draws_, spending_.get(), to, fates);
+    machine_.record(program_, replication_, draws_, earlier_.get(), to, fates);
   }
 
   const data::Workload& workload_;
@@ -105,7 +105,7 @@ class ScriptWriter {
   AnswerTables tables_;
   BlockInputs inputs_;
   Machine machine_;
-  std::unique_ptr<Spending> spending_;
+  std::unique_ptr<Earlier> earlier_;
 };
 
 /// What the event loop asks of a policy whose calls fail by the clock.
@@ -163,7 +163,8 @@ base::Status run_timed_policies(const data::Workload& workload,
                         .scripts = scripts,
                         .models = models.size(),
                         .right_score = score_units(options.right_score),
-                        .rehearsal = has_timed_failures(spec.world) ? &rehearsal : nullptr},
+                        .rehearsal = has_timed_failures(spec.world) ? &rehearsal : nullptr,
+                        .traced_requests = replication == 0 ? spec.traced_requests : 0},
                        options.stop, spec.always_events));
       });
   if (options.stop.stop_requested()) {

@@ -75,7 +75,8 @@ void sort_block(std::span<Visit> visits, Way& way) noexcept {
   for (std::size_t i = 0; i < count; ++i) {
     const Visit visit = visits.data()[i];
     const std::int64_t offset = visit.tick - base;
-    keys.data()[i] = offset * static_cast<std::int64_t>(kBlock) | static_cast<std::int64_t>(i);
+    // A long offset wraps; its block is then sorted without keys.
+    keys.data()[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(offset) * kBlock | i);
     rows.data()[i] = visit.row;
     span |= offset ^ (offset >> 63U);
     disorder |= visit.tick - before;

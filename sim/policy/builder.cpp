@@ -51,6 +51,7 @@ Result<Program> Builder::build(std::string name, const base::Node& expression) {
   nodes_.clear();
   marks_.clear();
   caps_.clear();
+  ramps_.clear();
   steps_.clear();
   searches_.clear();
   registers_ = 0;
@@ -66,6 +67,7 @@ Result<Program> Builder::build(std::string name, const base::Node& expression) {
   program.nodes = std::move(nodes_);
   program.marks = std::move(marks_);
   program.caps = std::move(caps_);
+  program.ramps = std::move(ramps_);
   program.steps = std::move(steps_);
   program.searches = std::move(searches_);
   program.right_score = right_score_;
@@ -94,6 +96,8 @@ void Builder::summarize(Program& program) const {
       }
     } else if (std::holds_alternative<CapBegin>(node)) {
       program.stateful = true;
+    } else if (std::holds_alternative<RampBegin>(node)) {
+      program.stateful = program.random = true;
     }
   }
   program.random |= std::ranges::any_of(program.steps, &Step::is_random);
@@ -229,6 +233,9 @@ std::uint32_t Builder::level_after(NodeId first_node, std::uint32_t level) const
     if (const auto* gather = std::get_if<Gather>(&nodes_[id])) {
       level = std::max(level, gather->level + 1);
     }
+    if (const auto* ramp = std::get_if<RampBegin>(&nodes_[id])) {
+      level = std::max(level, ramp->level + 1);
+    }
   }
   return level;
 }
@@ -350,31 +357,58 @@ Result<NodeId> Builder::on_the_clock(const Scope& scope, const Handler& below) {
   return id;
 }
 
+Result<std::array<NodeId, 2>> Builder::enclose(const Scope& scope, const Scope& inside,
+                                               const std::array<const EmitBody*, 2>& bodies,
+                                               const MakeEnd& make_end, const Tail& tail) {
+  const auto end = [&](const Scope& inner, const Paid* paid,
+                       const Handler& below) -> Result<NodeId> {
+    POINTSMAN_TRY(const NodeId ending, add(Unanswered{}));  // takes its place
+    Scope outer = inner;
+    outer.on_failure = scope.on_failure;
+    POINTSMAN_TRY(const NodeId next, below(outer));
+    nodes_[ending] = make_end(paid, next);
+    return ending;
+  };
+  const Handler on_failure = [&](const Scope& failed) {
+    return end(failed, nullptr, [&](const Scope& below) { return unanswered(below); });
+  };
+  const Tail on_answer = [&](const Scope& answered, const Paid& paid) {
+    return end(answered, &paid, [&](const Scope& below) { return tail(below, paid); });
+  };
+  Scope inner = inside;
+  inner.on_failure = &on_failure;
+  std::array<NodeId, 2> emitted = {};
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    POINTSMAN_TRY(emitted[i], (*bodies[i])(inner, on_answer));
+  }
+  return emitted;
+}
+
 Result<NodeId> Builder::cap(CapAccounts accounts, const Scope& scope, const EmitBody& within,
                             const EmitBody& over, const Tail& tail) {
   const auto index = static_cast<CapIndex>(caps_.size());
   caps_.push_back(std::move(accounts));
   POINTSMAN_TRY(const NodeId id, add(CapBegin{index, 0, 0}));
-  const auto end = [&](const Scope& inner, const Handler& below) -> Result<NodeId> {
-    POINTSMAN_TRY(const NodeId ending, add(CapEnd{index, 0}));
-    Scope outer = inner;
-    outer.on_failure = scope.on_failure;
-    POINTSMAN_TRY(const NodeId next, below(outer));
-    std::get<CapEnd>(nodes_[ending]).next = next;
-    return ending;
+  const auto end = [index](const Paid* /*paid*/, NodeId next) { return CapEnd{index, next}; };
+  POINTSMAN_TRY(const auto bodies, enclose(scope, scope, {&within, &over}, end, tail));
+  std::get<CapBegin>(nodes_[id]).within = bodies[0];
+  std::get<CapBegin>(nodes_[id]).over = bodies[1];
+  return id;
+}
+
+Result<NodeId> Builder::ramp(Ramp ramp, const Scope& scope, const EmitBody& canary,
+                             const EmitBody& stable, const Tail& tail) {
+  const auto index = static_cast<RampIndex>(ramps_.size());
+  ramps_.push_back(std::move(ramp));
+  POINTSMAN_TRY(const NodeId id, add(RampBegin{index, scope.random_level, 0, 0}));
+  const auto end = [index](const Paid* paid, NodeId next) {
+    return RampEnd{index, paid != nullptr, paid != nullptr ? paid->held_ : 0, next};
   };
-  const Handler on_failure = [&](const Scope& failed) {
-    return end(failed, [&](const Scope& below) { return unanswered(below); });
-  };
-  const Tail on_answer = [&](const Scope& answered, const Paid& paid) {
-    return end(answered, [&](const Scope& below) { return tail(below, paid); });
-  };
-  Scope inner = scope;
-  inner.on_failure = &on_failure;
-  POINTSMAN_TRY(const NodeId inside, within(inner, on_answer));
-  POINTSMAN_TRY(const NodeId beyond, over(inner, on_answer));
-  std::get<CapBegin>(nodes_[id]).within = inside;
-  std::get<CapBegin>(nodes_[id]).over = beyond;
+  Scope inside = scope;
+  ++inside.random_level;
+  POINTSMAN_TRY(const auto bodies, enclose(scope, inside, {&canary, &stable}, end, tail));
+  std::get<RampBegin>(nodes_[id]).canary = bodies[0];
+  std::get<RampBegin>(nodes_[id]).stable = bodies[1];
   return id;
 }
 

@@ -137,6 +137,9 @@ class Builder {
   /// Emits `within` under a spending cap, and `over` for requests that find it spent.
   base::Result<NodeId> cap(CapAccounts accounts, const Scope& scope, const EmitBody& within,
                            const EmitBody& over, const Tail& tail);
+  /// Emits a ramp from `stable` to `canary`.
+  base::Result<NodeId> ramp(Ramp ramp, const Scope& scope, const EmitBody& canary,
+                            const EmitBody& stable, const Tail& tail);
 
   /// A column of the request. `label` and unknown names are errors.
   base::Result<Signal> request_signal(const base::Node& name);
@@ -189,6 +192,11 @@ class Builder {
   base::Result<NodeId> paid_call(ModelIndex model, const Scope& scope, const Tail& below,
                                  const CallTerms& terms);
   base::Result<NodeId> mark(Mark mark, const Scope& scope, const Handler& below);
+  /// Emits two bodies with an end of its own wherever one of them answers (`paid`) or fails (null).
+  using MakeEnd = std::function<Node(const Paid* paid, NodeId next)>;
+  base::Result<std::array<NodeId, 2>> enclose(const Scope& scope, const Scope& inside,
+                                              const std::array<const EmitBody*, 2>& bodies,
+                                              const MakeEnd& make_end, const Tail& tail);
   base::Status check_prices(const base::Node& at, NodeId first_node) const;
   std::uint32_t level_after(NodeId first_node, std::uint32_t level) const;
   void summarize(Program& program) const;
@@ -201,6 +209,7 @@ class Builder {
   std::vector<Node> nodes_;
   std::vector<std::string> marks_;
   std::vector<CapAccounts> caps_;
+  std::vector<Ramp> ramps_;
   std::vector<Step> steps_;
   std::vector<TreeSearch> searches_;
   RegisterIndex registers_ = 0;               ///< the most that any path uses

@@ -16,6 +16,7 @@
 #include "sim/base/units.hpp"
 #include "sim/policy/gather.hpp"
 #include "sim/policy/pipeline_step.hpp"
+#include "sim/policy/rollback.hpp"
 #include "sim/policy/tree_search.hpp"
 
 #include <cstddef>
@@ -38,6 +39,7 @@ using NodeId = std::uint32_t;
 using SignalIndex = std::uint32_t;
 using RegisterIndex = std::uint32_t;
 using CapIndex = std::uint32_t;
+using RampIndex = std::uint32_t;
 
 /// Rows that plans work on at a time; choosers may size scratch space by it.
 inline constexpr std::size_t kBlockRows = 1024;
@@ -193,8 +195,23 @@ struct CapEnd {
   NodeId next = 0;
 };
 
-using Node =
-    std::variant<Call, Charge, Branch, Answer, Unanswered, Gather, Mark, Clock, CapBegin, CapEnd>;
+/// Goes to the canary's arm or the stable one, as the phase of the ramp and a draw say, until the
+/// canary is rolled back or promoted; RampEnd hands in what came of it.
+struct RampBegin {
+  RampIndex ramp = 0;
+  std::uint32_t level = 0;  ///< random branches above: part of the key
+  NodeId canary = 0;
+  NodeId stable = 0;
+};
+struct RampEnd {
+  RampIndex ramp = 0;
+  bool has_answer = false;
+  RegisterIndex from = 0;
+  NodeId next = 0;
+};
+
+using Node = std::variant<Call, Charge, Branch, Answer, Unanswered, Gather, Mark, Clock, CapBegin,
+                          CapEnd, RampBegin, RampEnd>;
 
 /// The accounts of a CapBegin: one per combination of values and period, or one for all.
 struct CapAccounts {
@@ -205,6 +222,12 @@ struct CapAccounts {
   std::string name;                          ///< "tenant and day"; empty = one account
 };
 
+/// The phases of a RampBegin, and when they end early.
+struct Ramp {
+  std::vector<RampPhase> phases;
+  std::optional<Rollback> stop;  ///< absent = never
+};
+
 struct Program {
   std::string name;
   std::vector<Node> nodes;
@@ -213,6 +236,7 @@ struct Program {
   std::vector<SignalIndex> signals;  ///< every signal it reads, ascending
   std::vector<std::string> marks;    ///< names of its parts
   std::vector<CapAccounts> caps;
+  std::vector<Ramp> ramps;
   std::vector<Step> steps;           ///< of its pipelines
   std::vector<TreeSearch> searches;  ///< of its calls
   double right_score = 0.5;
@@ -222,6 +246,8 @@ struct Program {
   bool repeats = false;   ///< may call one model more than once
 
   const Node& at(NodeId id) const { return nodes[id]; }
+  /// Whether what it does on a request depends on what it did on earlier ones.
+  bool reads_earlier() const { return !caps.empty() || !ramps.empty(); }
 };
 
 }  // namespace pointsman::policy

@@ -268,8 +268,12 @@ Action step(const Program& program, RequestState& state, const Observation& seen
       return mark;
     } else if (const auto* begin = std::get_if<CapBegin>(&node)) {
       return begin;
+    } else if (const auto* end = std::get_if<CapEnd>(&node)) {
+      return end;
+    } else if (const auto* ramp = std::get_if<RampBegin>(&node)) {
+      return ramp;
     } else {
-      return &std::get<CapEnd>(node);
+      return &std::get<RampEnd>(node);
     }
   }
 }

@@ -36,7 +36,7 @@ struct Answered {
 /// What a request does next. The plan carries out a Call, then hands its answer to take_answer();
 /// after every other action but the last three it resumes at `next` (resume()).
 using Action = std::variant<const Call*, const Charge*, const Mark*, const CapBegin*, const CapEnd*,
-                            Answered, Unanswered, Drop>;
+                            const RampBegin*, const RampEnd*, Answered, Unanswered, Drop>;
 
 /// What a step may look at besides the program.
 struct Observation {
@@ -100,6 +100,8 @@ class RequestState {
   /// From here on, what follows what is written to `moments`; null = nowhere. Stays as it is over
   /// start(), which the graph's own start() goes with.
   void write_moments(MomentGraph* moments) { moments_ = moments; }
+
+  const HeldAnswer& held(RegisterIndex index) const { return registers_[index]; }
 
   bool is_clock_stopped() const { return clock_stopped_; }
 

@@ -156,8 +156,8 @@ Mistakes are explained.
   !   expected: a number of the policy, such as at_least, at_least=0.2:0.9 or at_least=0.2,0.5
   [2]
   $ pointsman optimize study.json --mixture small --mixture frontier --by categorie --maximise accuracy
-  ! error: the workload has no text column "categorie"
-  !   expected: "category"
+  ! error: the workload has no column "categorie" that a policy may read
+  !   expected: one of "category", "input_tokens", "router_score"
   !   hint: did you mean "category"?
   [2]
   $ pointsman optimize study.json --policy router --mixture small --maximise accuracy

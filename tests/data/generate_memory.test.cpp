@@ -48,6 +48,9 @@ void* operator new[](std::size_t bytes) {
 void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
   return held(std::malloc(bytes == 0 ? 1 : bytes));
 }
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+  return held(std::malloc(bytes == 0 ? 1 : bytes));
+}
 void operator delete(void* memory) noexcept {
   release(memory);
 }
@@ -61,6 +64,9 @@ void operator delete[](void* memory, std::size_t) noexcept {
   release(memory);
 }
 void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  release(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t&) noexcept {
   release(memory);
 }
 

@@ -15,7 +15,8 @@ using tests::run_one;
 
 namespace {
 
-/// Random samples of samples over the models a, b and c.
+/// Random samples of samples over the models a, b and c; with pipelines also searches and ramps,
+/// which answer with more than what was recorded.
 class RandomSample {
  public:
   explicit RandomSample(std::uint64_t seed, bool has_pipelines = false)
@@ -23,7 +24,7 @@ class RandomSample {
 
   std::string operator()(int depth = 2) {
     if (depth == 0) return model();
-    switch (below(has_pipelines_ ? 8 : 6)) {
+    switch (below(has_pipelines_ ? 10 : 6)) {
       case 0:
         return R"({"mix": [{"policy": )" + (*this)(depth - 1) + R"(, "weight": 0.4}, {"policy": )" +
                (*this)(depth - 1) + R"(, "weight": 0.6}]})";
@@ -46,6 +47,15 @@ class RandomSample {
                R"(, "after": [], "rounds": 3, "succeeds": {"a": 0.6},
                   "until": {"oracle": {"recall": 0.8}}}, "join": {"do": )" +
                model() + R"(, "after": ["left", "right"], "needs": "any"}}}})";
+      case 8:
+        return R"({"search": {"of": )" + model() +
+               R"(, "by": "beam", "width": 4, "branch": 2, "steps": 3, "choose": "majority",
+                  "verifier": {"oracle": {"auc": 0.8}}}})";
+      case 9:
+        return R"({"mix": {"canary": )" + (*this)(depth - 1) + R"(, "stable": )" +
+               (*this)(depth - 1) +
+               R"(, "phases": [{"share": 0.3, "requests": 60}, {"share": 0.7, "requests": 90}],
+                  "stop": {"oracle": {"after": 10, "error_above_stable": 0.2}}}})";
       case 4:
         return R"({"sample": {"n": 3, "of": )" + (*this)(depth - 1) +
                R"(, "stop": {"beta": 0.85}, "choose": {"majority": {"ties": "uniform"}}}})";

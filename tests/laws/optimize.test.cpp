@@ -226,6 +226,42 @@ TEST_CASE("the best mixture by category is that of mixing any two assignments", 
   for (const auto& point : found.frontier) check_as_the_engine_says(study, point);
 }
 
+TEST_CASE("the best arm of each bin of a difficulty estimate is that of trying them all, charged",
+          "[law][optimize][bins]") {
+  const Study study;
+  const json overhead = {{"usd", 0.0002}, {"s", 0.05}};
+  const json asked = {{"mixture",
+                       {{"of", {"small", "medium", "frontier"}},
+                        {"by", "router_score"},
+                        {"bins", 3},
+                        {"overhead", overhead}}},
+                      {"maximise", "value"}};
+  const auto found = study.optimum({{"any", "small"}}, asked);
+  REQUIRE(found.best);
+  check_as_the_engine_says(study, *found.best);
+  const json route = json::parse(found.best->policy)["route"];
+  CHECK(route["overhead"]["usd"] == 0.0002);  // defaults are filled in
+  REQUIRE(route["rules"].size() == 2);
+  const auto cut = [&](int rule) { return route["rules"][rule]["when"][0]["at_most"]; };
+  std::vector<json> assignments;
+  for (int code = 0; code < 27; ++code) {
+    const auto model = [&](int place) { return Study::kModels[code / place % 3]; };
+    const auto rule = [&](int place, const json& end) {
+      return json{{"when", json::array({{{"signal", "router_score"}, {"at_most", end}}})},
+                  {"then", model(place)}};
+    };
+    assignments.push_back({{"route",
+                            {{"rules", json::array({rule(1, cut(0)), rule(3, cut(1))})},
+                             {"else", model(9)},
+                             {"overhead", overhead}}}});
+  }
+  // Without a limit nothing is gained by mixing, so one of the 27 is the best.
+  const auto pure = study.replay(assignments, "train");
+  const auto& best = best_of(found.goal, pure);
+  CHECK(found.best->train.accuracy.mean == Approx(best.accuracy).epsilon(1e-9));
+  CHECK(found.best->train.cost_usd.mean == Approx(best.cost_usd).epsilon(1e-9));
+}
+
 TEST_CASE("thresholds and add-ons by answer are at least as good as any that one can write down",
           "[law][optimize]") {
   const Study study;

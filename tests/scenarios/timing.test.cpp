@@ -74,6 +74,13 @@ TEST_CASE("Mistakes in \"timing\" are located, with what was expected",
        timed(with(R"("stations": { "gpus": { "models": ["smal"], "servers": 2 } })"))},
       {"a model at two stations", timed(with(R"("stations": { "small": { "servers": 2 },
     "gpus": { "models": ["small"], "servers": 2 } })"))},
+      {"opening hours that end before they begin",
+       timed(with(
+           R"("stations": { "small": { "servers": 2, "open": { "from_hour": 17, "to_hour": 9 } } })"))},
+      {"opening hours of nobody",
+       timed(with(R"("stations": { "small": { "open": { "from_hour": 9, "to_hour": 17 } } })"))},
+      {"a price by the hour of nobody",
+       timed(with(R"("stations": { "small": { "usd_per_hour": 4, "limits": { "rpm": 5 } } })"))},
       {"a priority by a column of numbers", timed(with(R"("stations": { "small": { "servers": 2,
     "priority": { "column": "router_score", "order": ["high"] } } })"))},
       {"a priority for a value that is none", timed(with(R"("stations": { "small": { "servers": 2,
@@ -81,6 +88,11 @@ TEST_CASE("Mistakes in \"timing\" are located, with what was expected",
       {"an incident of a model that never fails",
        timed(with(
            R"("incidents": [ { "models": ["frontier"], "from_s": 0, "minutes": 37, "error_rate": 0.1 } ])"))},
+      {"an incident of a policy with a cap",
+       timed(
+           with(
+               R"("incidents": [ { "models": ["frontier"], "from_s": 0, "minutes": 37, "error_rate": 0.1 } ])"),
+           kFails, R"({ "cap": { "of": "frontier", "usd": 1 } })")},
       {"an incident of a policy that calls side by side",
        timed(
            with(
@@ -170,6 +182,33 @@ TEST_CASE("an incident costs answers, and retries bring most of them back", "[sc
   const auto& faults = clock_of(run).faults.front();
   CHECK(faults.failed / faults.calls == Approx(0.3).margin(0.013));
   CHECK(faults.calls / 2000 == Approx(1 + 0.3 + 0.09).margin(0.02));
+}
+
+TEST_CASE("a desk begins in its hours alone, and is paid for them by those who call it",
+          "[scenarios][timing][open]") {
+  const std::string desk = R"({ "arrivals": { "poisson": { "rate_per_s": 0.002 } },
+    "stations": { "frontier": { "servers": 2, "open": { "from_hour": 9, "to_hour": 17, "days": 7 },
+                                "usd_per_hour": 30 } },
+    "replications": 2, "duration_s": 864000 })";
+  const auto scenario =
+      read_scenario_text("s.json", timed(desk), {.overrides = {}, .check_files = true});
+  REQUIRE(scenario);
+  RunOptions options;
+  options.resources.use_cache = false;
+  options.traced_requests = 500;
+  const auto run = scenarios::run(*scenario, options);
+  REQUIRE(run);
+  CHECK(clock_of(*run).rent_usd_per_hour == Approx(2 * 30 * 8 / 24.0));
+  CHECK(clock_of(*run).stations.front().utilisation->mean > 0);
+  REQUIRE(run->traces.size() == 1);
+  CHECK(run->traces.front().requests.size() == 500);
+  CHECK(run->traces.front().calls.size() == 500);
+  constexpr std::int64_t kHour = 3600 * base::kTicksPerSecond;
+  for (const engine::TimedCall& call : run->traces.front().calls) {
+    const std::int64_t time = call.began % (24 * kHour);
+    CHECK((time >= 9 * kHour && time < 17 * kHour));
+  }
+  CHECK(clock_of(good(timed(desk, "{}", "\"small\""))).rent_usd_per_hour == 0);
 }
 
 TEST_CASE("limits that refuse make a policy fall back", "[scenarios][timing]") {

@@ -15,7 +15,7 @@ class RandomPolicy {
 
   std::string operator()(int depth = 3) {
     if (depth == 0) return model();
-    switch (below(allow_random_ ? 15 : 7)) {
+    switch (below(allow_random_ ? 16 : 7)) {
       case 0:
         return model();
       case 1:
@@ -59,6 +59,12 @@ class RandomPolicy {
         return R"({"sample": {"n": 1, "of": )" + (*this)(depth - 1) + "}}";
       case 13:
         return R"({"pipeline": {"steps": {"only": {"do": )" + (*this)(depth - 1) + "}}}}";
+      case 14:
+        return R"({"mix": {"canary": )" + (*this)(depth - 1) + R"(, "stable": )" +
+               (*this)(depth - 1) +
+               R"(, "phases": [{"share": 0.2, "requests": 30}, {"share": 0.6, "requests": 50}],
+               "stop": {"oracle": {"after": 5, "look_every": 5, "usd_above_stable": )" +
+               number() + "}}}}";
       default:
         return R"({"cascade": [{"try": )" + (*this)(depth - 1) +
                R"(, "accept": {"oracle": {"recall": 0.8, "false_alarm": 0.1}}}, )" +

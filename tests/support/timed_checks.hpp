@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -31,12 +33,28 @@ inline void check_conservation(const TimedRun& run) {
     CHECK(is_in_flight == (request.ended == engine::kNoTick));
     if (!is_in_flight) CHECK(request.ended >= request.arrived);
   }
+  Wide spent = 0;
+  for (const auto& request : run.requests) spent += request.spent;
+  CHECK((spent == run.ledger.cost));
   CHECK(fates[0] + fates[1] + fates[2] + fates[3] == run.requests.size());
   if (run.plan == engine::TimedPlan::kEventLoop) CHECK((run.area == sojourns(run)));
 }
 
+/// Every call that was made is traced once, within its request's time and with its bill.
+inline void check_trace(const TimedRun& run) {
+  std::vector<std::uint64_t> calls(run.ledger.calls.size());
+  for (const engine::TimedCall& call : run.calls) {
+    CHECK(call.came >= run.requests[call.request].arrived);
+    CHECK(call.began >= call.came);
+    CHECK(call.ended >= call.began);
+    ++calls[call.model];
+  }
+  CHECK(calls == run.ledger.calls);
+}
+
 inline void check_same(const TimedRun& a, const TimedRun& b) {
   CHECK((a.requests == b.requests));
+  CHECK((a.calls == b.calls));
   CHECK((a.ledger == b.ledger));
   CHECK(a.end_tick == b.end_tick);
   REQUIRE(a.stations.size() == b.stations.size());

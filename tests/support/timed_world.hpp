@@ -91,6 +91,11 @@ inline engine::TimedWorld random_world(std::uint64_t seed, const data::Column& c
   }
   if (draws.below(2) == 0) world.deadline_ticks = 6'000'000'000;
   if (draws.below(3) == 0) world.end_tick = 40'000'000'000;
+  for (engine::Station& station : world.stations) {
+    if (station.kind == Kind::kServers && draws.below(4) == 0) {
+      station.open = {.from = 5'000'000'000, .to = 30'000'000'000};
+    }
+  }
   return world;
 }
 
@@ -123,7 +128,8 @@ struct TimedCase {
             .traffic = traffic,
             .scripts = scripts,
             .models = models,
-            .right_score = engine::score_units(0.5)};
+            .right_score = engine::score_units(0.5),
+            .traced_requests = traffic.requests};
   }
 };
 

@@ -1,0 +1,37 @@
+#include "sim/engine/station.hpp"
+
+#include "sim/base/units.hpp"
+
+#include <algorithm>
+
+namespace pointsman::engine {
+
+namespace {
+
+constexpr std::int64_t kDayTicks = 86'400 * base::kTicksPerSecond;
+constexpr std::int64_t kDaysPerWeek = 7;
+
+}  // namespace
+
+std::int64_t OpenHours::next_open(std::int64_t tick) const {
+  std::int64_t day = tick / kDayTicks;
+  const auto is_working_day = [this, &day] { return day % kDaysPerWeek < days; };
+  if (is_working_day()) {
+    const std::int64_t time = tick - day * kDayTicks;
+    if (time < from) return day * kDayTicks + from;
+    if (time < to) return tick;
+  }
+  do ++day;
+  while (!is_working_day());
+  return day * kDayTicks + from;
+}
+
+std::int64_t OpenHours::open_before(std::int64_t tick) const {
+  const std::int64_t day = tick / kDayTicks;
+  const std::int64_t working_days = day / kDaysPerWeek * days + std::min(day % kDaysPerWeek, days);
+  const std::int64_t today =
+      day % kDaysPerWeek < days ? std::clamp(tick - day * kDayTicks, from, to) - from : 0;
+  return working_days * (to - from) + today;
+}
+
+}  // namespace pointsman::engine
