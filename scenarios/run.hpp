@@ -27,9 +27,9 @@ struct Run {
 
 struct RunOptions {
   Resources resources;
-  bool keep_rows = false;     ///< keep each request's outcome, for per-request output
-  bool keep_answers = false;  ///< and with it who was called and who answered, of every model
+  bool keep_rows = false;             ///< keep each request's outcome, for per-request output
   std::uint32_t traced_requests = 0;  ///< on the clock: keep the calls of the first so many
+  bool keep_answers = false;  ///< with the rows, who was called and who answered, of every model
 };
 
 base::Result<Run> run(const Scenario& scenario, const RunOptions& options);

@@ -75,8 +75,9 @@ base::Result<Candidate> run_read(scenarios::Scenario scenario, const GateFile* f
   add_columns(file, scenario);
   Candidate candidate;
   candidate.lints = split_lints(scenario);
-  POINTSMAN_TRY(const auto run, scenarios::run(std::move(scenario), {resources, /*keep_rows=*/true,
-                                                                     /*keep_answers=*/true}));
+  POINTSMAN_TRY(const auto run,
+                scenarios::run(std::move(scenario),
+                               {.resources = resources, .keep_rows = true, .keep_answers = true}));
   POINTSMAN_TRY(const auto columns, kept_columns(file, *run.bound));
   candidate.record = record_of(run, columns);
   candidate.result = result_json(assemble(run));

@@ -83,7 +83,7 @@ void verdict_over_slices(benchmark::State& state) {
                           found->lines.front().method == "paired bootstrap" &&
                           found->count(Verdict::kFail) == 0 &&
                           found->count(Verdict::kImproved) == kSlices &&
-                          std::abs(*found->lines.back().change->mean + 0.05) < 0.03;
+                          std::abs(found->lines.back().change->mean + 0.05) < 0.03;
     if (!is_right) {
       state.SkipWithError("the verdict is not that of the records");
       return;
