@@ -24,39 +24,45 @@ The first baseline, committed; then a pull request that changes nothing.
 
   $ pointsman baseline accept gate.json --name previous --reason "first baseline" -q
   $ bash ci.sh | cut -c1-100
-  action.yml.sh: exit 139,
+  action.yml.sh: exit 0, PASS: 7 lines, 7 tied
   pre-commit-config.yaml.sh: exit 0, PASS: 7 lines, 7 tied
-  router-gate.gitlab-ci.yml.sh: exit 139,
+  router-gate.gitlab-ci.yml.sh: exit 0, PASS: 7 lines, 7 tied
   $ ls router-gate; head -n 2 summary.md | cut -c3-
+  badge.json
+  codequality.json
+  junit.xml
+  metrics.txt
+  summary.md
   verdict.json
-  ! head: cannot open 'summary.md' for reading: No such file or directory
+  [!TIP]
+  PASS: 7 lines, 7 tied
 
 A pull request that loses three points.
 
   $ cp study.json main.json; sed -i 's/"at_least": 0.5/"at_least": 0.69/' study.json; cmp -s study.json main.json; echo $?
   1
   $ bash ci.sh | cut -c1-100
-  action.yml.sh: exit 139,
+  action.yml.sh: exit 10, FAIL: accuracy: accuracy -3.20 [-4.00, -2.49] pt, margin 1pt, from 83.75 % t
   pre-commit-config.yaml.sh: exit 10, FAIL: accuracy: accuracy -3.20 [-4.00, -2.49] pt, margin 1pt, fr
-  router-gate.gitlab-ci.yml.sh: exit 139,
+  router-gate.gitlab-ci.yml.sh: exit 10, FAIL: accuracy: accuracy -3.20 [-4.00, -2.49] pt, margin 1pt,
   $ head -n 2 summary.md | cut -c3-
-  ! head: cannot open 'summary.md' for reading: No such file or directory
+  [!CAUTION]
+  FAIL: accuracy: accuracy -3.20 \[-4.00, -2.49\] pt, margin 1pt, from 83.75 % to 80.55 %
   $ GITHUB_STEP_SUMMARY=summary.md GATE=gate.json ARGUMENTS=--rebase bash action.yml.sh 2> /dev/null | grep -c '^::error'
-  0
-  [1]
+  1
   $ grep -o 'failures="[0-9]*"' router-gate/junit.xml | head -n 1
-  ! grep: router-gate/junit.xml: No such file or directory
+  failures="1"
 
 A change of prices alone: the same router, and the change is told as one of inputs.
 
   $ cp main.json study.json
   $ sed -i 's/"frontier": {}/"frontier": {"profile": "anthropic\/claude-opus-4-1", "cost": "profile"}/' study.json
   $ bash ci.sh | cut -c1-100
-  action.yml.sh: exit 139,
+  action.yml.sh: exit 0, PASS: 7 lines, 7 tied
   pre-commit-config.yaml.sh: exit 0, PASS: 7 lines, 7 tied
-  router-gate.gitlab-ci.yml.sh: exit 139,
+  router-gate.gitlab-ci.yml.sh: exit 0, PASS: 7 lines, 7 tied
   $ grep 'Input change' summary.md | cut -c1-120
-  ! grep: summary.md: No such file or directory
+  **Input change** (model frontier, price of frontier): cost\_usd\_per\_1k of router goes from $7.037 to $18.77 with the p
   $ pointsman gate gate.json 2>&1 | head -n 1 | cut -c1-100; pointsman gate gate.json 2> /dev/null; echo "exit $?"
   error: baseline "previous" (baselines/main.json) was accepted on other inputs: model frontier was 83
   exit 3

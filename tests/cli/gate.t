@@ -239,6 +239,6 @@ What is wrong is said with its place.
   ! path.json:1:98: error: the result has no "answers_by_modle" there
   !     1 | ...y": "router", "gates": [{"id": "share", "metric": "result.answers_by_modle.frontier", "mode": "bound...
   !       |                                                      ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
-  !   expected: one of "accuracy", "accuracy_difference", "answered", "answers_by_model", "calls", "cost_usd", "dropped", "latency_s", "quality_adjusted_cost_usd", "quality_adjusted_savings", "random", "requests", "savings", "slices", "unanswered"
+  !   expected: one of "accuracy", "accuracy_difference", "answered", "answers_by_model", "calls", "cost_usd", "dropped", "flows", "knows_labels", "latency_distribution", "latency_s", "quality_adjusted_cost_usd", "quality_adjusted_savings", "random", "requests", "savings", "slices", "unanswered"
   !   hint: did you mean "answers_by_model"?
   [2]

@@ -78,10 +78,32 @@ void round_numbers(nlohmann::json& value) {
   for (auto& item : value) round_numbers(item);
 }
 
+/// As dump(1), but what holds no object stands on one line: a person can read a change of it.
+void write_golden(const nlohmann::json& value, std::size_t depth, std::string& out) {
+  const bool is_flat = std::ranges::none_of(
+      value, [](const auto& item) { return item.is_object() || item.is_array(); });
+  if (!value.is_structured() || value.empty() || (value.is_array() && is_flat)) {
+    out += value.dump();
+    return;
+  }
+  const std::string indent = "\n" + std::string(depth + 1, ' ');
+  out += value.is_object() ? '{' : '[';
+  bool is_first = true;
+  for (const auto& [key, item] : value.items()) {
+    out += (is_first ? "" : ",") + indent;
+    if (value.is_object()) out += nlohmann::json(key).dump() + ": ";
+    write_golden(item, depth + 1, out);
+    is_first = false;
+  }
+  out += "\n" + std::string(depth, ' ') + (value.is_object() ? '}' : ']');
+}
+
 std::string rounded(const std::string& json) {
   auto value = nlohmann::json::parse(json);
   round_numbers(value);
-  return value.dump(1) + "\n";
+  std::string text;
+  write_golden(value, 0, text);
+  return text + "\n";
 }
 
 }  // namespace
