@@ -40,6 +40,10 @@ PRIVATE_NAME = re.compile(
     r"|(?:struct|class|enum(?: class)?) (\w+)")
 
 
+# A type that a header defines at the start of a line, for everyone in the namespace.
+PUBLIC_TYPE = re.compile(r"(?:struct|class|enum(?: class)?) (\w+)(?: final)?(?: : [^{]*)? \{")
+
+
 def layer_folder(path):
     """The entry of LAYERS that owns a path relative to the root, or None."""
     for entry in LAYERS:
@@ -120,12 +124,25 @@ def private_names(text):
                 yield number, match.group(1) or match.group(2)
 
 
+def public_types(text):
+    """(line, name) of the types that a header defines."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        match = PUBLIC_TYPE.match(line)
+        if match:
+            yield number, match.group(1)
+
+
 def clashes(root):
-    """Faults (file, line, rule): names that two files of a folder keep to themselves. A release compiles
-    such files together."""
+    """Faults (file, line, rule): names of which a folder has two. A release compiles the files of a folder
+    together, and two types of one name break the one-definition rule in any build."""
     found = []
     for folder in sorted({file.parent for _, folder, _ in LAYERS for file in (root / folder).rglob("*.cpp")}):
         first = {}
+        for file in sorted(folder.glob("*.hpp")):
+            path = file.relative_to(root).as_posix()
+            for number, name in public_types(without_comments(file.read_text(encoding="utf-8"))):
+                if first.setdefault(name, path) != path:
+                    found.append((path, number, f"{name} is also a type of {first[name]}; give it one of its own"))
         for file in sorted(folder.glob("*.cpp")):
             path = file.relative_to(root).as_posix()
             for number, name in private_names(without_comments(file.read_text(encoding="utf-8"))):
@@ -155,6 +172,8 @@ def self_test():
         "models/down.hpp": '#include "data/same.hpp"\n',
         "data/same.hpp": "#include <span>\n#include <nlohmann/json_fwd.hpp>\n",
         "sim/cli/top.hpp": '#include "sim/base/good.hpp"\n',
+        "data/first.hpp": "struct Pair {\n};\nstruct Ahead;\n",
+        "data/then.hpp": "struct Pair;\nclass Ahead {\n};\n",
         "models/names.cpp": "namespace {\nconstexpr int kSize = 1;\nstruct Row {\n};\n}\nstruct Open {\n};\n",
         "models/other.cpp": "namespace {\nvoid f();\n}\nconstexpr int kSize = 1;\nstruct Open {\n};\n",
         "tests/base/good.test.cpp": '#include "sim/cli/top.hpp"\n#include <catch2/catch.hpp>\n',
@@ -168,6 +187,8 @@ def self_test():
         "scenarios/printing.hpp": "\n#include <iostream>\n",
         "sim/kernel/matrix.hpp": "\n#include <Eigen/Core>\n",
         "models/zeta.cpp": "namespace {\nconstexpr double kSize[] = {1};\n}\n",
+        "data/second.hpp": "\nstruct Pair {\n};\n",
+        "data/user.cpp": "namespace {\nclass Pair final {\n};\n}\n",
         "sim/base/hash.cpp": "\n#include <xxhash.h>\n",
         "sim/base/threads.hpp": "\n#include <tbb/parallel_for.h>\n",
         "sim/policy/of_tests.cpp": '\n#include "tests/base/good.test.cpp"\n',

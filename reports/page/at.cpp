@@ -7,7 +7,7 @@
 namespace pointsman::reports::page {
 namespace {
 
-std::string escaped(std::string_view key) {
+std::string pointer_escaped(std::string_view key) {
   std::string out;
   for (const char c : key) {
     if (c == '~') {
@@ -24,7 +24,7 @@ std::string escaped(std::string_view key) {
 }  // namespace
 
 At At::operator[](std::string_view key) const {
-  std::string pointer = pointer_ + '/' + escaped(key);
+  std::string pointer = pointer_ + '/' + pointer_escaped(key);
   if (!is_object()) return {nullptr, std::move(pointer)};
   const auto found = json_->find(key);
   return {found == json_->end() ? nullptr : &*found, std::move(pointer)};
@@ -68,7 +68,7 @@ std::vector<std::pair<std::string, At>> At::members() const {
   std::vector<std::pair<std::string, At>> list;
   if (!is_object()) return list;
   for (const auto& [key, value] : json_->items()) {
-    list.emplace_back(key, At(&value, pointer_ + '/' + escaped(key)));
+    list.emplace_back(key, At(&value, pointer_ + '/' + pointer_escaped(key)));
   }
   return list;
 }

@@ -20,7 +20,7 @@ constexpr double kBarHalf = 0.36;
 
 /// A string of gnuplot in single quotes, in which nothing but the quote itself is special. Signs
 /// that could begin a substitution elsewhere are replaced all the same.
-std::string quoted(std::string_view text) {
+std::string gnuplot_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -83,7 +83,8 @@ class Script {
         form == PictureForm::kSvg
             ? "svg size " + size + " dynamic background '#ffffff' font 'sans-serif,13' noenhanced\n"
             : "pngcairo size " + size + " font 'sans,11' noenhanced\n";
-    out += "set output " + quoted(output) + "\nset title " + quoted(figure_.title) + "\n";
+    out += "set output " + gnuplot_quoted(output) + "\nset title " + gnuplot_quoted(figure_.title) +
+           "\n";
     out +=
         "set datafile separator '|'\nset key outside top horizontal\nset border 3 lc '#999999'\n"
         "set tics nomirror tc '#222222'\nset grid lc '#dddddd' lt 1\n";
@@ -97,12 +98,12 @@ class Script {
 
  private:
   static std::string axis(const std::string& name, const Axis& axis) {
-    std::string out = "set " + name + "label " + quoted(axis_title(axis)) + "\n";
+    std::string out = "set " + name + "label " + gnuplot_quoted(axis_title(axis)) + "\n";
     if (axis.scale == Scale::kLog) out += "set logscale " + name + "\n";
     if (axis.scale != Scale::kCategories) return out;
     out += "set " + name + "tics (";
     for (std::size_t i = 0; i < axis.categories.size(); ++i) {
-      out += (i > 0 ? ", " : "") + quoted(axis.categories[i]) + ' ' + std::to_string(i);
+      out += (i > 0 ? ", " : "") + gnuplot_quoted(axis.categories[i]) + ' ' + std::to_string(i);
     }
     const std::string last = std::to_string(static_cast<double>(axis.categories.size()) - 0.5);
     // The first row of a list is on top.
@@ -135,7 +136,7 @@ class Script {
     const Series& series = figure_.series[index];
     const std::string name = "$d" + std::to_string(index);
     const std::string colour = colour_of(series, next_colour);
-    const std::string title = " title " + quoted(series.name);
+    const std::string title = " title " + gnuplot_quoted(series.name);
     const std::string ink = " lc rgb '" + colour + "'";
     const std::string dash = series.tone == Tone::kReference ? " dt 2" : "";
     if (series.data.empty()) return;

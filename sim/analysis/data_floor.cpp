@@ -188,7 +188,7 @@ class Analysis {
   }
 
   void add_slices(const SlicePlan& plan, const FloorTable& table,
-                  const std::vector<std::vector<Resampled>>& resampled) {
+                  const std::vector<std::vector<ResampledFigure>>& resampled) {
     SliceFloors& slices = result_.slices.emplace_back();
     slices.key = plan.key;
     double highest = -kInfinity;
@@ -218,7 +218,7 @@ class Analysis {
     }
   }
 
-  static FloorEstimate with_doubt(Floor floor, const Resampled& resampled) {
+  static FloorEstimate with_doubt(Floor floor, const ResampledFigure& resampled) {
     FloorEstimate estimate{std::move(floor), {}, resampled.undefined_share};
     if (estimate.floor.reach != Reach::kUndefined) {
       estimate.interval = Interval{resampled.estimate.lo, resampled.estimate.hi};
@@ -284,8 +284,8 @@ class Analysis {
       FloorComparison& comparison = result_.comparisons[i];
       const FloorGain gain(world_, spec_.terms, comparison.against, comparison.currency);
       if (!reasons_[i].empty() || !gain.why_undefined().empty()) continue;
-      const Resampled& of_gain = resampled_[i * kFigureCount + kGainFigure];
-      const Resampled& of_saving = resampled_[i * kFigureCount + kSavingFigure];
+      const ResampledFigure& of_gain = resampled_[i * kFigureCount + kGainFigure];
+      const ResampledFigure& of_saving = resampled_[i * kFigureCount + kSavingFigure];
       RouterPlace& own = comparison.place.emplace();
       own.gain = {of_gain.estimate, of_gain.standard_error};
       if (std::isfinite(of_saving.estimate.mean)) own.saving = of_saving.estimate;
@@ -370,7 +370,7 @@ class Analysis {
   DataFloor result_;
   std::vector<std::string> reasons_;        ///< by comparison, why it cannot be made
   std::vector<std::string> slice_reasons_;  ///< by baseline, in the main currency
-  std::vector<Resampled> resampled_;        ///< kFigureCount by comparison
+  std::vector<ResampledFigure> resampled_;  ///< kFigureCount by comparison
   std::optional<FloorSums> sums_;
   FloorWorld world_;
   std::size_t best_ = 0;  ///< single model, in the main currency

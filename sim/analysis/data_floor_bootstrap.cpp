@@ -193,9 +193,9 @@ class Resampling {
     return result;
   }
 
-  static Resampled assess_one(double estimate, double acceleration, std::vector<double> values,
-                              double level) {
-    Resampled result;
+  static ResampledFigure assess_one(double estimate, double acceleration,
+                                    std::vector<double> values, double level) {
+    ResampledFigure result;
     const auto all = static_cast<double>(values.size());
     std::erase_if(values, [](double value) { return std::isnan(value); });
     result.undefined_share = 1 - static_cast<double>(values.size()) / all;
@@ -231,7 +231,7 @@ class Resampling {
     }
     std::vector<double> acceleration = accelerations(total);
     acceleration.resize(estimates.size(), 0);  // slices: percentiles corrected for bias alone
-    std::vector<Resampled> figures(estimates.size());
+    std::vector<ResampledFigure> figures(estimates.size());
     const bool is_done =
         base::for_each_index(figures.size(), options_.threads, options_.stop, [&](std::size_t i) {
           figures[i] = assess_one(estimates[i], acceleration[i], values_.of(i), options_.level);

@@ -22,7 +22,7 @@
 namespace pointsman::analysis {
 
 /// A figure and its resampled doubt. Figures and bounds may be infinite ("never", "always").
-struct Resampled {
+struct ResampledFigure {
   Estimate estimate;
   double standard_error = 0;   ///< of its finite resamples
   double undefined_share = 0;  ///< of the resamples in which it has no value
@@ -37,8 +37,8 @@ struct SumsStatistics {
 };
 
 struct ResampledSums {
-  std::vector<Resampled> total;                ///< of all requests: BCa
-  std::vector<std::vector<Resampled>> slices;  ///< by slice of the table: no acceleration
+  std::vector<ResampledFigure> total;                ///< of all requests: BCa
+  std::vector<std::vector<ResampledFigure>> slices;  ///< by slice of the table: no acceleration
 };
 
 /// `of_slice` may have a count of 0. Errors: kInterrupted when stopped.

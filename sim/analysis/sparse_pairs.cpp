@@ -39,8 +39,8 @@ class BinomialWalk {
 };
 
 /// The counts of Binomial(n, share) that matter: all but 1e-12 of it.
-struct Reach {
-  Reach(double n, double share) {
+struct SparseReach {
+  SparseReach(double n, double share) {
     const double spread = 7.5 * (std::sqrt(n * share * (1 - share)) + 1);
     first = std::floor(std::max(0.0, n * share - spread));
     last = std::min(n, std::ceil(n * share + spread));
@@ -55,10 +55,10 @@ OneSided tails_of(double n, double gained_share, double difference, double obser
   const double discordant = std::min(1.0, gained_share + lost_share);
   const double of_those = discordant > 0 ? std::clamp(lost_share / discordant, 0.0, 1.0) : 0;
   OneSided p{0, 0};
-  const Reach counts(n, discordant);
+  const SparseReach counts(n, discordant);
   BinomialWalk count_walk(n, discordant, counts.first);
   for (double count = counts.first; count <= counts.last; ++count, count_walk.advance()) {
-    const Reach losses(count, of_those);
+    const SparseReach losses(count, of_those);
     BinomialWalk walk(count, of_those, losses.first);
     for (double fewer = losses.first; fewer <= losses.last; ++fewer, walk.advance()) {
       const double z = paired_share_statistic(n, count - fewer, fewer, difference);
