@@ -1,22 +1,11 @@
 #include "data/import_table.hpp"
 
+#include "data/csv_cell.hpp"
+
 #include <utility>
 
 namespace pointsman::data {
 namespace {
-
-void append_cell(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
 
 bool is_ever_observed(const ImportedModel& model, ModelField field) {
   for (std::size_t row = 0; row < model.rows.size(); ++row) {
@@ -62,21 +51,21 @@ ImportTable::Merge ImportTable::set_model(std::size_t row, const std::string& mo
 
 std::string ImportTable::to_csv() const {
   std::string out = "id";
-  for (const std::string& name : names_) append_cell(out += ',', name);
+  for (const std::string& name : names_) append_csv_cell(out += ',', name);
   std::vector<std::pair<const ImportedModel*, ModelField>> shown;
   for (const ImportedModel& model : models_) {
     for (std::size_t i = 0; i < kModelFieldCount; ++i) {
       const auto field = static_cast<ModelField>(i);
       if (!is_ever_observed(model, field)) continue;
       shown.emplace_back(&model, field);
-      append_cell(out += ',', model.name + '|' + std::string(kModelFieldNames[i]));
+      append_csv_cell(out += ',', model.name + '|' + std::string(kModelFieldNames[i]));
     }
   }
   out += '\n';
   for (std::size_t row = 0; row < rows(); ++row) {
-    append_cell(out, ids_[row]);
-    for (const std::string& cell : columns_[row]) append_cell(out += ',', cell);
-    for (const auto& [model, field] : shown) append_cell(out += ',', model->cell(row, field));
+    append_csv_cell(out, ids_[row]);
+    for (const std::string& cell : columns_[row]) append_csv_cell(out += ',', cell);
+    for (const auto& [model, field] : shown) append_csv_cell(out += ',', model->cell(row, field));
     out += '\n';
   }
   return out;

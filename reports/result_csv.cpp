@@ -1,5 +1,6 @@
 #include "reports/result_csv.hpp"
 
+#include "data/csv_cell.hpp"
 #include "sim/base/file.hpp"
 #include "sim/base/text.hpp"
 
@@ -12,16 +13,7 @@ namespace {
 
 using analysis::Estimate;
 using analysis::Summary;
-
-std::string cell(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
+using data::csv_cell;
 
 std::string cell(double value) {
   return std::isfinite(value) ? base::format_double(value) : "";
@@ -32,7 +24,8 @@ class CsvLines {
  public:
   CsvLines(std::string& out, std::string_view policy, std::string_view slice_key,
            std::string_view slice)
-      : out_(out), prefix_(cell(policy) + ',' + cell(slice_key) + ',' + cell(slice) + ',') {}
+      : out_(out),
+        prefix_(csv_cell(policy) + ',' + csv_cell(slice_key) + ',' + csv_cell(slice) + ',') {}
 
   void point(std::string_view metric, double value) { line(metric, cell(value), "", ""); }
   void unknown(std::string_view metric) { line(metric, "", "", ""); }
@@ -56,7 +49,7 @@ class CsvLines {
  private:
   void line(std::string_view metric, const std::string& value, const std::string& lo,
             const std::string& hi) {
-    out_ += prefix_ + cell(metric) + ',' + value + ',' + lo + ',' + hi + '\n';
+    out_ += prefix_ + csv_cell(metric) + ',' + value + ',' + lo + ',' + hi + '\n';
   }
 
   std::string& out_;

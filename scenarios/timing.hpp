@@ -22,7 +22,9 @@ namespace pointsman::scenarios {
 struct Bound;
 struct Scenario;
 
-extern const base::Shape kTimingShape;  ///< timing_fields.cpp
+extern const base::Shape kTimingShape;   ///< timing_fields.cpp
+extern const base::Field kStationField;  ///< timing_station_fields.cpp
+extern const base::Field kServedModel;
 
 // Choices, each in the order of its enumeration.
 inline constexpr std::array<std::string_view, 3> kTraceJoins = {"in_order", "independent",

@@ -87,4 +87,10 @@ void put_x(Datum& datum, const At& at, std::string_view centre, double scale) {
   datum.x_hi = scale * at["hi"].number_or(kNoBound);
 }
 
+Series zero_rule(std::string name) {
+  Datum zero;
+  zero.y = kNoBound;
+  return {.name = std::move(name), .mark = Mark::kRule, .tone = Tone::kReference, .data = {zero}};
+}
+
 }  // namespace pointsman::reports::page

@@ -53,5 +53,7 @@ std::string plain_text(const Text& text);
 /// {"mean", "lo", "hi"} as a datum's y and bounds.
 void put_y(Datum& datum, const At& at, std::string_view centre = "mean");
 void put_x(Datum& datum, const At& at, std::string_view centre = "mean", double scale = 1);
+/// An upright line where nothing changes.
+Series zero_rule(std::string name);
 
 }  // namespace pointsman::reports::page

@@ -1,22 +1,14 @@
 #include "reports/page/figure_csv.hpp"
 
+#include "data/csv_cell.hpp"
 #include "sim/base/text.hpp"
 
 #include <cmath>
-#include <string_view>
 
 namespace pointsman::reports::page {
 namespace {
 
-std::string csv_cell(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
+using data::csv_cell;
 
 std::string csv_number(double value) {
   return std::isfinite(value) ? base::format_double(value) : "";

@@ -61,11 +61,8 @@ Figure power_figure(const Subject& subject) {
     points.data.push_back(datum);
   }
   if (points.data.empty()) return figure;
-  Datum zero;
-  zero.y = kNoBound;
   figure.series.push_back(std::move(points));
-  figure.series.push_back(
-      {.name = "no difference", .mark = Mark::kRule, .tone = Tone::kReference, .data = {zero}});
+  figure.series.push_back(zero_rule("no difference"));
   return figure;
 }
 

@@ -194,11 +194,8 @@ std::optional<Section> slices_section(const Subject& subject) {
                             interval_cell(summary["savings"], kPercentShort)});
     }
     if (!points.data.empty()) {
-      Datum zero;
-      zero.y = kNoBound;
       figure.series.push_back(std::move(points));
-      figure.series.push_back(
-          {.name = "no difference", .mark = Mark::kRule, .tone = Tone::kReference, .data = {zero}});
+      figure.series.push_back(zero_rule("no difference"));
       section.figures.push_back(std::move(figure));
     }
     section.tables.push_back(std::move(table));

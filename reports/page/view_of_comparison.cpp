@@ -141,11 +141,8 @@ Figure change_figure(const At& comparison, std::string id, const char* key, std:
     points.data.push_back(datum);
   }
   if (points.data.empty()) return figure;
-  Datum zero;
-  zero.y = kNoBound;
   figure.series.push_back(std::move(points));
-  figure.series.push_back(
-      {.name = "no change", .mark = Mark::kRule, .tone = Tone::kReference, .data = {zero}});
+  figure.series.push_back(zero_rule("no change"));
   return figure;
 }
 

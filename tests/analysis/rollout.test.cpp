@@ -1,6 +1,7 @@
 #include "sim/analysis/rollout.hpp"
 
 #include "sim/base/result.hpp"
+#include "tests/support/binomial.hpp"
 
 #include <cmath>
 #include <vector>
@@ -36,15 +37,6 @@ Rollout play(const Arms& arms, const RolloutOptions& options) {
   return *played;
 }
 
-double binomial_above(int n, double p, int most) {
-  double below = 0;
-  for (int k = 0; k <= most; ++k) {
-    below += std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) +
-                      k * std::log(p) + (n - k) * std::log1p(-p));
-  }
-  return 1 - below;
-}
-
 }  // namespace
 
 TEST_CASE("one look at a whole canary rolls back with the binomial's probability",
@@ -57,7 +49,7 @@ TEST_CASE("one look at a whole canary rolls back with the binomial's probability
   options.replications = kReplications;
   const Rollout rollout = play(arms, options);
   // Rolled back where more than 7 of 50 are wrong.
-  const double expected = binomial_above(50, 0.1, 7);
+  const double expected = tests::binomial_above(50, 0.1, 7);
   CHECK(std::abs(rollout.rolled_back.mean - expected) <
         4 * std::sqrt(expected * (1 - expected) / kReplications));
   CHECK_FALSE(rollout.should_roll_back);

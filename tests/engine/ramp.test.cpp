@@ -1,5 +1,6 @@
 // Rollouts in phases, as a policy on the ledger.
 #include "tests/support/attempt_world.hpp"
+#include "tests/support/binomial.hpp"
 #include "tests/support/random_policy.hpp"
 
 #include <cmath>
@@ -34,15 +35,6 @@ std::string ramp(const std::string& canary, const std::string& stable, const std
 std::string phase(double share, int requests) {
   return R"({"share": )" + base::format_double(share) + R"(, "requests": )" +
          std::to_string(requests) + "}";
-}
-
-double binomial_above(int n, double p, int most) {
-  double below = 0;
-  for (int k = 0; k <= most; ++k) {
-    below += std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) +
-                      k * std::log(p) + (n - k) * std::log1p(-p));
-  }
-  return 1 - below;
 }
 
 }  // namespace
@@ -145,7 +137,7 @@ TEST_CASE("one look at a canary rolls it back as often as the binomial law says"
       world,
       ramp("m", "other", phase(1, 50), R"("after": 50, "look_every": 50, "error_at_most": 0.14)"),
       options);
-  const double expected = binomial_above(50, 0.1, 7);
+  const double expected = tests::binomial_above(50, 0.1, 7);
   CHECK(std::abs(found.outcome.ramps.at(0).rolled_back - expected) <
         4 * std::sqrt(expected * (1 - expected) / kReplications));
 }

@@ -1,0 +1,115 @@
+// What spans a whole sub-policy, with an end wherever it answers or fails: named parts, the stopped
+// clock, caps and ramps.
+#include "sim/policy/builder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pointsman::policy {
+
+using base::Result;
+
+Result<NodeId> Builder::mark(Mark mark, const Scope& scope, const Handler& below) {
+  POINTSMAN_TRY(const NodeId id, add(mark));
+  POINTSMAN_TRY(const NodeId next, below(scope));
+  std::get<Mark>(nodes_[id]).next = next;
+  return id;
+}
+
+Result<NodeId> Builder::part(const std::string& name, const Scope& scope, const Tail& tail,
+                             const EmitBody& part) {
+  const auto known = std::ranges::find(marks_, name);
+  const auto index = static_cast<MarkIndex>(known - marks_.begin());
+  if (known == marks_.end()) marks_.push_back(name);
+  const Handler on_failure = [&](const Scope& failed) {
+    Scope outer = failed;
+    outer.on_failure = scope.on_failure;
+    outer.mark = scope.mark;
+    return mark({Mark::Kind::kFail, index, scope.mark, 0}, outer,
+                [&](const Scope& below) { return unanswered(below); });
+  };
+  const Tail on_answer = [&](const Scope& answered, const Paid& paid) {
+    Scope outer = answered;
+    outer.on_failure = scope.on_failure;
+    outer.mark = scope.mark;
+    return mark({Mark::Kind::kSucceed, index, scope.mark, 0}, outer,
+                [&](const Scope& below) { return tail(below, paid); });
+  };
+  Scope inner = scope;
+  inner.mark = index;
+  inner.on_failure = &on_failure;
+  return mark({Mark::Kind::kEnter, index, scope.mark, 0}, inner,
+              [&](const Scope& below) { return part(below, on_answer); });
+}
+
+Result<NodeId> Builder::off_the_clock(const Scope& scope, const Handler& hidden) {
+  POINTSMAN_TRY(const NodeId id, add(Clock{true, 0}));
+  POINTSMAN_TRY(const NodeId next, hidden(scope));
+  std::get<Clock>(nodes_[id]).next = next;
+  return id;
+}
+
+Result<NodeId> Builder::on_the_clock(const Scope& scope, const Handler& below) {
+  POINTSMAN_TRY(const NodeId id, add(Clock{false, 0}));
+  POINTSMAN_TRY(const NodeId next, below(scope));
+  std::get<Clock>(nodes_[id]).next = next;
+  return id;
+}
+
+Result<std::array<NodeId, 2>> Builder::enclose(const Scope& scope, const Scope& inside,
+                                               const std::array<const EmitBody*, 2>& bodies,
+                                               const MakeEnd& make_end, const Tail& tail) {
+  const auto end = [&](const Scope& inner, const Paid* paid,
+                       const Handler& below) -> Result<NodeId> {
+    POINTSMAN_TRY(const NodeId ending, add(Unanswered{}));  // takes its place
+    Scope outer = inner;
+    outer.on_failure = scope.on_failure;
+    POINTSMAN_TRY(const NodeId next, below(outer));
+    nodes_[ending] = make_end(paid, next);
+    return ending;
+  };
+  const Handler on_failure = [&](const Scope& failed) {
+    return end(failed, nullptr, [&](const Scope& below) { return unanswered(below); });
+  };
+  const Tail on_answer = [&](const Scope& answered, const Paid& paid) {
+    return end(answered, &paid, [&](const Scope& below) { return tail(below, paid); });
+  };
+  Scope inner = inside;
+  inner.on_failure = &on_failure;
+  std::array<NodeId, 2> emitted = {};
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    POINTSMAN_TRY(emitted[i], (*bodies[i])(inner, on_answer));
+  }
+  return emitted;
+}
+
+Result<NodeId> Builder::cap(CapAccounts accounts, const Scope& scope, const EmitBody& within,
+                            const EmitBody& over, const Tail& tail) {
+  const auto index = static_cast<CapIndex>(caps_.size());
+  caps_.push_back(std::move(accounts));
+  POINTSMAN_TRY(const NodeId id, add(CapBegin{index, 0, 0}));
+  const auto end = [index](const Paid* /*paid*/, NodeId next) { return CapEnd{index, next}; };
+  POINTSMAN_TRY(const auto bodies, enclose(scope, scope, {&within, &over}, end, tail));
+  std::get<CapBegin>(nodes_[id]).within = bodies[0];
+  std::get<CapBegin>(nodes_[id]).over = bodies[1];
+  return id;
+}
+
+Result<NodeId> Builder::ramp(Ramp ramp, const Scope& scope, const EmitBody& canary,
+                             const EmitBody& stable, const Tail& tail) {
+  const auto index = static_cast<RampIndex>(ramps_.size());
+  ramps_.push_back(std::move(ramp));
+  POINTSMAN_TRY(const NodeId id, add(RampBegin{index, scope.random_level, 0, 0}));
+  const auto end = [index](const Paid* paid, NodeId next) {
+    return RampEnd{index, paid != nullptr, paid != nullptr ? paid->held_ : 0, next};
+  };
+  Scope inside = scope;
+  ++inside.random_level;
+  POINTSMAN_TRY(const auto bodies, enclose(scope, inside, {&canary, &stable}, end, tail));
+  std::get<RampBegin>(nodes_[id]).canary = bodies[0];
+  std::get<RampBegin>(nodes_[id]).stable = bodies[1];
+  return id;
+}
+
+}  // namespace pointsman::policy
