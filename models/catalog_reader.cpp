@@ -130,6 +130,11 @@ void read_latency(const Node& object, LatencyLaw& law) {
   number("ttft_sigma", law.ttft_sigma);
   number("tokens_per_s", law.tokens_per_s_median);
   number("tokens_per_s_sigma", law.tokens_per_s_sigma);
+  const Node* stragglers = object.find("stragglers");
+  if (stragglers == nullptr) return;
+  law.straggler_share = stragglers->find("share")->number;
+  law.straggler_s_min = stragglers->find("s_min")->number;
+  law.straggler_s_max = stragglers->find("s_max")->number;
 }
 
 LatencyLaw default_law() {
@@ -146,6 +151,11 @@ Status read_law(const Document& document, const Node& object, std::optional<Late
     return base::fail(document.error_at({object.at.line, object.at.column, 1},
                                         "the latency has no \"tokens_per_s\"",
                                         "the median speed of the answer"));
+  }
+  if (law.straggler_s_min > law.straggler_s_max) {
+    return base::fail(document.error_at(object.find("stragglers")->find("s_min")->at,
+                                        "the shortest straggler is longer than the longest",
+                                        R"("s_min" <= "s_max")"));
   }
   out = law;
   return {};

@@ -113,7 +113,35 @@ constexpr auto kSourcedPriceFields =
 constexpr Shape kSourcedPriceShape = {
     .name = "price", .doc = "a model's list price", .fields = kSourcedPriceFields};
 
-constexpr std::array<Field, 4> kLatencyFields = {{
+constexpr Field kStragglerFields[] = {
+    {.name = "share",
+     .type = FieldType::kNumber,
+     .doc = "how many of the calls are",
+     .required = true,
+     .minimum = 0,
+     .maximum = 1,
+     .example = "0.01"},
+    {.name = "s_min",
+     .type = FieldType::kNumber,
+     .doc = "the least time to their first token, in seconds",
+     .required = true,
+     .minimum = 0,
+     .maximum = 1e6,
+     .example = "3"},
+    {.name = "s_max",
+     .type = FieldType::kNumber,
+     .doc = "the longest; all between are equally likely",
+     .required = true,
+     .minimum = 0,
+     .maximum = 1e6,
+     .example = "20"},
+};
+constexpr Shape kStragglerShape = {
+    .name = "stragglers",
+    .doc = "calls whose first token comes far later than the law says: cold starts, lost packets",
+    .fields = kStragglerFields};
+
+constexpr std::array<Field, 5> kLatencyFields = {{
     {.name = "ttft_s",
      .type = FieldType::kNumber,
      .doc = "median time to the first token, in seconds",
@@ -139,6 +167,11 @@ constexpr std::array<Field, 4> kLatencyFields = {{
      .minimum = 0,
      .maximum = 10,
      .fallback = "0.1"},
+    {.name = "stragglers",
+     .type = FieldType::kObject,
+     .doc = kStragglerShape.doc,
+     .example = R"({"share": 0.01, "s_min": 3, "s_max": 20})",
+     .shape = &kStragglerShape},
 }};
 constexpr auto kSourcedLatencyFields = joined(kLatencyFields, kProvenanceFields);
 constexpr Shape kSourcedLatencyShape = {

@@ -70,6 +70,11 @@ Json latency_json(const LatencyLaw& law, const Provenance& provenance) {
               {"ttft_sigma", number(law.ttft_sigma)},
               {"tokens_per_s", number(law.tokens_per_s_median)},
               {"tokens_per_s_sigma", number(law.tokens_per_s_sigma)}};
+  if (law.straggler_share > 0) {
+    out["stragglers"] = {{"share", number(law.straggler_share)},
+                         {"s_min", number(law.straggler_s_min)},
+                         {"s_max", number(law.straggler_s_max)}};
+  }
   write_provenance(out, provenance);
   return out;
 }

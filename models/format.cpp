@@ -112,6 +112,12 @@ void append_latency(std::string& out, const ModelProfile& profile) {
   append_row(out, 2, "tokens per second",
              base::format_double(law.tokens_per_s_median) + ", sigma " +
                  base::format_double(law.tokens_per_s_sigma));
+  if (law.straggler_share > 0) {
+    append_row(out, 2, "stragglers",
+               base::format_double(100 * law.straggler_share) + " %, first token after " +
+                   base::format_double(law.straggler_s_min) + " to " +
+                   base::format_double(law.straggler_s_max) + " s");
+  }
   constexpr std::int64_t kAnswer = 500;
   const auto quantile_s = [&law](double share) {
     return to_hundredths(base::to_seconds(latency_quantile(law, kAnswer, share)));

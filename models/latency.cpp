@@ -25,7 +25,19 @@ double decode_s(const LatencyLaw& law, std::int64_t output_tokens, double u) noe
   return base::lognormal(u, median_s, law.tokens_per_s_sigma);
 }
 
-double ttft_cdf(const LatencyLaw& law, double seconds) noexcept {
+/// The highest draws are stragglers, so that a larger draw is a longer call where they are longer
+/// than the others.
+double ttft_s(const LatencyLaw& law, double u) noexcept {
+  const double usual = 1 - law.straggler_share;
+  if (law.straggler_share > 0 && u >= usual) {
+    const double within = (u - usual) / law.straggler_share;
+    return law.straggler_s_min + within * (law.straggler_s_max - law.straggler_s_min);
+  }
+  if (!(law.ttft_s_median > 0)) return 0;
+  return base::lognormal(u / usual, law.ttft_s_median, law.ttft_sigma);
+}
+
+double usual_ttft_cdf(const LatencyLaw& law, double seconds) noexcept {
   if (seconds <= 0) return law.ttft_s_median > 0 || seconds < 0 ? 0 : 1;
   if (!(law.ttft_s_median > 0)) return 1;
   const double distance = std::log(seconds / law.ttft_s_median);
@@ -33,21 +45,29 @@ double ttft_cdf(const LatencyLaw& law, double seconds) noexcept {
   return base::normal_cdf(distance / law.ttft_sigma);
 }
 
+double ttft_cdf(const LatencyLaw& law, double seconds) noexcept {
+  const double usual = usual_ttft_cdf(law, seconds);
+  if (!(law.straggler_share > 0)) return usual;
+  const double width = law.straggler_s_max - law.straggler_s_min;
+  const double within = width > 0 ? std::clamp((seconds - law.straggler_s_min) / width, 0.0, 1.0)
+                                  : (seconds >= law.straggler_s_min ? 1.0 : 0.0);
+  return (1 - law.straggler_share) * usual + law.straggler_share * within;
+}
+
 }  // namespace
 
 LatencyDraw draw_latency(const LatencyLaw& law, std::int64_t output_tokens,
                          std::uint64_t bits) noexcept {
-  const double ttft_s = law.ttft_s_median > 0 ? base::lognormal(to_uniform32(bits >> 32),
-                                                                law.ttft_s_median, law.ttft_sigma)
-                                              : 0;
-  const base::Tick ttft = to_tick(ttft_s);
+  const base::Tick ttft = to_tick(ttft_s(law, to_uniform32(bits >> 32)));
   return {ttft, ttft + to_tick(decode_s(law, output_tokens, to_uniform32(bits)))};
 }
 
 base::Tick mean_latency(const LatencyLaw& law, std::int64_t output_tokens) noexcept {
   const auto mean_over_median = [](double sigma) { return std::exp(sigma * sigma / 2); };
   const double decode_median_s = decode_s(law, output_tokens, 0.5);
-  return to_tick(law.ttft_s_median * mean_over_median(law.ttft_sigma) +
+  const double usual_s = law.ttft_s_median * mean_over_median(law.ttft_sigma);
+  const double straggler_s = (law.straggler_s_min + law.straggler_s_max) / 2;
+  return to_tick((1 - law.straggler_share) * usual_s + law.straggler_share * straggler_s +
                  decode_median_s * mean_over_median(law.tokens_per_s_sigma));
 }
 

@@ -2,6 +2,7 @@
 //
 //   latency = TTFT + output_tokens / speed,  ln TTFT ~ N(ln median, sigma^2), ln speed likewise
 //
+// A share of calls may be stragglers, whose TTFT is uniform between two times instead.
 // Invariant: a draw is a pure function of its random bits, and monotone in each half of them, so
 // common random numbers keep their meaning. Cost: two normal quantiles a draw, ~60 ns. Source: fits
 // to measured API requests (LLMPerf, December 2023), whose spreads are the defaults below.
@@ -27,8 +28,8 @@ struct LatencyDraw {
 LatencyDraw draw_latency(const LatencyLaw& law, std::int64_t output_tokens,
                          std::uint64_t bits) noexcept;
 
-/// The expected latency: median * exp(sigma^2 / 2) for the TTFT and likewise for the time per
-/// token.
+/// The expected latency: median * exp(sigma^2 / 2) for the TTFT, mixed with the mean of stragglers,
+/// and likewise for the time per token.
 base::Tick mean_latency(const LatencyLaw& law, std::int64_t output_tokens) noexcept;
 
 /// P(latency <= time), integrated over the speed at 512 points of equal probability.

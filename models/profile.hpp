@@ -60,12 +60,17 @@ struct Price {
   friend bool operator==(const Price&, const Price&) = default;
 };
 
-/// Unloaded latency: time to first token, then tokens at a speed; both lognormal about a median.
+/// Unloaded latency: time to first token, then tokens at a speed; both lognormal about a median,
+/// but for stragglers.
 struct LatencyLaw {
   double ttft_s_median = 0;
   double ttft_sigma = 0;
   double tokens_per_s_median = 0;
   double tokens_per_s_sigma = 0;
+  // A share of calls whose first token comes at a time uniform between these instead.
+  double straggler_share = 0;
+  double straggler_s_min = 0;
+  double straggler_s_max = 0;
   friend bool operator==(const LatencyLaw&, const LatencyLaw&) = default;
 };
 
