@@ -23,7 +23,7 @@ function(pointsman_build_info target)
   endif()
   string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
   string(JOIN " " flags ${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} -ffp-contract=off)
-  set(folder "${CMAKE_BINARY_DIR}/build_info")
+  set(folder "${CMAKE_BINARY_DIR}/build_info/${target}")
   add_custom_target(${target}_build_info
     COMMAND ${CMAKE_COMMAND} "-DSOURCE=${CMAKE_SOURCE_DIR}" "-DHEADER=${folder}/pointsman_build.hpp"
             "-DVERSION=${PROJECT_VERSION}" "-DBUILD_TYPE=${CMAKE_BUILD_TYPE}" "-DFLAGS=${flags}"
