@@ -50,34 +50,38 @@ void BatchStation::admit() {
 /// Takes out the sequence that leaves next; returns its place, whose content stays until admit().
 std::uint32_t BatchStation::leave() noexcept {
   const std::uint32_t place = last_steps_.next().slot;
+  take_out(place);
+  return place;
+}
+
+void BatchStation::take_out(std::uint32_t place) noexcept {
   last_steps_.clear(place);
   vacant_.push_back(place);
   kv_used_ -= places_[place].sequence.kv_tokens;
   --running_;
-  return place;
 }
 
-std::optional<std::int64_t> BatchStation::cancel(std::int64_t now, std::uint32_t row) {
+std::optional<CancelledSequence> BatchStation::cancel(std::int64_t now, std::uint32_t row) {
   for (std::size_t i = 0; i < queue_.size(); ++i) {
     if (queue_[i].row != row) continue;
     for (; i + 1 < queue_.size(); ++i) queue_[i] = queue_[i + 1];
     queue_.pop_back();
-    return 0;
+    return CancelledSequence{0, kNever};
   }
   catch_up(now);
   for (std::uint32_t place = 0; place < places_.size(); ++place) {
     Place& held = places_[place];
     if (held.sequence.row != row || held.is_cancelled || !last_steps_.holds(place)) continue;
     const std::int64_t decoded = step_ - held.entered_step;
+    if (decoded >= held.sequence.output_tokens) return std::nullopt;  // it leaves by itself
     held.is_cancelled = true;
     if (step_begin_ == now) {  // between two steps
-      last_steps_.set(place, step_, Rank::kCompletion, 0);
-      leave();
+      take_out(place);
       admit();
     } else {
       last_steps_.set(place, step_ + 1, Rank::kCompletion, row);
     }
-    return decoded;
+    return CancelledSequence{decoded, held.entered_tick};
   }
   return std::nullopt;
 }

@@ -47,6 +47,12 @@ struct DecodedSequence {
   std::int64_t left_tick = 0;
 };
 
+/// A sequence whose client has hung up.
+struct CancelledSequence {
+  std::int64_t tokens = 0;        ///< that were decoded, and are billed
+  std::int64_t entered_tick = 0;  ///< kNever: it was still waiting
+};
+
 class BatchStation {
  public:
   explicit BatchStation(const BatchLaw& law) : law_(law) {}
@@ -72,10 +78,9 @@ class BatchStation {
   template <typename Done>
   void advance(std::int64_t now, Done&& done);
 
-  /// The client hangs up at `now`, to which the station has been advanced. Returns the tokens that
-  /// were decoded, which are billed; none if `row` is not here. Its memory is free from the end of
-  /// the step on.
-  std::optional<std::int64_t> cancel(std::int64_t now, std::uint32_t row);
+  /// The client hangs up at `now`, to which the station has been advanced. Empty: `row` is not
+  /// here, or leaves at this very tick. Its memory is free from the end of the step on.
+  std::optional<CancelledSequence> cancel(std::int64_t now, std::uint32_t row);
 
  private:
   struct Place {
@@ -92,6 +97,7 @@ class BatchStation {
   void catch_up(std::int64_t now) noexcept;
   void admit();
   std::uint32_t leave() noexcept;
+  void take_out(std::uint32_t place) noexcept;
 
   BatchLaw law_;
   std::int64_t step_ = 0;        ///< steps done so far

@@ -141,14 +141,14 @@ TEST_CASE("Who hangs up pays what was decoded and makes room for the next", "[ke
   station.join(0, {1, 3, 5});
   station.join(0, {2, 3, 5});
   station.advance(25, note);
-  CHECK(station.cancel(25, 0) == 2);
+  CHECK(station.cancel(25, 0)->tokens == 2);
   CHECK_FALSE(station.cancel(25, 0));  // no second time
-  CHECK(station.cancel(25, 1) == 0);   // it waited
+  CHECK(station.cancel(25, 1)->entered_tick == kNever);  // it waited
   CHECK_FALSE(station.cancel(25, 7));
   CHECK(station.next_change() == 30);
   station.advance(30, note);
   CHECK(station.kv_tokens_used() == 5);
-  CHECK(station.cancel(30, 2) == 0);  // between two steps it leaves at once
+  CHECK(station.cancel(30, 2)->tokens == 0);  // between two steps it leaves at once
   CHECK(station.next_change() == kNever);
   CHECK(station.kv_tokens_used() == 0);
   CHECK(left.empty());
