@@ -63,6 +63,14 @@ Json distribution_json(const analysis::Distribution& distribution) {
   return points;
 }
 
+Json waste_json(const analysis::Waste& waste) {
+  return {{"total", json_number(waste.total())},
+          {"lost_requests", json_number(waste.lost)},
+          {"without_answer", json_number(waste.fruitless)},
+          {"given_up_calls", json_number(waste.given_up)},
+          {"hedged_copies", json_number(waste.hedged)}};
+}
+
 std::string plan_name(engine::TimedPlan plan) {
   return plan == engine::TimedPlan::kColumnar ? "Columnar" : "EventLoop";
 }
@@ -96,8 +104,7 @@ Json timing_json(const TimingSummary& timing) {
     stations[station.name] = station_json(station);
   }
   object["stations"] = std::move(stations);
-  put_timed(object, "wasted_usd_per_hour", timing.wasted_usd_per_hour,
-            [](double usd) { return json_number(usd); });
+  put_timed(object, "waste_usd_per_hour", timing.waste_usd_per_hour, waste_json);
   if (timing.rent_usd_per_hour > 0) {
     object["rent_usd_per_hour"] = json_number(timing.rent_usd_per_hour);
   }

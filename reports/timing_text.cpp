@@ -92,6 +92,25 @@ TextGrid station_grid(const Result& result) {
   return grid;
 }
 
+/// "$0.12 an hour (10 %) bought nothing: given-up calls $0.1, ..."; empty where all of it did.
+std::string waste_text(const TimingSummary& timing) {
+  if (!timing.waste_usd_per_hour || !timing.usd_per_hour) return {};
+  const analysis::Waste& waste = *timing.waste_usd_per_hour;
+  if (!(waste.total() > 0)) return {};
+  std::string parts;
+  const auto add = [&parts](double usd, const char* what) {
+    if (usd <= 0) return;
+    parts += (parts.empty() ? ": " : ", ") + std::string(what) + " $" + money(usd);
+  };
+  add(waste.lost, "lost requests");
+  add(waste.fruitless, "requests without an answer");
+  add(waste.given_up, "given-up calls");
+  add(waste.hedged, "hedged copies");
+  return "$" + money(waste.total()) + " an hour (" +
+         percent(waste.total() / timing.usd_per_hour->mean, 1) + " % of its bill) bought nothing" +
+         parts;
+}
+
 std::string remark_lines(const Result& result, const TableOptions& options) {
   std::string out;
   for (std::size_t i = 0; i < result.timings.size(); ++i) {
@@ -116,6 +135,9 @@ std::string remark_lines(const Result& result, const TableOptions& options) {
     const std::uint64_t lost = timing.dropped + timing.abandoned + timing.in_flight;
     if (lost + timing.unanswered > 0) {
       out += wrap_text(options.bullet(), name + ", " + fate_counts(timing), options.width) + "\n";
+    }
+    if (const std::string waste = waste_text(timing); !waste.empty()) {
+      out += wrap_text(options.bullet(), name + ": " + waste, options.width) + "\n";
     }
     for (const analysis::FaultSummary& fault : timing.faults) {
       if (fault.failed + fault.refused <= 0) continue;

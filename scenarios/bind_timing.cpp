@@ -54,6 +54,28 @@ bool runs_side_by_side(const policy::Program& program) {
   });
 }
 
+/// Whether what such a policy does can be told anew once the clock has decided about a call.
+base::Status check_rewritable(const Bound& bound, const policy::Program& program) {
+  const auto error = [&](std::string_view what, std::string_view expected) {
+    return base::fail(bound.scenario.document.error_at(
+        bound.scenario.timing->at, "the policy " + in_quotes(program.name) + std::string(what),
+        std::string(expected),
+        program.watched ? "it has a timeout or a hedge, which the clock decides about"
+                        : "the clock decides here which calls fail"));
+  };
+  if (program.reads_earlier()) {
+    return error(" has a spending cap or a ramp, which is settled before the clock runs",
+                 program.watched ? "a cap or ramp without timeouts and hedges"
+                                 : "policies without \"cap\" and ramps, or a \"timing\" without "
+                                   "incidents and outages");
+  }
+  if (!runs_side_by_side(program)) return {};
+  return error(" runs calls side by side, which cannot be told anew from one of them on",
+               program.watched ? "timeouts and hedges among calls that follow each other"
+                               : "policies whose calls follow each other, or a \"timing\" without "
+                                 "incidents and outages");
+}
+
 Result<engine::FaultSpec> bind_faults(const Bound& bound, const TimingSpec& timing) {
   engine::FaultSpec faults;
   for (const IncidentSpec& spec : timing.incidents) {
@@ -72,23 +94,9 @@ Result<engine::FaultSpec> bind_faults(const Bound& bound, const TimingSpec& timi
     refuses = true;
     POINTSMAN_CHECK(find_failing(bound, spec.models));
   }
-  if (!faults.any() && !refuses) return faults;
   for (const policy::Program& program : bound.policies) {
-    if (program.reads_earlier()) {
-      return base::fail(bound.scenario.document.error_at(
-          timing.at,
-          "the policy " + in_quotes(program.name) +
-              " has a spending cap or a ramp, which is settled before the clock runs, and "
-              "incidents "
-              "would change what it sees",
-          "policies without \"cap\" and ramps, or a \"timing\" without incidents and outages"));
-    }
-    if (!runs_side_by_side(program)) continue;
-    return base::fail(bound.scenario.document.error_at(
-        timing.at,
-        "the policy " + in_quotes(program.name) +
-            " runs calls side by side, which incidents and outages cannot be timed with",
-        "policies whose calls follow each other, or a \"timing\" without incidents and outages"));
+    if (!faults.any() && !refuses && !program.watched) continue;
+    POINTSMAN_CHECK(check_rewritable(bound, program));
   }
   return faults;
 }

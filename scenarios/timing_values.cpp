@@ -73,14 +73,16 @@ base::Status check_station(const Document& document, const Node& node) {
   POINTSMAN_CHECK(check_servers(document, node));
   const Node* replicas = node.find("replicas");
   if (replicas == nullptr) {
-    const Node* places = node.find("queue_places");
-    if (places == nullptr || node.find("servers") != nullptr || node.find("limits") != nullptr) {
-      return {};
+    if (node.find("servers") != nullptr || node.find("limits") != nullptr) return {};
+    for (const auto* key : {"queue_places", "shed_after_s"}) {
+      const Node* waits = node.find(key);
+      if (waits == nullptr) continue;
+      return base::fail(document.error_at(waits->at, "nobody ever waits at this station",
+                                          "\"servers\" or \"limits\" beside " + in_quotes(key)));
     }
-    return base::fail(document.error_at(places->at, "nobody ever waits at this station",
-                                        "\"servers\" or \"limits\" beside \"queue_places\""));
+    return {};
   }
-  for (const auto* key : {"servers", "limits", "priority"}) {
+  for (const auto* key : {"servers", "limits", "priority", "shed_after_s"}) {
     const Node* beside = node.find(key);
     if (beside == nullptr) continue;
     base::Position at = beside->at;
@@ -107,11 +109,15 @@ Result<StationSpec> station_of(const Document& document, const base::Member& mem
   if (const auto places = count_at(node, "queue_places")) {
     station.queue_places = static_cast<std::uint32_t>(*places);
   }
+  station.shed_after = ticks_at(node, "shed_after_s");
   if (const Node* limits = node.find("limits")) {
     station.limits = {count_at(*limits, "rpm"), count_at(*limits, "tpm"), count_at(*limits, "itpm"),
                       count_at(*limits, "otpm")};
     const Node* over = limits->find("over");
     station.limits.refuses = over != nullptr && over->text == "refuse";
+    const Node* counts_cached = limits->find("cached_count");
+    station.limits.counts_cached = counts_cached == nullptr || counts_cached->boolean;
+    station.limits.reserved_output = count_at(*limits, "reserved_output_tokens").value_or(0);
   }
   if (const Node* priority = node.find("priority")) {
     station.priority.name = priority->find("column")->text;

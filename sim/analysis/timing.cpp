@@ -123,6 +123,16 @@ void judge_stability(std::span<const TimingSample> samples, const TimingOptions&
   summary.is_unstable = !summary.unstable_reason.empty();
 }
 
+Waste mean_waste(std::span<const TimingSample> samples) {
+  const auto mean = [samples](double Waste::*part) {
+    double sum = 0;
+    for (const TimingSample& sample : samples) sum += sample.waste_usd_per_hour.*part;
+    return sum / static_cast<double>(samples.size());
+  };
+  return {mean(&Waste::lost), mean(&Waste::fruitless), mean(&Waste::given_up),
+          mean(&Waste::hedged)};
+}
+
 }  // namespace
 
 TimingSummary summarize_timing(std::span<const TimingSample> samples,
@@ -181,9 +191,8 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
       no_cost == 0 ? Figure<Estimate>(over(&TimingSample::usd_per_hour))
                    : Figure<Estimate>::unknown(std::to_string(no_cost) +
                                                " requests called a model whose cost is not known");
-  summary.wasted_usd_per_hour = no_cost == 0
-                                    ? Figure<double>(over(&TimingSample::wasted_usd_per_hour).mean)
-                                    : Figure<double>::unknown(summary.usd_per_hour.reason());
+  summary.waste_usd_per_hour = no_cost == 0 ? Figure<Waste>(mean_waste(samples))
+                                            : Figure<Waste>::unknown(summary.usd_per_hour.reason());
   summary.rent_usd_per_hour = over(&TimingSample::rent_usd_per_hour).mean;
   summary.faults = fault_summaries(samples);
   for (std::size_t i = 0; i < world.stations.size(); ++i) {

@@ -41,6 +41,16 @@ struct TimedSpread {
   double mean = 0, p50 = 0, p95 = 0, p99 = 0;
 };
 
+/// Money that bought nothing, by what it was spent on; the parts do not overlap.
+struct Waste {
+  double lost = 0;       ///< requests that were dropped, or whose clients hung up
+  double fruitless = 0;  ///< requests whose policy came to no answer
+  double given_up = 0;   ///< of the others, calls that were given up
+  double hedged = 0;     ///< of the others, copies that were not waited for
+
+  double total() const { return lost + fruitless + given_up + hedged; }
+};
+
 struct StationFigures {
   std::uint64_t served = 0, turned_away = 0;
   std::optional<double> utilisation;  ///< absent: it has no servers to be busy
@@ -66,7 +76,7 @@ struct TimingSample {
   double rate_per_s = 0;    ///< of arrivals
   std::uint64_t cost_unknown = 0;
   bool is_full = false;
-  double wasted_usd_per_hour = 0;
+  Waste waste_usd_per_hour;
   double rent_usd_per_hour = 0;  ///< of servers and replicas, also in usd_per_hour
   std::vector<StationFigures> stations;
   std::vector<engine::FaultCounts> faults;  ///< by model
@@ -112,8 +122,8 @@ struct TimingSummary {
   std::string unstable_reason;  ///< empty where it is stable
   Estimate growth_per_s;
   std::vector<StationSummary> stations;
-  std::vector<FaultSummary> faults;    ///< of models at which something went wrong
-  Figure<double> wasted_usd_per_hour;  ///< billed to requests whose clients had hung up
+  std::vector<FaultSummary> faults;  ///< of models at which something went wrong
+  Figure<Waste> waste_usd_per_hour;  ///< part of usd_per_hour
   double rent_usd_per_hour = 0;
   Timeline timeline;  ///< of the first replication
 };

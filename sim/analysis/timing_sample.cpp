@@ -244,7 +244,11 @@ TimingSample timing_sample(const TimedRun& run, const engine::TimedWorld& world,
     }
     sample.usd_per_hour =
         static_cast<double>(run.ledger.cost) * per_unit + sample.rent_usd_per_hour;
-    sample.wasted_usd_per_hour = static_cast<double>(run.ledger.wasted) * per_unit;
+    const auto usd = [per_unit](engine::Wide money) {
+      return static_cast<double>(money) * per_unit;
+    };
+    sample.waste_usd_per_hour = {usd(run.ledger.wasted), usd(run.ledger.fruitless),
+                                 usd(run.ledger.given_up), usd(run.ledger.hedged)};
   }
   sample.faults = run.faults;
   for (std::size_t i = 0; i < world.stations.size(); ++i) {

@@ -52,6 +52,7 @@ enum class Purpose : std::uint32_t {
   kArrival = 19,       ///< when requests come, and how long an agent thinks
   kStep = 20,          ///< whether a step of a pipeline does its own work right
   kRescue = 21,        ///< whether a step makes good what was wrong before it
+  kBackOff = 22,       ///< how much shorter than stated the wait before another try is
 };
 
 struct DrawKey {

@@ -16,7 +16,8 @@ unsigned classes_of(const Station& spec) {
 
 }  // namespace
 
-Limiter::Limiter(const RateLimits& limits) {
+Limiter::Limiter(const RateLimits& limits)
+    : counts_cached_(limits.counts_cached), reserved_output_(limits.reserved_output) {
   using Counts = Bucket::Counts;
   const auto add = [this](Counts counts, const std::optional<std::int64_t>& per_minute) {
     if (per_minute) {
@@ -29,18 +30,19 @@ Limiter::Limiter(const RateLimits& limits) {
   add(Counts::kOutput, limits.output_tokens);
 }
 
-std::int64_t Limiter::need_of(Bucket::Counts counts, const WaitingCall& call) {
+std::int64_t Limiter::need_of(Bucket::Counts counts, const WaitingCall& call) const {
+  const std::int64_t input = call.input_tokens - (counts_cached_ ? 0 : call.cached_tokens);
   switch (counts) {
     case Bucket::Counts::kRequests:
       return 1;
     case Bucket::Counts::kInput:
-      return call.input_tokens;
+      return input;
     case Bucket::Counts::kOutput:
       return call.output_tokens;
     case Bucket::Counts::kTokens:
       break;
   }
-  return call.input_tokens + call.output_tokens;
+  return input + std::max(call.output_tokens, reserved_output_);
 }
 
 std::int64_t Limiter::take(std::int64_t now, const WaitingCall& call) {
@@ -102,6 +104,22 @@ std::optional<std::uint32_t> ReplicaStation::join(std::int64_t now, const Waitin
   replica.inside.add(now, 1);
   replica.station.join(now, sequence);
   return best;
+}
+
+std::optional<ReplicaStation::Cancelled> ReplicaStation::cancel(std::int64_t now,
+                                                                const WaitingCall& call) {
+  for (std::uint32_t row = 0; row < calls_.size(); ++row) {
+    if (calls_[row].flight != call.flight || calls_[row].moment != call.moment) continue;
+    for (std::uint32_t index = 0; index < replicas_.size(); ++index) {
+      const auto sequence = replicas_[index].station.cancel(now, row);
+      if (!sequence) continue;
+      replicas_[index].inside.add(now, -1);
+      free_.push_back(row);
+      calls_[row] = {};
+      return Cancelled{index, *sequence};
+    }
+  }
+  return std::nullopt;
 }
 
 std::int64_t ReplicaStation::busy_ticks(std::int64_t now) {

@@ -23,7 +23,7 @@ struct WaitingCall {
   std::uint32_t flight = 0;
   policy::MomentIndex moment = 0;
   std::int64_t came = 0;
-  std::int64_t input_tokens = 0, output_tokens = 0;
+  std::int64_t input_tokens = 0, cached_tokens = 0, output_tokens = 0;
 };
 
 /// The buckets of one station.
@@ -40,7 +40,9 @@ class Limiter {
     Counts counts = Counts::kRequests;
     kernel::TokenBucket bucket;
   };
-  static std::int64_t need_of(Bucket::Counts counts, const WaitingCall& call);
+  std::int64_t need_of(Bucket::Counts counts, const WaitingCall& call) const;
+  bool counts_cached_;
+  std::int64_t reserved_output_;
   std::vector<Bucket> buckets_;
 };
 
@@ -54,8 +56,13 @@ class ServerStation {
   /// The call leaves the queue without having started.
   void withdraw() { --waiting_; }
   void leave() { ++idle_; }
-  /// Of limits that refuse: whether they let the call in now; its tokens are then taken.
-  bool admits(std::int64_t now, const WaitingCall& call) { return limiter_.take(now, call) == 0; }
+  /// Of limits that refuse: ticks until they would let the call in; 0 = now, its tokens are taken.
+  std::int64_t refuses_for(std::int64_t now, const WaitingCall& call) {
+    return limiter_.take(now, call);
+  }
+  bool sheds(std::int64_t now, const WaitingCall& call) const {
+    return spec_.shed_after && now - call.came > *spec_.shed_after;
+  }
 
   /// Who may start now. `is_gone(call)` says that the client has hung up.
   template <typename IsGone>
@@ -83,6 +90,13 @@ class ReplicaStation {
 
   /// The replica that the call went to; empty: it does not fit, or no place is left.
   std::optional<std::uint32_t> join(std::int64_t now, const WaitingCall& call);
+  /// Takes out a call whose client has hung up on it, and says where it was; empty: it is not here,
+  /// or is just leaving.
+  struct Cancelled {
+    std::uint32_t replica = 0;
+    kernel::CancelledSequence sequence;
+  };
+  std::optional<Cancelled> cancel(std::int64_t now, const WaitingCall& call);
   std::int64_t next_change(std::uint32_t replica) const {
     return replicas_[replica].station.next_change();
   }

@@ -22,6 +22,7 @@ struct FlightEvent {
     kServed,    ///< a server is done with a call
     kStation,   ///< a station's limits or replicas want to be looked at
     kDeadline,  ///< the client hangs up
+    kAlarm,     ///< a watched call has taken as long as it was waited for alone
     kAgent,     ///< an agent has thought
   };
   Kind kind = Kind::kPassed;
@@ -31,6 +32,17 @@ struct FlightEvent {
 
 enum class MomentState : std::uint8_t { kAhead, kStarted, kQueued, kCome };
 
+/// A call that may be cancelled.
+struct WatchedCall {
+  policy::MomentIndex at = policy::kArrivalMoment;  ///< the arrival = there is none
+  std::uint32_t station = kNoStation;
+  std::int64_t came = 0;
+  std::int64_t began = kNoTick;  ///< kNoTick: it waits, or decodes at a pace that is not its own
+  kernel::Ticket done;           ///< once it has begun
+
+  bool runs() const { return at != policy::kArrivalMoment; }
+};
+
 struct Flight {
   std::uint32_t request = 0;
   std::uint32_t agent = 0;
@@ -39,7 +51,10 @@ struct Flight {
   bool is_over = false;    ///< answered, dropped or abandoned
   bool has_own = false;    ///< its script is `own`: one of its calls did not end as was drawn
   std::int64_t answer_began = 0;
-  kernel::Ticket deadline;
+  std::int64_t retry_after = 0;           ///< ticks, as the last refusal said; 0 = it said nothing
+  std::int64_t given_up = 0, hedged = 0;  ///< money units, of calls that were not waited for
+  kernel::Ticket deadline, alarm;
+  WatchedCall first, second;            ///< the call that is waited for, and its copy
   std::vector<MomentState> states;      ///< by moment
   std::vector<policy::CallFate> fates;  ///< of its calls that might have failed, so far
   Scripts own;
@@ -53,10 +68,17 @@ struct Flight {
     uses = 1;
     is_over = has_own = false;
     answer_began = now;
-    deadline = {};
+    retry_after = given_up = hedged = 0;
+    deadline = alarm = {};
+    first = second = {};
     fates.clear();
     states.assign(moments + 1, MomentState::kAhead);
     states[policy::kArrivalMoment] = MomentState::kCome;
+  }
+
+  WatchedCall* watched(policy::MomentIndex at) {
+    if (first.runs() && first.at == at) return &first;
+    return second.runs() && second.at == at ? &second : nullptr;
   }
 
   bool has_come(policy::MomentIndex at) const { return states[at] == MomentState::kCome; }
@@ -65,8 +87,9 @@ struct Flight {
     --open;
   }
 
-  /// Another script of `moments`, of which those that have come are the same.
-  void change_script(std::uint32_t moments) {
+  /// Another script of `moments`, the same up to moment `last`.
+  void change_script(std::uint32_t moments, policy::MomentIndex last) {
+    states.resize(last + 1);
     states.resize(moments + 1, MomentState::kAhead);
     const auto come = std::ranges::count(states, MomentState::kCome);
     open = moments + 1 - static_cast<std::uint32_t>(come);
@@ -78,6 +101,8 @@ class Flights {
  public:
   Flight& operator[](std::uint32_t slot) { return flights_[slot]; }
   const Flight& operator[](std::uint32_t slot) const { return flights_[slot]; }
+  /// Places ever used.
+  std::uint32_t size() const { return static_cast<std::uint32_t>(flights_.size()); }
 
   std::uint32_t take() {
     if (free_.empty()) {

@@ -96,13 +96,15 @@ void Machine::run(std::uint16_t row) {
     const policy::Action action = policy::step(*program_, state_, seen);
     if (scripts_ != nullptr) record_failures();
     if (const auto* call = std::get_if<const policy::Call*>(&action)) {
-      if (pay(**call, run)) continue;
+      if (pay(**call, seen, run)) continue;
       if (earlier_ != nullptr) earlier_->forget();
       return;
     }
     if (const auto* charge = std::get_if<const policy::Charge*>(&action)) {
-      spend(**charge, run);
+      spend(**charge, seen, run);
       state_.resume((*charge)->next);
+    } else if (const auto* await = std::get_if<const policy::Await*>(&action)) {
+      state_.await_first(**await);
     } else if (const auto* mark = std::get_if<const policy::Mark*>(&action)) {
       pass_mark(**mark, run);
       state_.resume((*mark)->next);
@@ -129,7 +131,7 @@ void Machine::run(std::uint16_t row) {
   }
 }
 
-bool Machine::pay(const policy::Call& call, Run& run) {
+bool Machine::pay(const policy::Call& call, const policy::Observation& seen, Run& run) {
   AttemptOutcome outcome;
   // A model of one recorded outcome answers a second plain call as it did the first; only a frame
   // asks for another attempt.
@@ -169,11 +171,22 @@ bool Machine::pay(const policy::Call& call, Run& run) {
   if (outcome.is_repeated) result_->repeated[run.row] += weight_;
   if (outcome.cost == kAbsentInteger) {
     run.cost_unknown = true;
-  } else {
-    run.cost += outcome.cost;
+    outcome.cost = 0;
   }
+  const Service service = service_of(call, outcome, run);
   if (outcome.latency == kAbsentInteger) run.latency_unknown |= !state_.is_clock_stopped();
-  pass_call(call, outcome, run);
+  if (call.is_watched()) {
+    watch(call, outcome, service, seen, run);
+    return true;
+  }
+  run.cost += outcome.cost;
+  if (scripts_ == nullptr) {
+    if (service.is_known()) state_.pass({service.ticks});
+  } else {
+    const policy::MomentIndex at = record_call(call, outcome, service, service.ticks_or_none());
+    recorder_.answered(outcome.answer, at);
+    state_.pass_to({service.ticks_or_none()}, at);
+  }
   state_.take_answer(call, outcome.answer);
   return true;
 }
@@ -267,7 +280,7 @@ void Machine::bill_anew(const policy::BoundModel& model, const policy::CallTerms
   outcome.cost = bill == kAbsentInteger ? kAbsentInteger : bill * inputs_.money_scale();
 }
 
-void Machine::spend(const policy::Charge& charge, Run& run) {
+void Machine::spend(const policy::Charge& charge, const policy::Observation& seen, Run& run) {
   const std::int64_t scale = inputs_.money_scale();
   std::int64_t cost = charge.per_request.count * scale;
   if (charge.pico_usd_per_input_token != 0) {
@@ -279,7 +292,7 @@ void Machine::spend(const policy::Charge& charge, Run& run) {
     }
   }
   run.cost += cost;
-  pass_charge(charge.latency, cost);
+  pass_charge(charge, state_.ticks_of(charge, seen), cost);
 }
 
 void Machine::pass_mark(const policy::Mark& mark, Run& run) {

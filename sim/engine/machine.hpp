@@ -62,9 +62,17 @@ class Machine {
     std::int64_t part_cost = 0;  ///< cost when the open part began
   };
 
+  /// How long a call is served.
+  struct Service {
+    std::int64_t ticks = data::kAbsentInteger;
+    std::int64_t first_token = data::kAbsentInteger;
+    bool is_known() const { return ticks != data::kAbsentInteger; }
+    std::int64_t ticks_or_none() const { return is_known() ? ticks : 0; }
+  };
+
   void run(std::uint16_t row);
   void set_signals(std::uint16_t row);
-  bool pay(const policy::Call& call, Run& run);
+  bool pay(const policy::Call& call, const policy::Observation& seen, Run& run);
   /// Whether a step of a pipeline says how often this call is right.
   double stated_success(const policy::Call& call) const;
   void do_step(const policy::Call& call, AttemptOutcome& outcome, Run& run);
@@ -79,10 +87,24 @@ class Machine {
   bool search(const policy::Call& call, AttemptOutcome& outcome, const Run& run);
   void bill_search(const policy::TreeSearch& search, const policy::BoundModel& model,
                    AttemptOutcome& outcome);
-  void spend(const policy::Charge& charge, Run& run);
-  /// Lets the time of a call pass, or of a charge; writes it down while scripts are recorded.
-  void pass_call(const policy::Call& call, const AttemptOutcome& outcome, const Run& run);
-  void pass_charge(base::Tick latency, std::int64_t cost);
+  void spend(const policy::Charge& charge, const policy::Observation& seen, Run& run);
+  /// While scripts are recorded, of a model with a law: by its draw, as Machine::record says.
+  Service service_of(const policy::Call& call, const AttemptOutcome& outcome, const Run& run);
+  /// Writes down a call that comes `ticks` after it was made, if nothing queues.
+  policy::MomentIndex record_call(const policy::Call& call, const AttemptOutcome& outcome,
+                                  const Service& service, std::int64_t ticks,
+                                  const ScriptWatch* watch = nullptr);
+  /// A call that time decides about (machine_watched.cpp): pays it, lets its time pass and goes on.
+  void watch(const policy::Call& call, const AttemptOutcome& outcome, const Service& service,
+             const policy::Observation& seen, Run& run);
+  void watch_first(const policy::Call& call, const AttemptOutcome& outcome, const Service& service,
+                   policy::CallFate fate, Run& run);
+  void watch_second(const policy::Call& call, const AttemptOutcome& outcome, const Service& service,
+                    policy::CallFate fate, Run& run);
+  policy::WholeCall whole_call(const policy::Call& call, const AttemptOutcome& outcome,
+                               const Service& service);
+  /// Lets the time of a charge pass; writes it down while scripts are recorded.
+  void pass_charge(const policy::Charge& charge, base::Tick latency, std::int64_t cost);
   /// Writes down the calls that have failed since the last action.
   void record_failures();
   void record_end(const policy::HeldAnswer* answer, const Run& run);

@@ -32,61 +32,75 @@ void Machine::record(const policy::Program& program, std::uint32_t replication, 
   fates_ = {};
 }
 
-void Machine::pass_call(const policy::Call& call, const AttemptOutcome& outcome, const Run& run) {
-  const bool is_known = outcome.latency != kAbsentInteger;
-  if (scripts_ == nullptr) {
-    if (is_known) state_.pass({outcome.latency});
-    return;
-  }
+Machine::Service Machine::service_of(const policy::Call& call, const AttemptOutcome& outcome,
+                                     const Run& run) {
+  Service service{.ticks = outcome.latency};
   const policy::BoundModel& model = models_[call.model];
-  ScriptMoment moment{.model = call.model,
-                      .calls = static_cast<std::uint32_t>(outcome.calls),
-                      .ticks = is_known ? outcome.latency : 0,
-                      .cost = outcome.cost == kAbsentInteger ? 0 : outcome.cost,
-                      .input_tokens = outcome.tokens.input,
-                      .output_tokens = outcome.tokens.output};
-  if (is_known && model.latency_source == policy::LatencySource::kLaw) {
-    if (draws_ == LatencyDraws::kDrawn) {
-      const auto drawn = models::draw_latency(
-          model.latency_law, outcome.tokens.output,
-          base::draw_bits(attempts_.key(call.model, run.row, outcome.answer.attempt, replication_,
-                                        base::Purpose::kLatency)));
-      moment.ticks = drawn.total.count;
-      moment.first_token = drawn.ttft.count;
-    } else {
-      moment.first_token = models::mean_latency(model.latency_law, 0).count;
-    }
+  if (!service.is_known() || model.latency_source != policy::LatencySource::kLaw) return service;
+  if (scripts_ == nullptr && !call.is_watched()) return service;
+  if (scripts_ == nullptr || draws_ == LatencyDraws::kMean) {
+    service.first_token = models::mean_latency(model.latency_law, 0).count;
+    return service;
   }
-  const auto draws = state_.failure_draws();
-  if (failures_recorded_ < draws.size()) {  // the last draw is that of this very call
-    moment.failure = static_cast<std::uint32_t>(failures_recorded_++);
-    moment.tried = call.model;
-    moment.attempt = draws.back().attempt;
-  }
-  const policy::MomentIndex at = recorder_.add(state_.now().node, moment);
-  recorder_.answered(outcome.answer, at);
-  state_.pass_to({moment.ticks}, at);
+  // A copy of a recorded call, or another try of it, takes a time of its own.
+  const std::uint32_t attempt =
+      call.is_watched() ? state_.attempts_of(call.model) : outcome.answer.attempt;
+  const auto drawn =
+      models::draw_latency(model.latency_law, outcome.tokens.output,
+                           base::draw_bits(attempts_.key(call.model, run.row, attempt, replication_,
+                                                         base::Purpose::kLatency)));
+  return {drawn.total.count, drawn.ttft.count};
 }
 
-void Machine::pass_charge(base::Tick latency, std::int64_t cost) {
+policy::MomentIndex Machine::record_call(const policy::Call& call, const AttemptOutcome& outcome,
+                                         const Service& service, std::int64_t ticks,
+                                         const ScriptWatch* watch) {
+  ScriptMoment moment{.model = call.model,
+                      .calls = static_cast<std::uint32_t>(outcome.calls),
+                      .ticks = service.ticks_or_none(),
+                      .cost = outcome.cost,
+                      .first_token = service.first_token,
+                      .input_tokens = outcome.tokens.input,
+                      .cached_tokens = outcome.tokens.cached,
+                      .output_tokens = outcome.tokens.output};
+  const auto draws = state_.failure_draws();
+  if (failures_recorded_ < draws.size() && !draws[failures_recorded_].is_by_time) {
+    moment.tried = call.model;  // the draw is that of this very call
+    moment.attempt = draws[failures_recorded_].attempt;
+    moment.failure = static_cast<std::uint32_t>(failures_recorded_++);
+  }
+  if (watch == nullptr) return recorder_.add(state_.now().node, moment, ticks);
+  ScriptWatch decided = *watch;
+  decided.decision = static_cast<std::uint32_t>(failures_recorded_++);
+  return recorder_.add(state_.now().node, moment, ticks, &decided);
+}
+
+void Machine::pass_charge(const policy::Charge& charge, base::Tick latency, std::int64_t cost) {
   if (scripts_ == nullptr) return state_.pass(latency);
-  const bool takes_none = state_.is_clock_stopped() || was_refused_;
-  was_refused_ = false;
+  const bool is_error = charge.kind == policy::Charge::Kind::kError;
+  const bool takes_none = state_.is_clock_stopped() || (is_error && was_refused_);
   const std::int64_t ticks = takes_none ? 0 : latency.count;
-  if (ticks == 0 && cost == 0) return;
-  state_.pass_to({ticks}, recorder_.add(state_.now().node, {.ticks = ticks, .cost = cost}));
+  const bool obeys = charge.obeyed_most.count > 0 && was_refused_;
+  if (!is_error) was_refused_ = false;
+  if (ticks == 0 && cost == 0 && !obeys) return;
+  const ScriptMoment moment{.ticks = ticks, .cost = cost};
+  const ScriptWatch obeyed{.kind = ScriptWatch::Kind::kBackOff, .ticks = charge.obeyed_most.count};
+  const auto from = state_.now().node;
+  state_.pass_to({ticks}, recorder_.add(from, moment, ticks, obeys ? &obeyed : nullptr));
 }
 
 void Machine::record_failures() {
   const auto draws = state_.failure_draws();
   while (failures_recorded_ < draws.size()) {
     const policy::FailureDraw& draw = draws[failures_recorded_];
-    if (draw.fate == policy::CallFate::kAnswers) return;  // it goes with the call
+    if (draw.fate == policy::CallFate::kAnswers || draw.is_by_time) return;  // goes with the call
     was_refused_ = draw.fate == policy::CallFate::kRefused;
     const policy::MomentIndex at =
-        recorder_.add(state_.now().node, {.failure = static_cast<std::uint32_t>(failures_recorded_),
-                                          .tried = draw.model,
-                                          .attempt = draw.attempt});
+        recorder_.add(state_.now().node,
+                      {.failure = static_cast<std::uint32_t>(failures_recorded_),
+                       .tried = draw.model,
+                       .attempt = draw.attempt},
+                      0);
     state_.pass_to({0}, at);
     ++failures_recorded_;
   }

@@ -4,16 +4,37 @@
 
 namespace pointsman::engine {
 
+void Scripts::add(std::span<const ScriptMoment> moments, std::span<const ScriptWatch> watches,
+                  const ScriptEnd& end) {
+  const auto first_watch = static_cast<std::uint32_t>(watches_.size());
+  const std::size_t begin = moments_.size();
+  moments_.insert(moments_.end(), moments.begin(), moments.end());
+  watches_.insert(watches_.end(), watches.begin(), watches.end());
+  if (!watches.empty()) {
+    for (std::size_t i = begin; i < moments_.size(); ++i) {
+      if (moments_[i].watch != kNoWatch) moments_[i].watch += first_watch;
+    }
+  }
+  begins_.push_back(moments_.size());
+  ends_.push_back(end);
+}
+
 void ScriptRecorder::start() {
   graph_.start();
   moments_.assign(1, {});
+  watches_.clear();
   given_.clear();
 }
 
-policy::MomentIndex ScriptRecorder::add(policy::MomentIndex from, const ScriptMoment& details) {
-  const policy::MomentIndex at = graph_.after(from, details.ticks);
+policy::MomentIndex ScriptRecorder::add(policy::MomentIndex from, const ScriptMoment& details,
+                                        std::int64_t ticks, const ScriptWatch* watch) {
+  const policy::MomentIndex at = graph_.after(from, ticks);
   moments_.resize(at + 1);
   moments_[at] = details;
+  if (watch != nullptr) {
+    moments_[at].watch = static_cast<std::uint32_t>(watches_.size());
+    watches_.push_back(*watch);
+  }
   return at;
 }
 
@@ -36,7 +57,7 @@ void ScriptRecorder::finish(const ScriptEnd& end, Scripts& to) {
     moments_[i].with = nodes[i].with;
     if (!moments_[i].is_call()) moments_[i].ticks = nodes[i].ticks;
   }
-  to.add(std::span(moments_).subspan(1), end);
+  to.add(std::span(moments_).subspan(1), watches_, end);
 }
 
 }  // namespace pointsman::engine

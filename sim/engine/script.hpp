@@ -3,7 +3,7 @@
 //
 // Recorded by the Machine, so by the one step function; the timed plans fill in the queues. The
 // script of a request is a function of the request, the replication and the policy alone. Moment 0
-// is the arrival and is not stored. Invariant: a moment refers to earlier ones only. Cost: 72 bytes
+// is the arrival and is not stored. Invariant: a moment refers to earlier ones only. Cost: 80 bytes
 // a moment, 48 a request.
 #pragma once
 
@@ -19,6 +19,7 @@
 namespace pointsman::engine {
 
 inline constexpr std::uint32_t kNoFailure = std::numeric_limits<std::uint32_t>::max();
+inline constexpr std::uint32_t kNoWatch = std::numeric_limits<std::uint32_t>::max();
 inline constexpr policy::ModelIndex kNoModel = std::numeric_limits<policy::ModelIndex>::max();
 
 /// The latency of a call to a model that has a law of it.
@@ -34,6 +35,7 @@ struct ScriptMoment {
   std::int64_t cost = 0;                            ///< money units
   std::int64_t first_token = data::kAbsentInteger;  ///< ticks from the start of the service
   std::int64_t input_tokens = data::kAbsentInteger;
+  std::int64_t cached_tokens = data::kAbsentInteger;  ///< of them
   std::int64_t output_tokens = data::kAbsentInteger;
 
   /// The call that might have failed which it is, or which failed before it: its number among those
@@ -41,10 +43,29 @@ struct ScriptMoment {
   std::uint32_t failure = kNoFailure;
   policy::ModelIndex tried = kNoModel;
   std::uint32_t attempt = 0;
+  std::uint32_t watch = kNoWatch;  ///< where Script::watches says more
 
   bool is_call() const { return model != kNoModel; }
   /// A call that failed: it takes no time itself.
   bool is_failure() const { return failure != kNoFailure && !is_call(); }
+};
+
+/// More of a moment that time decides about.
+struct ScriptWatch {
+  enum class Kind : std::uint8_t {
+    kGivesUp,  ///< a call that is given up `ticks` after it was made
+    kHedges,   ///< a call whose second copy is sent then
+    kSecond,   ///< that copy, of the call `of`
+    kAlarm,    ///< the wait before it, which ends when `of` is late
+    kBackOff,  ///< a wait that a retry-after of up to `ticks` takes the place of
+  };
+  Kind kind = Kind::kGivesUp;
+  policy::CancelledBill billed = policy::CancelledBill::kUsed;
+  policy::CallFate told = policy::CallFate::kAnswers;  ///< what the script goes on with
+  std::uint32_t decision = kNoFailure;                 ///< its number among the request's fates
+  policy::MomentIndex of = policy::kArrivalMoment;
+  std::int64_t ticks = 0;
+  std::int64_t prompt_cost = 0;  ///< money units, due as soon as it is served
 };
 
 /// How a request ends, unless the clock ends it before.
@@ -61,6 +82,12 @@ struct ScriptEnd {
 struct Script {
   std::span<const ScriptMoment> moments;  ///< from moment 1 on
   ScriptEnd end;
+  std::span<const ScriptWatch> watches{};
+
+  /// Null: time decides nothing about it.
+  const ScriptWatch* watch_of(const ScriptMoment& moment) const {
+    return moment.watch == kNoWatch ? nullptr : &watches[moment.watch];
+  }
 
   const ScriptMoment& at(policy::MomentIndex moment) const { return moments[moment - 1]; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(moments.size()); }
@@ -72,21 +99,27 @@ class Scripts {
   std::size_t rows() const { return ends_.size(); }
   Script operator[](std::size_t row) const {
     const std::size_t begin = begins_[row];
-    return {std::span(moments_).subspan(begin, begins_[row + 1] - begin), ends_[row]};
+    return {std::span(moments_).subspan(begin, begins_[row + 1] - begin), ends_[row], watches_};
+  }
+  /// Forgets all, and keeps the room for as much.
+  void clear() {
+    moments_.clear();
+    watches_.clear();
+    begins_.assign(1, 0);
+    ends_.clear();
   }
   void reserve(std::size_t rows) {
     begins_.reserve(rows + 1);
     ends_.reserve(rows);
     moments_.reserve(rows);
   }
-  void add(std::span<const ScriptMoment> moments, const ScriptEnd& end) {
-    moments_.insert(moments_.end(), moments.begin(), moments.end());
-    begins_.push_back(moments_.size());
-    ends_.push_back(end);
-  }
+  /// `watches` are those that the moments name, from 0 on.
+  void add(std::span<const ScriptMoment> moments, std::span<const ScriptWatch> watches,
+           const ScriptEnd& end);
 
  private:
   std::vector<ScriptMoment> moments_;
+  std::vector<ScriptWatch> watches_;
   std::vector<std::size_t> begins_ = {0};
   std::vector<ScriptEnd> ends_;
 };
@@ -97,8 +130,9 @@ class ScriptRecorder {
   policy::MomentGraph& graph() { return graph_; }
 
   void start();
-  /// A moment `details.ticks` after `from`; its `from` and `with` are set here.
-  policy::MomentIndex add(policy::MomentIndex from, const ScriptMoment& details);
+  /// A moment `ticks` after `from`, where nothing queues; its `from` and `with` are set here.
+  policy::MomentIndex add(policy::MomentIndex from, const ScriptMoment& details, std::int64_t ticks,
+                          const ScriptWatch* watch = nullptr);
   /// Remembers whose answer the last call gave.
   void answered(const policy::HeldAnswer& answer, policy::MomentIndex at);
   /// The call that gave this answer; kAlone where it is the answer of none alone.
@@ -114,6 +148,7 @@ class ScriptRecorder {
   };
   policy::MomentGraph graph_;
   std::vector<ScriptMoment> moments_;  ///< by moment, the arrival included
+  std::vector<ScriptWatch> watches_;
   std::vector<Given> given_;
 };
 

@@ -24,6 +24,8 @@ namespace pointsman::engine {
 struct RateLimits {
   std::optional<std::int64_t> requests, tokens, input_tokens, output_tokens;
   bool refuses = false;
+  bool counts_cached = true;         ///< whether tokens read from a cache count as input
+  std::int64_t reserved_output = 0;  ///< of `tokens`: what a call takes at least for its answer
 
   bool any() const { return requests || needs_tokens(); }
   bool needs_tokens() const { return tokens || input_tokens || output_tokens; }
@@ -65,6 +67,7 @@ struct Station {
   Kind kind = Kind::kUnlimited;
   std::uint32_t servers = 1;                  ///< or replicas
   std::optional<std::uint32_t> queue_places;  ///< who finds them taken is turned away
+  std::optional<std::int64_t> shed_after;     ///< ticks; who has waited longer is turned away
   RateLimits limits;
   PriorityClasses priority;
   kernel::BatchLaw batch;         ///< kReplicas
@@ -72,7 +75,8 @@ struct Station {
   double usd_per_hour = 0;        ///< of one server or replica, whether it works or not
 
   bool is_fifo() const {
-    return kind != Kind::kReplicas && !queue_places && !limits.any() && !priority.is_set() && !open;
+    return kind != Kind::kReplicas && !queue_places && !shed_after && !limits.any() &&
+           !priority.is_set() && !open;
   }
   /// Ticks before `end` in which a server could serve.
   std::int64_t open_ticks(std::int64_t end) const { return open ? open->open_before(end) : end; }

@@ -21,7 +21,7 @@ std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop) {
     const std::string name = "station \"" + station.name + "\" ";
     if (station.kind == Station::Kind::kReplicas) return name + "batches";
     if (station.limits.any()) return name + "has rate limits";
-    if (station.queue_places) return name + "turns requests away";
+    if (station.queue_places || station.shed_after) return name + "turns requests away";
     if (station.priority.is_set()) return name + "has priorities";
     if (station.open) return name + "has opening hours";
   }

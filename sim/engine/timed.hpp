@@ -60,6 +60,10 @@ struct TimedSpec {
   std::uint32_t replications = 1;
   bool always_events = false;
   std::uint32_t traced_requests = 0;  ///< of the first replication: their calls are kept
+  /// What scripts are told at first of each request's calls that the clock decides about. It
+  /// corrects them, so this changes how much there is to do and not what comes of it, where no
+  /// outcome is missing.
+  std::vector<policy::CallFate> first_guess;
   /// Who comes when in a replication; called from any thread.
   std::function<Traffic(std::uint32_t replication)> traffic;
 };
@@ -113,7 +117,11 @@ struct TimedLedger {
   Wide score = 0;    ///< in 1 / kScoreOne
   Wide latency = 0;  ///< ticks, of answered requests; unknown times are 0
   std::uint64_t unanswered = 0, cost_unknown = 0, latency_unknown = 0;
-  Wide wasted = 0;                            ///< of the cost: of requests that were not answered
+  // Of the cost, without overlap:
+  Wide wasted = 0;     ///< of requests that were dropped or abandoned
+  Wide fruitless = 0;  ///< of requests whose policy came to no answer
+  Wide given_up = 0;   ///< of others: calls that were given up
+  Wide hedged = 0;     ///< of others: copies of calls that were not waited for
   std::vector<std::uint64_t> calls, answers;  ///< by model
 
   friend bool operator==(const TimedLedger&, const TimedLedger&) = default;
@@ -138,8 +146,8 @@ struct TimedRun {
 /// Why no policy can have the Columnar plan; empty = a policy can.
 std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop);
 
-/// What EventLoop asks where calls fail by the clock: a script is a function of the fates of its
-/// calls, and is written anew when one of them is not as was drawn.
+/// What EventLoop asks where calls fail by the clock, or are given up or hedged: a script is a
+/// function of the fates of its calls, and is written anew when one of them is not as was drawn.
 struct Rehearsal {
   std::vector<double> error_rates;  ///< by model: without an incident
   std::uint64_t seed = 0;
@@ -158,7 +166,7 @@ struct TimedInput {
   const Scripts& scripts;
   std::size_t models = 0;
   std::int64_t right_score = 0;          ///< in 1 / kScoreOne
-  const Rehearsal* rehearsal = nullptr;  ///< where the world has faults
+  const Rehearsal* rehearsal = nullptr;  ///< where the clock decides what comes of calls
   std::uint32_t traced_requests = 0;     ///< the first so many keep their calls
 };
 

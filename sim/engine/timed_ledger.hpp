@@ -24,6 +24,7 @@ inline void add_end(TimedLedger& ledger, const ScriptEnd& end, std::int64_t righ
   ledger.latency += request.ended - request.arrived;
   if (!request.has_answer) {
     ++ledger.unanswered;
+    ledger.fruitless += request.spent;
     return;
   }
   ledger.score += end.score;

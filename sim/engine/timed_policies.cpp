@@ -73,13 +73,13 @@ class ScriptWriter {
   }
 
   /// Of every row in order; settles what earlier requests decide on the way.
-  Scripts all() {
+  Scripts all(std::span<const policy::CallFate> fates = {}) {
     Scripts scripts;
     scripts.reserve(workload_.rows());
     for (std::size_t begin = 0; begin < workload_.rows(); begin += policy::kBlockRows) {
       if (options_.stop.stop_requested()) break;
       const std::size_t size = std::min(policy::kBlockRows, workload_.rows() - begin);
-      write(begin, size, {}, scripts);
+      write(begin, size, fates, scripts);
     }
     if (earlier_) earlier_->settle();
     return scripts;
@@ -151,7 +151,8 @@ base::Status run_timed_policies(const data::Workload& workload,
         const auto replication = static_cast<std::uint32_t>(task % spec.replications);
         ScriptWriter writer(workload, models, signals, programs[program], replication, spec.latency,
                             options);
-        const Scripts scripts = writer.all();
+        const bool is_told_anew = has_timed_failures(spec.world) || programs[program].watched;
+        const Scripts scripts = is_told_anew ? writer.all(spec.first_guess) : writer.all();
         if (options.stop.stop_requested()) return;
         gaps[task] = find_gap(spec.world, scripts);
         if (gaps[task].row < workload.rows()) return;
@@ -163,7 +164,7 @@ base::Status run_timed_policies(const data::Workload& workload,
                         .scripts = scripts,
                         .models = models.size(),
                         .right_score = score_units(options.right_score),
-                        .rehearsal = has_timed_failures(spec.world) ? &rehearsal : nullptr,
+                        .rehearsal = is_told_anew ? &rehearsal : nullptr,
                         .traced_requests = replication == 0 ? spec.traced_requests : 0},
                        options.stop, spec.always_events));
       });

@@ -17,6 +17,10 @@ void VisitGraph::add(const TimedWorld& world, const Script& script) {
   std::uint32_t last = kNoStation;
   for (policy::MomentIndex at = 1; at <= script.size(); ++at) {
     const ScriptMoment& moment = script.at(at);
+    if (moment.watch != kNoWatch) {
+      obstacle_ = "calls are given up or hedged";
+      return;
+    }
     if (moment.from != at - 1 || moment.with != policy::kAlone) {
       obstacle_ = "calls of one request run side by side";
       return;

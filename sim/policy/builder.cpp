@@ -81,7 +81,8 @@ void Builder::summarize(Program& program) const {
     if (const auto* call = std::get_if<Call>(&node)) {
       program.models.push_back(call->model);
       program.repeats |= call->attempt > 0;
-      program.stateful |= !call->terms.is_plain();
+      program.watched |= call->is_watched();
+      program.stateful |= !call->terms.is_plain() || call->is_watched();
       program.random |=
           call->terms.rescue > 0 || call->terms.spoil > 0 || call->terms.search != kNoSearch;
     } else if (const auto* branch = std::get_if<Branch>(&node)) {
@@ -94,6 +95,9 @@ void Builder::summarize(Program& program) const {
       if (gather->how.count.of == CountLaw::Of::kSignal) {
         program.signals.push_back(gather->how.count.signal);
       }
+    } else if (const auto* charge = std::get_if<Charge>(&node)) {
+      program.stateful |= charge->jitter > 0;
+      program.random |= charge->jitter > 0;
     } else if (std::holds_alternative<CapBegin>(node)) {
       program.stateful = true;
     } else if (std::holds_alternative<RampBegin>(node)) {
@@ -179,23 +183,38 @@ Result<NodeId> Builder::call(ModelIndex index, const Scope& scope, const Tail& b
 
 Result<NodeId> Builder::paid_call(ModelIndex index, const Scope& scope, const Tail& below,
                                   const CallTerms& terms) {
-  const auto attempt = static_cast<std::uint32_t>(std::ranges::count(scope.called_models, index));
-  const RegisterIndex held = scope.registers;
-  POINTSMAN_TRY(const NodeId id, add(Call{index, attempt, 0, held, terms, scope.step}));
-  Scope inner = scope;
+  Scope inner;
+  POINTSMAN_TRY(
+      const Paid paid,
+      add_call({.model = index, .terms = terms, .step = scope.step, .patience = scope.patience},
+               scope, inner));
+  POINTSMAN_TRY(const NodeId next, below(inner, paid));
+  std::get<Call>(nodes_[paid.node_]).next = next;
+  if (!scope.patience) return paid.node_;
+  Scope given_up = scope;
+  given_up.called_models.push_back(index);
+  POINTSMAN_TRY(const NodeId late, unanswered(given_up));
+  std::get<Call>(nodes_[paid.node_]).patience->late = late;
+  return paid.node_;
+}
+
+Result<Paid> Builder::add_call(Call call, const Scope& scope, Scope& inner) {
+  call.attempt = static_cast<std::uint32_t>(std::ranges::count(scope.called_models, call.model));
+  call.to = scope.registers;
+  POINTSMAN_TRY(const NodeId id, add(call));
+  inner = scope;
   inner.paid.push_back(id);
-  inner.called_models.push_back(index);
+  inner.called_models.push_back(call.model);
   registers_ = std::max(registers_, ++inner.registers);
-  POINTSMAN_TRY(const NodeId next, below(inner, Paid(index, attempt, held, id)));
-  std::get<Call>(nodes_[id]).next = next;
-  return id;
+  return Paid(call.model, call.attempt, call.to, id);
 }
 
 Result<NodeId> Builder::charge(const Overhead& overhead, const Scope& scope,
                                const std::function<Result<NodeId>(const Scope&)>& below) {
   if (overhead.is_free()) return below(scope);
   POINTSMAN_TRY(const NodeId id, add(Charge{overhead.per_request, overhead.pico_usd_per_input_token,
-                                            overhead.latency, 0}));
+                                            overhead.latency, 0, overhead.kind, overhead.jitter,
+                                            overhead.attempt, overhead.obeyed_most}));
   const auto continue_below = [&]() -> Result<NodeId> {
     if (!overhead.call) return below(scope);
     return call(*overhead.call, scope,

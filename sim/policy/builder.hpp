@@ -60,6 +60,7 @@ struct Scope {
   MarkIndex mark = kNoMark;             ///< what costs count for
   StepIndex step = kNoStep;             ///< of the innermost pipeline
   bool checks_context = false;          ///< a prompt that a model cannot take is a failure
+  std::optional<Patience> patience;     ///< of each call: `late` is not set here
   const Handler* on_failure = nullptr;  ///< null = the request (or the attempt) ends unanswered
 };
 
@@ -69,8 +70,13 @@ struct Overhead {
   std::int64_t pico_usd_per_input_token = 0;
   base::Tick latency;
   std::optional<ModelIndex> call;  ///< a model that re-reads the prompt; its answer is not returned
+  Charge::Kind kind = Charge::Kind::kOverhead;
+  double jitter = 0;          ///< of a wait before another try, as in Charge
+  std::uint32_t attempt = 0;  ///< likewise
+  base::Tick obeyed_most{};   ///< likewise
   bool is_free() const {
-    return per_request.count == 0 && pico_usd_per_input_token == 0 && latency.count == 0 && !call;
+    return per_request.count == 0 && pico_usd_per_input_token == 0 && latency.count == 0 &&
+           obeyed_most.count == 0 && !call;
   }
 };
 
@@ -106,6 +112,10 @@ class Builder {
   /// A model with an error rate may fail instead: then the scope's handler takes over.
   base::Result<NodeId> call(ModelIndex model, const Scope& scope, const Tail& below,
                             const CallTerms& terms = {});
+  /// Emits a call of `first`, and a copy to `second` where it takes longer than `patience`; the
+  /// first answer to come goes on. A copy that fails leaves the other one alone.
+  base::Result<NodeId> hedge(ModelIndex first, ModelIndex second, const Patience& patience,
+                             const Scope& scope, const Tail& below);
   base::Result<NodeId> charge(const Overhead& overhead, const Scope& scope,
                               const std::function<base::Result<NodeId>(const Scope&)>& below);
   base::Result<NodeId> branch(
@@ -191,6 +201,10 @@ class Builder {
   Signal intern(const SignalOrigin& origin);
   base::Result<NodeId> paid_call(ModelIndex model, const Scope& scope, const Tail& below,
                                  const CallTerms& terms);
+  /// Adds the node of a call; `inner` becomes the scope below its answer.
+  base::Result<Paid> add_call(Call call, const Scope& scope, Scope& inner);
+  base::Result<NodeId> second_copy(ModelIndex model, CancelledBill billed, const Scope& scope,
+                                   const Paid& first, const Tail& tail);
   base::Result<NodeId> mark(Mark mark, const Scope& scope, const Handler& below);
   /// Emits two bodies with an end of its own wherever one of them answers (`paid`) or fails (null).
   using MakeEnd = std::function<Node(const Paid* paid, NodeId next)>;

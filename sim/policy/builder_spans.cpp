@@ -1,6 +1,7 @@
-// What spans a whole sub-policy, with an end wherever it answers or fails: named parts, the stopped
-// clock, caps and ramps.
+// What spans a whole sub-policy, with an end wherever it answers or fails: named parts, hedges, the
+// stopped clock, caps and ramps.
 #include "sim/policy/builder.hpp"
+#include "sim/policy/failures.hpp"
 
 #include <algorithm>
 #include <array>
@@ -41,6 +42,63 @@ Result<NodeId> Builder::part(const std::string& name, const Scope& scope, const 
   inner.on_failure = &on_failure;
   return mark({Mark::Kind::kEnter, index, scope.mark, 0}, inner,
               [&](const Scope& below) { return part(below, on_answer); });
+}
+
+Result<NodeId> Builder::hedge(ModelIndex first, ModelIndex second, const Patience& patience,
+                              const Scope& scope, const Tail& below) {
+  const Tail leave = [&](const Scope& answered, const Paid& paid) {
+    Scope outer = answered;
+    outer.on_failure = scope.on_failure;
+    return below(outer, paid);
+  };
+  const Handler second_alone = [&](const Scope& failed) {
+    Scope outer = failed;
+    outer.on_failure = scope.on_failure;
+    return call(second, outer, below);
+  };
+  Scope begins = scope;
+  begins.on_failure = &second_alone;
+  return emit_with_failures(
+      *this, models_[first], first, begins, [&](const Scope& tried) -> Result<NodeId> {
+        Scope held;
+        POINTSMAN_TRY(
+            const Paid paid,
+            add_call({.model = first, .step = scope.step, .patience = patience}, tried, held));
+        POINTSMAN_TRY(const NodeId next, leave(held, paid));
+        POINTSMAN_TRY(const NodeId late, second_copy(second, patience.billed, held, paid, leave));
+        auto& node = std::get<Call>(nodes_[paid.node_]);
+        node.next = next;
+        node.patience->late = late;
+        return paid.node_;
+      });
+}
+
+Result<NodeId> Builder::second_copy(ModelIndex model, CancelledBill billed, const Scope& scope,
+                                    const Paid& first, const Tail& tail) {
+  const Handler first_alone = [&](const Scope& failed) -> Result<NodeId> {
+    POINTSMAN_TRY(const NodeId id, add(Await{}));
+    POINTSMAN_TRY(const NodeId next, tail(failed, first));
+    std::get<Await>(nodes_[id]).next = next;
+    return id;
+  };
+  Scope begins = scope;
+  begins.on_failure = &first_alone;
+  return emit_with_failures(
+      *this, models_[model], model, begins, [&](const Scope& tried) -> Result<NodeId> {
+        Scope held;
+        POINTSMAN_TRY(
+            const Paid paid,
+            add_call({.model = model, .step = scope.step, .second = SecondCopy{billed, 0}}, tried,
+                     held));
+        POINTSMAN_TRY(const NodeId next, tail(held, paid));
+        Scope beaten = tried;
+        beaten.called_models.push_back(model);
+        POINTSMAN_TRY(const NodeId other, tail(beaten, first));
+        auto& node = std::get<Call>(nodes_[paid.node_]);
+        node.next = next;
+        node.second->beaten = other;
+        return paid.node_;
+      });
 }
 
 Result<NodeId> Builder::off_the_clock(const Scope& scope, const Handler& hidden) {

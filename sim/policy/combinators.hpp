@@ -11,6 +11,7 @@ extern const Combinator kCallCombinator;      // call.cpp
 extern const Combinator kCapCombinator;       // cap.cpp
 extern const Combinator kCascadeCombinator;   // cascade.cpp
 extern const Combinator kFallbackCombinator;  // fallback.cpp
+extern const Combinator kHedgeCombinator;     // hedge.cpp
 extern const Combinator kMixCombinator;       // mix.cpp
 extern const Combinator kPipelineCombinator;  // pipeline.cpp
 extern const Combinator kRefineCombinator;    // refine.cpp
@@ -19,5 +20,6 @@ extern const Combinator kRouteCombinator;     // route.cpp
 extern const Combinator kSampleCombinator;    // sample.cpp
 extern const Combinator kSearchCombinator;    // search.cpp
 extern const Combinator kShadowCombinator;    // shadow.cpp
+extern const Combinator kTimeoutCombinator;   // timeout.cpp
 
 }  // namespace pointsman::policy

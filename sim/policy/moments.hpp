@@ -20,13 +20,14 @@ using MomentIndex = std::uint32_t;
 inline constexpr MomentIndex kArrivalMoment = 0;
 inline constexpr MomentIndex kAlone = std::numeric_limits<MomentIndex>::max();
 
-/// Whether a call that may fail does: as its draw says by the model's own error rate, or as the
-/// clock says.
+/// What comes of a call that may fail, or that is waited for only so long: as its draw and its own
+/// time say, or as the clock says.
 enum class CallFate : std::uint8_t {
   kDrawn,
   kAnswers,
   kFails,    ///< after the time that an error of the model takes
   kRefused,  ///< at once: nobody was asked
+  kLate,     ///< not when its time was up; of a hedge's second copy: the first was sooner
 };
 
 /// What a moment waits for.

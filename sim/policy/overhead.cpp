@@ -81,6 +81,12 @@ base::Result<Overhead> read_overhead(const Builder& builder, const base::Node* n
   return overhead;
 }
 
+CancelledBill cancelled_bill_of(const base::Node& node) {
+  const base::Node* billed = node.find("billed");
+  return billed == nullptr ? CancelledBill::kUsed
+                           : base::choice_of<CancelledBill>(*billed, kCancelledBills);
+}
+
 base::Result<base::Nano> read_usd(const Builder& builder, const base::Node& node) {
   POINTSMAN_TRY(const std::int64_t count, to_scaled(builder, node, base::kNanoDigits));
   return base::Nano{count};

@@ -14,6 +14,7 @@
 
 #include "sim/base/random.hpp"
 #include "sim/base/units.hpp"
+#include "sim/policy/cancelled.hpp"
 #include "sim/policy/gather.hpp"
 #include "sim/policy/pipeline_step.hpp"
 #include "sim/policy/rollback.hpp"
@@ -114,6 +115,24 @@ struct CallTerms {
   }
 };
 
+/// How long a call is waited for alone, from when it is made, queues included.
+struct Patience {
+  enum class Then : std::uint8_t {
+    kGivesUp,  ///< it is cancelled: a timeout
+    kHedges,   ///< it goes on, and `late` sends a second copy, which ends their race
+  };
+  base::Tick ticks;
+  Then then = Then::kGivesUp;
+  CancelledBill billed = CancelledBill::kUsed;
+  NodeId late = 0;
+};
+
+/// Of a hedge's second copy: the first one has answered before it.
+struct SecondCopy {
+  CancelledBill billed = CancelledBill::kUsed;  ///< of the one that is not waited for
+  NodeId beaten = 0;                            ///< goes on with the first one's answer
+};
+
 /// Pays for one answer of a model; its observations are visible below.
 struct Call {
   ModelIndex model = 0;
@@ -122,14 +141,33 @@ struct Call {
   RegisterIndex to = 0;  ///< where the answer is held
   CallTerms terms{};
   StepIndex step = kNoStep;  ///< the innermost step of a pipeline that it works for
+  std::optional<Patience> patience{};
+  std::optional<SecondCopy> second{};
+
+  /// Whether time decides what comes of it.
+  bool is_watched() const { return patience.has_value() || second.has_value(); }
 };
 
-/// Money and time that are spent without an answer: a router's or a verifier's own cost.
+/// Waits for a hedge's first copy, where the second has failed.
+struct Await {
+  NodeId next = 0;
+};
+
+/// Money and time that are spent without an answer: a router's or a verifier's own cost, or a wait.
 struct Charge {
+  enum class Kind : std::uint8_t {
+    kOverhead,
+    kError,    ///< the time that a failed call takes; none where nobody was asked
+    kBackOff,  ///< the wait before another try
+  };
   base::Nano per_request;
   std::int64_t pico_usd_per_input_token = 0;
   base::Tick latency;
   NodeId next = 0;
+  Kind kind = Kind::kOverhead;
+  double jitter = 0;          ///< kBackOff: up to this share of the wait is left out, by a draw
+  std::uint32_t attempt = 0;  ///< kBackOff: which wait of its policy: the draw's key
+  base::Tick obeyed_most{};   ///< kBackOff: a retry-after up to this long takes its place
 };
 
 /// Sends each class to one target, or to several with probabilities.
@@ -210,8 +248,8 @@ struct RampEnd {
   NodeId next = 0;
 };
 
-using Node = std::variant<Call, Charge, Branch, Answer, Unanswered, Gather, Mark, Clock, CapBegin,
-                          CapEnd, RampBegin, RampEnd>;
+using Node = std::variant<Call, Await, Charge, Branch, Answer, Unanswered, Gather, Mark, Clock,
+                          CapBegin, CapEnd, RampBegin, RampEnd>;
 
 /// The accounts of a CapBegin: one per combination of values and period, or one for all.
 struct CapAccounts {
@@ -244,6 +282,7 @@ struct Program {
   bool random = false;    ///< has a branch with probabilities, or draws outcomes
   bool stateful = false;  ///< a place in the tree is not its whole state
   bool repeats = false;   ///< may call one model more than once
+  bool watched = false;   ///< has calls that are given up or hedged
 
   const Node& at(NodeId id) const { return nodes[id]; }
   /// Whether what it does on a request depends on what it did on earlier ones.

@@ -10,9 +10,10 @@ std::span<const Combinator> combinators() {
   // Sorted by key. A function-local table: the entries live in other files, whose order of static
   // initialisation is not ours to choose.
   static const std::array table = {kCallCombinator,     kCapCombinator,    kCascadeCombinator,
-                                   kFallbackCombinator, kMixCombinator,    kPipelineCombinator,
-                                   kRefineCombinator,   kRetryCombinator,  kRouteCombinator,
-                                   kSampleCombinator,   kSearchCombinator, kShadowCombinator};
+                                   kFallbackCombinator, kHedgeCombinator,  kMixCombinator,
+                                   kPipelineCombinator, kRefineCombinator, kRetryCombinator,
+                                   kRouteCombinator,    kSampleCombinator, kSearchCombinator,
+                                   kShadowCombinator,   kTimeoutCombinator};
   return table;
 }
 

@@ -1,11 +1,16 @@
 // {"retry": {...}}: another try where a policy gives no answer, after a wait.
 //
-// The wait before try k is wait_s * backoff^(k - 1), as gateways do it. The ledger counts the tries
-// after the first. Source: exponential back-off as in LiteLLM's router.
+// The wait before further try k is min(wait_s * backoff^(k - 1), wait_s_max) * (1 - jitter * U). A
+// provider that refuses a call says when to come again; up to retry_after_s_max that is obeyed in
+// place of the wait, which needs a clock. The ledger counts the tries after the first. Sources:
+// exponential back-off as in LiteLLM's router; the OpenAI and Anthropic SDKs, whose rule is
+// {"times": 2, "wait_s": 0.5, "wait_s_max": 8, "jitter": 0.25, "retry_after_s_max": 60}.
 #include "sim/policy/combinators.hpp"
 #include "sim/policy/overhead.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 namespace pointsman::policy {
@@ -39,6 +44,26 @@ constexpr Field kRetryFields[] = {
      .minimum = 1,
      .maximum = 100,
      .fallback = "2"},
+    {.name = "wait_s_max",
+     .type = FieldType::kNumber,
+     .doc = "The longest wait, in seconds; no limit where absent.",
+     .minimum = 0,
+     .maximum = 86400,
+     .example = "8"},
+    {.name = "jitter",
+     .type = FieldType::kNumber,
+     .doc = "Up to this share of each wait is left out, by a draw.",
+     .minimum = 0,
+     .maximum = 1,
+     .fallback = "0",
+     .example = "0.25"},
+    {.name = "retry_after_s_max",
+     .type = FieldType::kNumber,
+     .doc = "Where a rate limit refused the call and said when it will take it, that is waited for "
+            "instead, if it is no longer than this; never where absent.",
+     .minimum = 0,
+     .maximum = 86400,
+     .example = "60"},
 };
 constexpr base::Shape kRetryShape = {
     .name = "retry", .doc = "Another try where there was no answer.", .fields = kRetryFields};
@@ -53,14 +78,26 @@ struct Tries {
   int times = 2;
   base::Tick wait{};
   double backoff = 2;
+  std::optional<base::Tick> wait_most{};
+  double jitter = 0;
+  base::Tick obeyed_most{};
+
+  Overhead pause(int index) const {
+    Overhead pause;
+    pause.kind = Charge::Kind::kBackOff;
+    pause.latency = {std::llround(static_cast<double>(wait.count) * std::pow(backoff, index))};
+    if (wait_most) pause.latency = std::min(pause.latency, *wait_most);
+    pause.jitter = jitter;
+    pause.attempt = static_cast<std::uint32_t>(index);
+    pause.obeyed_most = obeyed_most;
+    return pause;
+  }
 
   base::Result<NodeId> emit(int index, const Scope& scope) const {
     const Handler again = [&](const Scope& failed) {
-      Overhead pause;
-      pause.latency = {std::llround(static_cast<double>(wait.count) * std::pow(backoff, index))};
       Scope next = failed;
       next.on_failure = outer.on_failure;
-      return builder.charge(pause, next,
+      return builder.charge(pause(index), next,
                             [&](const Scope& waited) { return emit(index + 1, waited); });
     };
     Scope inner = scope;
@@ -85,6 +122,13 @@ base::Result<NodeId> emit_retry(Builder& builder, const base::Node& retry, const
   if (const auto* backoff = retry.find("backoff")) tries.backoff = backoff->number;
   if (const auto* wait = retry.find("wait_s")) {
     POINTSMAN_TRY(tries.wait, read_seconds(builder, *wait));
+  }
+  if (const auto* most = retry.find("wait_s_max")) {
+    POINTSMAN_TRY(tries.wait_most, read_seconds(builder, *most));
+  }
+  if (const auto* jitter = retry.find("jitter")) tries.jitter = jitter->number;
+  if (const auto* obeyed = retry.find("retry_after_s_max")) {
+    POINTSMAN_TRY(tries.obeyed_most, read_seconds(builder, *obeyed));
   }
   return tries.emit(0, scope);
 }

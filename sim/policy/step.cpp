@@ -63,6 +63,7 @@ void RequestState::start(const Program& program, std::size_t signal_count,
   called_.clear();
   steps_.assign(program.steps.size(), {});
   failed_step_ = kNoStep;
+  first_copy_ = {};
 }
 
 void RequestState::take_answer(const Call& call, const HeldAnswer& answer) {
@@ -235,6 +236,15 @@ NodeId RequestState::target_of_call(const Branch& branch, base::DrawKey key,
   return branch.targets[draw.fate == CallFate::kAnswers ? 0 : 1];
 }
 
+base::Tick RequestState::ticks_of(const Charge& charge, const Observation& seen) const {
+  if (charge.jitter <= 0) return charge.latency;
+  base::DrawKey key = seen.key;
+  key.attempt = charge.attempt + salt_;
+  key.purpose = base::Purpose::kBackOff;
+  const double share = 1 - charge.jitter * base::uniform(key);
+  return {std::llround(static_cast<double>(charge.latency.count) * share)};
+}
+
 Action step(const Program& program, RequestState& state, const Observation& seen) noexcept {
   for (;;) {
     const Node& node = program.at(state.at_);
@@ -262,6 +272,8 @@ Action step(const Program& program, RequestState& state, const Observation& seen
     } else if (const auto* clock = std::get_if<Clock>(&node)) {
       state.clock_stopped_ = clock->stops;
       state.at_ = clock->next;
+    } else if (const auto* await = std::get_if<Await>(&node)) {
+      return await;
     } else if (const auto* charge = std::get_if<Charge>(&node)) {
       return charge;
     } else if (const auto* mark = std::get_if<Mark>(&node)) {

@@ -35,8 +35,9 @@ struct Answered {
 
 /// What a request does next. The plan carries out a Call, then hands its answer to take_answer();
 /// after every other action but the last three it resumes at `next` (resume()).
-using Action = std::variant<const Call*, const Charge*, const Mark*, const CapBegin*, const CapEnd*,
-                            const RampBegin*, const RampEnd*, Answered, Unanswered, Drop>;
+using Action =
+    std::variant<const Call*, const Await*, const Charge*, const Mark*, const CapBegin*,
+                 const CapEnd*, const RampBegin*, const RampEnd*, Answered, Unanswered, Drop>;
 
 /// What a step may look at besides the program.
 struct Observation {
@@ -47,11 +48,18 @@ struct Observation {
   std::span<const CallFate> fates{};
 };
 
-/// A call that might have failed.
+/// A call that might have failed, or what has come of one that time decides about.
 struct FailureDraw {
   ModelIndex model = 0;
   std::uint32_t attempt = 0;  ///< how many such calls of this model came before: its draw's key
   CallFate fate = CallFate::kAnswers;  ///< never kDrawn
+  bool is_by_time = false;
+};
+
+/// The first copy of a hedge while the second one runs.
+struct FirstCopy {
+  Moment began, comes;
+  WholeCall whole;
 };
 
 /// How far a step of a pipeline has come.
@@ -84,6 +92,17 @@ class RequestState {
   /// Takes the answer of a call and goes on below it.
   void take_answer(const Call& call, const HeldAnswer& answer);
 
+  /// What comes of a watched call that takes `ticks` without a queue, kAbsentInteger = nobody
+  /// knows. To be asked once a call, when the first copy of a hedge is known.
+  CallFate watch(const Call& call, std::int64_t ticks, const Observation& seen);
+  /// Time is up: the call is cancelled, or `first` goes on beside a second one.
+  void give_up(const Call& call);
+  void hedge(const Call& call, const HeldAnswer& answer, const FirstCopy& first);
+  /// The second copy is cancelled, or has failed: the first one's answer is waited for.
+  void be_beaten(const Call& call);
+  void await_first(const Await& await);
+  const FirstCopy& first_copy() const { return first_copy_; }
+
   /// Time since the start; attempts of one window overlap. Stands still while the clock is stopped.
   base::Tick elapsed() const { return elapsed_.tick; }
   /// The same, and the moment that it is of the graph.
@@ -97,6 +116,8 @@ class RequestState {
   void pass_to(base::Tick time, MomentIndex node) {
     if (!clock_stopped_) elapsed_ = {elapsed_.tick + time, node};
   }
+  /// How long a charge takes: stated, or drawn.
+  base::Tick ticks_of(const Charge& charge, const Observation& seen) const;
   /// From here on, what follows what is written to `moments`; null = nowhere. Stays as it is over
   /// start(), which the graph's own start() goes with.
   void write_moments(MomentGraph* moments) { moments_ = moments; }
@@ -172,6 +193,7 @@ class RequestState {
   std::vector<ModelIndex> called_;  ///< within open frames
   std::vector<StepState> steps_;    ///< by Program::steps
   StepIndex failed_step_ = kNoStep;
+  FirstCopy first_copy_;
 };
 
 /// Follows branches, frames and the clock to the next action.

@@ -34,7 +34,7 @@ engine::Scripts scripts_of(std::size_t replication, Write write) {
     engine::ScriptEnd end;
     end.at = static_cast<policy::MomentIndex>(moments.size());
     end.model = 0;
-    scripts.add(moments, end);
+    scripts.add(moments, {}, end);
   }
   return scripts;
 }

@@ -160,7 +160,7 @@ TEST_CASE("clients that hang up, places that are taken and a clock that stops al
   CHECK(clock.abandoned > 0);
   CHECK(clock.in_flight > 0);
   CHECK(clock.arrived == clock.answered + clock.dropped + clock.abandoned + clock.in_flight);
-  CHECK(*clock.wasted_usd_per_hour > 0);
+  CHECK(clock.waste_usd_per_hour->lost > 0);
 }
 
 TEST_CASE("an incident costs answers, and retries bring most of them back", "[scenarios][timing]") {

@@ -11,10 +11,13 @@ namespace pointsman::tests {
 
 class RandomPolicy {
  public:
-  RandomPolicy(std::uint64_t seed, bool allow_random) : seed_(seed), allow_random_(allow_random) {}
+  /// `with_time`: also timeouts and hedges, often.
+  RandomPolicy(std::uint64_t seed, bool allow_random, bool with_time = false)
+      : seed_(seed), allow_random_(allow_random), with_time_(with_time) {}
 
   std::string operator()(int depth = 3) {
-    if (depth == 0) return model();
+    if (depth == 0) return with_time_ && !in_timeout_ && below(2) == 0 ? hedge() : model();
+    if (with_time_ && below(5) == 0) return timeout(depth);
     switch (below(allow_random_ ? 16 : 7)) {
       case 0:
         return model();
@@ -87,6 +90,23 @@ class RandomPolicy {
     constexpr const char* kNames[] = {"\"small\"", "\"medium\"", "\"frontier\""};
     return kNames[below(3)];
   }
+  std::string seconds() { return base::format_double((1 + below(12)) / 4.0); }
+  std::string billed() {
+    constexpr const char* kRules[] = {"used", "nothing", "all"};
+    return std::string(R"(, "billed": ")") + kRules[below(3)] + "\"";
+  }
+  std::string hedge() {
+    return R"({"hedge": {"call": )" + model() + R"(, "after_s": )" + seconds() + R"(, "with": )" +
+           model() + billed() + "}}";
+  }
+  std::string timeout(int depth) {
+    const bool outer = in_timeout_;
+    in_timeout_ = true;  // hedges cannot stand within
+    std::string text =
+        R"({"timeout": {"of": )" + (*this)(depth - 1) + R"(, "s": )" + seconds() + billed() + "}}";
+    in_timeout_ = outer;
+    return text;
+  }
   std::string cut(const std::string& with_tie, const std::string& strict) {
     return "\"" + (below(2) == 0 ? with_tie : strict) + "\": " + number();
   }
@@ -96,6 +116,8 @@ class RandomPolicy {
 
   std::uint64_t seed_;
   bool allow_random_;
+  bool with_time_;
+  bool in_timeout_ = false;
   std::uint32_t count_ = 0;
 };
 

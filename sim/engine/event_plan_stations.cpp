@@ -1,0 +1,168 @@
+// The EventLoop plan at its stations: who joins, who starts, who is turned away.
+#include "sim/engine/event_plan.hpp"
+
+#include <algorithm>
+
+namespace pointsman::engine {
+
+using kernel::Rank;
+using policy::MomentIndex;
+
+WaitingCall EventPlan::call_of(std::uint32_t slot, MomentIndex at,
+                               const ScriptMoment& moment) const {
+  const auto known = [](std::int64_t tokens) {
+    return tokens == data::kAbsentInteger ? 0 : tokens;
+  };
+  return {slot,
+          at,
+          loop_.now(),
+          known(moment.input_tokens),
+          known(moment.cached_tokens),
+          known(moment.output_tokens)};
+}
+
+void EventPlan::join(std::uint32_t slot, MomentIndex at) {
+  Flight& flight = flights_[slot];
+  if (is_gone(slot) || flight.has_come(at)) return;  // hung up, or cancelled on its way
+  const ScriptMoment& moment = script_of(slot).at(at);
+  const std::uint32_t station = input_.world.station_of[moment.model];
+  add_asked(run_.stations[station], moment);
+  const WaitingCall call = call_of(slot, at, moment);
+  flight.states[at] = MomentState::kQueued;
+  ++flight.uses;
+  if (auto* replicas = std::get_if<ReplicaStation>(&stations_[station])) {
+    for (std::uint32_t replica = 0; replica < wakes_[station].size(); ++replica) {
+      decode(station, replica);
+    }
+    const auto replica = replicas->join(loop_.now(), call);
+    if (!replica) return turn_away(station, call);
+    wake(station, *replica, replicas->next_change(*replica));
+    return;
+  }
+  const std::size_t row = run_.requests[flight.request].row;
+  if (!std::get<ServerStation>(stations_[station]).join(row, call)) {
+    return turn_away(station, call);
+  }
+  serve_next(station);
+}
+
+void EventPlan::turn_away(std::uint32_t station, const WaitingCall& call) {
+  ++run_.stations[station].turned_away;
+  Flight& flight = flights_[call.flight];
+  flight.states[call.moment] = MomentState::kStarted;  // it is in no queue
+  const WatchedCall* watched = flight.watched(call.moment);
+  if (watched == &flight.second && flight.first.runs()) {
+    flight.come(call.moment);  // the first copy goes on alone
+    flight.second = {};
+    if (note_fate(call.flight, call.moment, policy::CallFate::kLate,
+                  script_of(call.flight).watch_of(script_of(call.flight).at(call.moment))->told)) {
+      resume(call.flight);
+    }
+  } else if (!flight.is_over) {
+    end_flight(call.flight, Fate::kDropped);
+  }
+  flights_.release(call.flight);
+}
+
+void EventPlan::leave_server(std::uint32_t station) {
+  std::get<ServerStation>(stations_[station]).leave();
+  serve_next(station);
+}
+
+void EventPlan::serve_next(std::uint32_t station) {
+  auto& servers = std::get<ServerStation>(stations_[station]);
+  const auto is_gone = [this, station](const WaitingCall& call) {
+    return drop_if_gone(station, call);
+  };
+  for (;;) {
+    if (const auto call = servers.next(loop_.now(), is_gone)) {
+      begin_service(station, *call);
+    } else if (const auto hopeless = servers.take_hopeless()) {
+      turn_away(station, *hopeless);
+    } else {
+      break;
+    }
+  }
+  wake(station, 0, servers.retry_tick());
+}
+
+bool EventPlan::drop_if_gone(std::uint32_t station, const WaitingCall& call) {
+  if (is_gone(call.flight) || flights_[call.flight].has_come(call.moment)) {
+    flights_.release(call.flight);
+    return true;
+  }
+  auto& servers = std::get<ServerStation>(stations_[station]);
+  if (!servers.sheds(loop_.now(), call)) return false;
+  servers.withdraw();
+  turn_away(station, call);
+  return true;
+}
+
+void EventPlan::begin_service(std::uint32_t station, const WaitingCall& call) {
+  const ScriptMoment& moment = script_of(call.flight).at(call.moment);
+  const std::int64_t now = loop_.now();
+  flights_[call.flight].states[call.moment] = MomentState::kStarted;
+  note_start(station, call, now);
+  note_began(call.flight, call.moment, now);
+  run_.stations[station].busy_ticks += std::min(moment.ticks, end_ - now);
+  const bool is_unlimited = input_.world.stations[station].kind == Station::Kind::kUnlimited;
+  const auto done =
+      schedule(now + moment.ticks, Rank::kCompletion, call.flight,
+               {is_unlimited ? FlightEvent::Kind::kPassed : FlightEvent::Kind::kServed, call.flight,
+                call.moment});
+  if (WatchedCall* watched = flights_[call.flight].watched(call.moment)) {
+    watched->began = now;
+    watched->done = done;
+  } else {
+    trace_call(input_, flights_[call.flight].request, moment, call.came, now, now + moment.ticks,
+               run_);
+  }
+  flights_.release(call.flight);  // its place in the queue
+}
+
+void EventPlan::note_start(std::uint32_t station, const WaitingCall& call, std::int64_t began) {
+  StationSums& sums = run_.stations[station];
+  ++sums.served;
+  sums.waits.add(began - call.came);
+  sums.waited_ticks += began - call.came;
+  run_.requests[flights_[call.flight].request].waited += began - call.came;
+  pay(call.flight, script_of(call.flight).at(call.moment));
+}
+
+void EventPlan::look_at(std::uint32_t station, std::uint32_t replica) {
+  if (std::holds_alternative<ServerStation>(stations_[station])) return serve_next(station);
+  decode(station, replica);
+  wake(station, replica, std::get<ReplicaStation>(stations_[station]).next_change(replica));
+}
+
+void EventPlan::decode(std::uint32_t station, std::uint32_t replica) {
+  left_.clear();
+  std::get<ReplicaStation>(stations_[station])
+      .advance(replica, loop_.now(), [this](const WaitingCall& call, std::int64_t entered) {
+        left_.push_back({call, entered});
+      });
+  for (const Left& entry : left_) {
+    const WaitingCall& call = entry.call;
+    const bool is_cancelled = flights_[call.flight].has_come(call.moment);  // at this very tick
+    note_start(station, call, entry.entered);
+    if (!is_cancelled) note_began(call.flight, call.moment, kNoTick);  // its pace was not its own
+    trace_call(input_, flights_[call.flight].request, script_of(call.flight).at(call.moment),
+               call.came, entry.entered, loop_.now(), run_);
+    if (is_cancelled) {
+      flights_.release(call.flight);
+    } else {
+      pass(call.flight, call.moment);
+    }
+  }
+}
+
+void EventPlan::wake(std::uint32_t station, std::uint32_t part, std::int64_t tick) {
+  kernel::Ticket& ticket = wakes_[station][part];
+  loop_.cancel(ticket);
+  ticket = {};
+  if (tick >= kernel::kNever) return;
+  ticket = loop_.schedule(std::max(tick, loop_.now()), Rank::kCompletion, station,
+                          {FlightEvent::Kind::kStation, station, part});
+}
+
+}  // namespace pointsman::engine
