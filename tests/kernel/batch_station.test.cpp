@@ -142,7 +142,7 @@ TEST_CASE("Who hangs up pays what was decoded and makes room for the next", "[ke
   station.join(0, {2, 3, 5});
   station.advance(25, note);
   CHECK(station.cancel(25, 0)->tokens == 2);
-  CHECK_FALSE(station.cancel(25, 0));  // no second time
+  CHECK_FALSE(station.cancel(25, 0));                    // no second time
   CHECK(station.cancel(25, 1)->entered_tick == kNever);  // it waited
   CHECK_FALSE(station.cancel(25, 7));
   CHECK(station.next_change() == 30);
