@@ -35,6 +35,9 @@ std::string finding_text(const analysis::Conversion& conversion, const TableOpti
 Json finding_json(const analysis::Rollout& rollout);
 std::string finding_text(const analysis::Rollout& rollout, const TableOptions& options);
 
+Json finding_json(const analysis::SessionRetries& retries);
+std::string finding_text(const analysis::SessionRetries& retries, const TableOptions& options);
+
 Json finding_json(const analysis::Tuned& tuned);
 std::string finding_text(const analysis::Tuned& tuned, const TableOptions& options);
 

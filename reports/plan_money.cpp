@@ -60,6 +60,15 @@ void add_row(TextGrid& grid, const std::string& label, const Outlook& outlook,
   grid.add_row(std::move(cells));
 }
 
+std::string four_digits(double value) {
+  return fixed(value, 4);
+}
+
+std::string against_text(analysis::FloorBaseline baseline) {
+  return baseline == analysis::FloorBaseline::kAlwaysFrontier ? "the frontier model alone"
+                                                              : "trying small first";
+}
+
 Json draws_json(const analysis::DrawOptions& draws) {
   return {{"draws", draws.draws}, {"seed", draws.seed}};
 }
@@ -165,6 +174,66 @@ std::string plan_json(const DriftPlan& plan) {
                        {"draws", draws_json(plan.draws)},
                        {"periods_to_floor", outlook_json(plan.outlook.periods)},
                        {"below_already", json_number(plan.outlook.below_already)}};
+  return object.dump(2) + "\n";
+}
+
+MovingFloorPlan plan_moving_floor(const analysis::MovingFloorInputs& inputs,
+                                  const std::string& period, const analysis::DrawOptions& draws) {
+  return {inputs, period, draws, analysis::moving_floor_outlook(inputs, draws)};
+}
+
+std::string plan_text(const MovingFloorPlan& plan, const TableOptions& options) {
+  const analysis::MovingFloorInputs& in = plan.inputs;
+  const analysis::MovingFloorOutlook& found = plan.outlook;
+  const std::string a_period = " a " + plan.period;
+  std::string out =
+      wrap_text("",
+                "A router of accuracy " + to_text(in.accuracy) + " that falls by " +
+                    to_text(in.loss) + a_period + ", an easy share of " + to_text(in.easy_share) +
+                    " that falls by " + to_text(in.easy_loss) + ", a frontier model at $" +
+                    to_text(in.frontier) + " a call that loses " + to_text(in.frontier_cut) +
+                    " of its price; small at $" + to_text(in.small) + ", the router at $" +
+                    to_text(in.router) + "; against " + against_text(in.against),
+                options.width) +
+      "\n\n";
+  TextGrid grid = outlook_grid();
+  add_row(grid, "floor today", found.floor, four_digits);
+  add_row(grid, plan.period + "s until it no longer pays", found.periods, with_unit);
+  add_row(grid, "if only accuracy falls", found.by_accuracy, with_unit);
+  add_row(grid, "if only the easy share falls", found.by_easy_share, with_unit);
+  add_row(grid, "if only the frontier model gets cheaper", found.by_price, with_unit);
+  out += grid_text(grid, {options.width, options.unicode}) + "\n";
+  return out +
+         wrap_text(options.bullet(),
+                   "does not pay today in " + percent(found.below_already, 1) +
+                       " % of the draws, never stops paying in " +
+                       percent(found.periods.spread.share_infinite(), 1) + " %",
+                   options.width) +
+         "\n";
+}
+
+std::string plan_json(const MovingFloorPlan& plan) {
+  const analysis::MovingFloorInputs& in = plan.inputs;
+  const analysis::MovingFloorOutlook& found = plan.outlook;
+  const Json object = {{"kind", "plan-moving-floor"},
+                       {"inputs",
+                        {{"accuracy", to_text(in.accuracy)},
+                         {"loss", to_text(in.loss)},
+                         {"easy_share", to_text(in.easy_share)},
+                         {"easy_loss", to_text(in.easy_loss)},
+                         {"small_usd", to_text(in.small)},
+                         {"frontier_usd", to_text(in.frontier)},
+                         {"router_usd", to_text(in.router)},
+                         {"frontier_cut", to_text(in.frontier_cut)},
+                         {"against", against_text(in.against)},
+                         {"period", plan.period}}},
+                       {"draws", draws_json(plan.draws)},
+                       {"floor", outlook_json(found.floor)},
+                       {"periods", outlook_json(found.periods)},
+                       {"periods_by_accuracy", outlook_json(found.by_accuracy)},
+                       {"periods_by_easy_share", outlook_json(found.by_easy_share)},
+                       {"periods_by_price", outlook_json(found.by_price)},
+                       {"below_already", json_number(found.below_already)}};
   return object.dump(2) + "\n";
 }
 

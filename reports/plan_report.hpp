@@ -114,6 +114,17 @@ DriftPlan plan_drift(const analysis::DriftInputs& inputs, const std::string& per
 std::string plan_text(const DriftPlan& plan, const TableOptions& options);
 std::string plan_json(const DriftPlan& plan);
 
+struct MovingFloorPlan {
+  analysis::MovingFloorInputs inputs;
+  std::string period = "day";
+  analysis::DrawOptions draws;
+  analysis::MovingFloorOutlook outlook;
+};
+MovingFloorPlan plan_moving_floor(const analysis::MovingFloorInputs& inputs,
+                                  const std::string& period, const analysis::DrawOptions& draws);
+std::string plan_text(const MovingFloorPlan& plan, const TableOptions& options);
+std::string plan_json(const MovingFloorPlan& plan);
+
 // --- plan attempts: do several small attempts do for one frontier call?
 // ---------------------------
 

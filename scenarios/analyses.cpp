@@ -7,6 +7,7 @@
 #include "scenarios/names.hpp"
 #include "scenarios/optimize_analysis.hpp"
 #include "scenarios/plan_analysis.hpp"
+#include "scenarios/retries_analysis.hpp"
 #include "scenarios/rollout_analysis.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/tune_analysis.hpp"
@@ -48,6 +49,11 @@ constexpr base::Field kKindFields[] = {
      .doc = kFloorDoc,
      .example = R"({"small": "small", "frontier": "frontier", "router": "threshold"})",
      .shape = &kFloorShape},
+    {.name = "retries",
+     .type = base::FieldType::kObject,
+     .doc = "Failed sessions run again as a whole: what each further run resolves and costs.",
+     .example = R"({"policy": "small", "times": 3})",
+     .shape = &kRetriesShape},
     {.name = "rollout",
      .type = base::FieldType::kObject,
      .doc = "A canary ramp with a stop rule: what it risks, and how often it ends wrongly.",
@@ -72,7 +78,7 @@ constinit const base::Shape kAnalysisShape = {
 std::span<const AnalysisKind> analysis_kinds() {
   static constexpr AnalysisKind kKinds[] = {kCurveKind,   kMetricsKind,  kFloorKind,
                                             kTuneKind,    kOptimizeKind, kPlanKind,
-                                            kRolloutKind, kConvertKind};
+                                            kRolloutKind, kConvertKind,  kRetriesKind};
   return kKinds;
 }
 

@@ -3,8 +3,10 @@
 #include "scenarios/bind_models.hpp"
 #include "scenarios/tree.hpp"
 #include "sim/analysis/summary.hpp"
+#include "sim/policy/tries.hpp"
 
 #include <limits>
+#include <utility>
 
 namespace pointsman::scenarios {
 namespace {
@@ -31,6 +33,16 @@ analysis::Amounts means_of(const engine::Tally& total, int money_digits) {
   return means;
 }
 
+analysis::RowAmounts amounts_of(engine::RowOutcomes rows, int money_digits) {
+  return {.accuracy = std::move(rows.score),
+          .cost_usd = scaled(std::move(rows.cost), analysis::units_per_usd(money_digits)),
+          .latency_s = scaled(std::move(rows.latency), static_cast<double>(base::kTicksPerSecond))};
+}
+
+void subtract(std::span<const double> what, std::span<double> from) {
+  for (std::size_t i = 0; i < from.size(); ++i) from[i] -= what[i];
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Bound>> with_rows(const Bound& bound,
@@ -45,45 +57,84 @@ base::Result<std::unique_ptr<Bound>> with_rows(const Bound& bound,
 Trial::Trial(const Bound& bound, const Resources& resources)
     : bound_(bound), resources_(resources) {}
 
+policy::Builder Trial::builder(policy::SignalTable& signals) const {
+  const Scenario& scenario = bound_.scenario;
+  return {bound_.workload,
+          bound_.models,
+          {.document = &scenario.document, .named = scenario.policies()},
+          scenario.right_score,
+          signals};
+}
+
+engine::Options Trial::options(bool keep_rows) const {
+  const Scenario& scenario = bound_.scenario;
+  engine::Options options;
+  options.evaluate = scenario.evaluate;
+  options.replications = scenario.replications;
+  options.seed = scenario.seed;
+  options.right_score = scenario.right_score;
+  options.threads = resources_.threads;
+  options.keep_rows = keep_rows;
+  options.prompt_tokens = bound_.prompt_tokens;
+  options.stop = resources_.stop;
+  return options;
+}
+
 base::Result<engine::Outcome> Trial::run(std::span<const base::Node* const> expressions,
                                          bool keep_rows) const {
-  const Scenario& scenario = bound_.scenario;
   policy::SignalTable signals;
-  policy::Builder builder(bound_.workload, bound_.models,
-                          {.document = &scenario.document, .named = scenario.policies()},
-                          scenario.right_score, signals);
+  policy::Builder building = builder(signals);
   std::vector<policy::Program> programs;
   for (const base::Node* expression : expressions) {
-    POINTSMAN_TRY(auto program, builder.build({}, *expression));
+    POINTSMAN_TRY(auto program, building.build({}, *expression));
     programs.push_back(std::move(program));
   }
   std::vector<engine::PolicyEntry> entries;
   for (const policy::Program& program : programs) {
     entries.push_back({&program, engine::Missing::kDrop});
   }
-  engine::Options options;
-  options.evaluate = scenario.evaluate;
-  options.replications = scenario.replications;
-  options.seed = scenario.seed;
-  options.threads = resources_.threads;
-  options.keep_rows = keep_rows;
-  options.prompt_tokens = bound_.prompt_tokens;
-  options.stop = resources_.stop;
-  return engine::run(bound_.workload, bound_.models, signals, entries, {}, options);
+  return engine::run(bound_.workload, bound_.models, signals, entries, {}, options(keep_rows));
 }
 
 base::Result<analysis::RowAmounts> Trial::rows(const base::Node& expression) const {
   const base::Node* const only = &expression;
   POINTSMAN_TRY(auto outcome, run({&only, 1}, /*keep_rows=*/true));
-  engine::RowOutcomes& rows = outcome.policies.front().rows;
-  return analysis::RowAmounts{
-      .accuracy = std::move(rows.score),
-      .cost_usd = scaled(std::move(rows.cost), analysis::units_per_usd(outcome.money_digits)),
-      .latency_s = scaled(std::move(rows.latency), static_cast<double>(base::kTicksPerSecond))};
+  return amounts_of(std::move(outcome.policies.front().rows), outcome.money_digits);
 }
 
 base::Result<analysis::RowAmounts> Trial::rows(const std::string& expression) const {
   return rows(node_of(expression));
+}
+
+base::Result<std::vector<analysis::RowAmounts>> Trial::tries(const std::string& name,
+                                                             const base::Node& expression,
+                                                             std::uint32_t count,
+                                                             engine::Missing missing) const {
+  policy::SignalTable signals;
+  policy::Builder building = builder(signals);
+  std::vector<policy::Program> programs;
+  for (std::uint32_t number = 1; number <= count; ++number) {
+    POINTSMAN_TRY(auto program, policy::build_try(building, name, expression, number));
+    programs.push_back(std::move(program));
+  }
+  std::vector<engine::PolicyEntry> entries;
+  for (const policy::Program& program : programs) entries.push_back({&program, missing});
+  engine::Options how = options(/*keep_rows=*/true);
+  // In the first replication attempts are as recorded, so that a try is the same run at each
+  // request of a session.
+  how.evaluate = engine::Evaluate::kSampled;
+  how.replications = 1;
+  POINTSMAN_TRY(auto outcome,
+                engine::run(bound_.workload, bound_.models, signals, entries, {}, how));
+  std::vector<analysis::RowAmounts> tries;
+  for (engine::PolicyOutcome& policy : outcome.policies) {
+    tries.push_back(amounts_of(std::move(policy.rows), outcome.money_digits));
+  }
+  for (std::size_t last = tries.size() - 1; last > 0; --last) {
+    subtract(tries[last - 1].cost_usd, tries[last].cost_usd);
+    subtract(tries[last - 1].latency_s, tries[last].latency_s);
+  }
+  return tries;
 }
 
 base::Result<std::vector<analysis::Amounts>> Trial::means(

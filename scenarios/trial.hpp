@@ -30,12 +30,22 @@ class Trial {
   base::Result<analysis::RowAmounts> rows(const base::Node& expression) const;
   base::Result<analysis::RowAmounts> rows(const std::string& expression) const;  ///< JSON
 
+  /// Tries 1 to `count` of a named policy, each drawn once: one entry per try. A try of a request
+  /// takes the recorded attempts that the tries before it left. Errors: kData for a missing outcome
+  /// or attempt, unless `missing` drops the request.
+  base::Result<std::vector<analysis::RowAmounts>> tries(const std::string& name,
+                                                        const base::Node& expression,
+                                                        std::uint32_t count,
+                                                        engine::Missing missing) const;
+
   /// Means over the requests that each of them answers. NaN where a cost or latency is unknown.
   base::Result<std::vector<analysis::Amounts>> means(std::span<const base::Node> expressions) const;
 
  private:
   base::Result<engine::Outcome> run(std::span<const base::Node* const> expressions,
                                     bool keep_rows) const;
+  policy::Builder builder(policy::SignalTable& signals) const;
+  engine::Options options(bool keep_rows) const;
 
   const Bound& bound_;
   Resources resources_;

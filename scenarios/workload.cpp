@@ -4,6 +4,7 @@
 #include "data/load.hpp"
 #include "data/select.hpp"
 #include "scenarios/analyses.hpp"
+#include "sim/analysis/sessions.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -131,7 +132,9 @@ base::Result<data::SplitRows> split_rows(const Scenario& scenario, const Workloa
 }
 
 std::set<std::string> wanted_columns(const Scenario& scenario) {
-  std::set<std::string> names = {"arrival_s", "category", "input_tokens", "label", "prompt_chars"};
+  std::set<std::string> names = {"arrival_s",    "category",
+                                 "input_tokens", "label",
+                                 "prompt_chars", std::string(analysis::kSessionColumn)};
   for (const auto& [name, expression] : scenario.policies()) collect_names(*expression, names);
   for (const ModelSpec& model : scenario.models) names.insert(model.column);
   if (scenario.slices) names.insert(scenario.slices->begin(), scenario.slices->end());

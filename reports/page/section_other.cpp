@@ -231,15 +231,36 @@ Section conversion_section(const At& conversion, std::string id) {
   return section;
 }
 
+Section retries_section(const At& retries, std::string id) {
+  Section section{.id = std::move(id), .title = "Retries"};
+  section.lead = retries["name"].text() + ": " + count(retries["sessions"].number_or(0)) +
+                 " sessions of " + retries["policy"].text() + ", " +
+                 count(retries["runs_at_hand"].number_or(0)) +
+                 " runs of each at hand, in any order.";
+  Table table{.caption = "What each further run resolves and costs"};
+  table.columns = {{"Runs, at most", true}, {"Resolved %", true},    {"Given up %", true},
+                   {"Runs", true},          {"$ per session", true}, {"$ per resolved one", true},
+                   {"Any right %", true},   {"All right %", true}};
+  for (const At& row : retries["rows"].items()) {
+    table.rows.push_back(
+        {number_cell(row["runs"], kCount), interval_cell(row["resolved"], kPercentShort),
+         number_cell(row["given_up"], kPercentShort),
+         number_cell(row["runs_per_session"], kPlainNumber), number_cell(row["cost_usd"], kUsd),
+         interval_cell(row["cost_per_resolved_usd"], kUsd),
+         interval_cell(row["any_right"], kPercentShort),
+         interval_cell(row["all_right"], kPercentShort)});
+  }
+  section.tables.push_back(std::move(table));
+  return section;
+}
+
 struct Kind {
   const char* name;
   Section (*make)(const At& analysis, std::string id);
 };
-constexpr Kind kKinds[] = {{"metrics", metrics_section},
-                           {"tune", tune_section},
-                           {"optimize", optimum_section},
-                           {"rollout", rollout_section},
-                           {"convert", conversion_section}};
+constexpr Kind kKinds[] = {{"metrics", metrics_section},  {"tune", tune_section},
+                           {"optimize", optimum_section}, {"retries", retries_section},
+                           {"rollout", rollout_section},  {"convert", conversion_section}};
 
 }  // namespace
 

@@ -10,13 +10,14 @@
 #include "sim/analysis/optimum.hpp"
 #include "sim/analysis/rollout.hpp"
 #include "sim/analysis/router_metrics.hpp"
+#include "sim/analysis/session_retries.hpp"
 #include "sim/analysis/tune.hpp"
 
 #include <variant>
 
 namespace pointsman::analysis {
 
-using Finding =
-    std::variant<Curve, RouterReport, DataFloor, Tuned, Optimum, LabelPlan, Rollout, Conversion>;
+using Finding = std::variant<Curve, RouterReport, DataFloor, Tuned, Optimum, LabelPlan, Rollout,
+                             Conversion, SessionRetries>;
 
 }  // namespace pointsman::analysis

@@ -3,7 +3,7 @@
 // The formulas are those of sim/analysis/economics.hpp; here every input is a quantity with a law
 // (sim/analysis/uncertain.hpp) and the answer a distribution, in which "never" is a share of the
 // draws. Invariant: quantities that are exact give the point answer with no spread. Cost: 20,000
-// draws, milliseconds.
+// draws, milliseconds; a moving floor is searched for in each of them, under a second.
 #pragma once
 
 #include "sim/analysis/economics.hpp"
@@ -56,5 +56,28 @@ struct DriftOutlook {
   double below_already = 0;  ///< share of draws
 };
 DriftOutlook drift_outlook(const DriftInputs& inputs, const DrawOptions& options);
+
+/// The floor moves, too: easy requests become rarer and the frontier model cheaper. When does the
+/// router stop paying? Retries find every wrong answer of the small model, and pay both calls.
+struct MovingFloorInputs {
+  Uncertain accuracy = Exactly{0};
+  Uncertain loss = Exactly{0};  ///< of accuracy, per period
+  Uncertain easy_share = Exactly{0};
+  Uncertain easy_loss = Exactly{0};  ///< of the easy share, per period
+  Uncertain small = Exactly{0};      ///< USD per call, like the next two
+  Uncertain frontier = Exactly{1};
+  Uncertain router = Exactly{0};
+  Uncertain frontier_cut = Exactly{0};  ///< share of its price that it loses, per period
+  /// kAlwaysFrontier or kSmallFirstCascade.
+  FloorBaseline against = FloorBaseline::kAlwaysFrontier;
+};
+struct MovingFloorOutlook {
+  Outlook floor;    ///< accuracy from which the router pays now; infinite = none does
+  Outlook periods;  ///< until it no longer pays
+  Outlook by_accuracy, by_easy_share, by_price;  ///< the same if only that one moves
+  double below_already = 0;                      ///< share of draws
+};
+MovingFloorOutlook moving_floor_outlook(const MovingFloorInputs& inputs,
+                                        const DrawOptions& options);
 
 }  // namespace pointsman::analysis

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -13,25 +14,7 @@ namespace pointsman::analysis {
 
 namespace {
 
-/// The session of each row, numbered from 0. A row without one is a session of its own.
-struct Grouping {
-  std::vector<std::uint32_t> session_of;
-  std::size_t sessions = 0;
-};
-
-Grouping group_rows(const data::Column& column) {
-  Grouping groups;
-  groups.session_of.resize(column.rows);
-  std::unordered_map<double, std::uint32_t> known;  // a text is its code, which is exact
-  for (std::size_t row = 0; row < column.rows; ++row) {
-    const auto next = static_cast<std::uint32_t>(groups.sessions);
-    const double value = column.number_at(row);
-    groups.session_of[row] =
-        std::isnan(value) ? next : known.try_emplace(value, next).first->second;
-    if (groups.session_of[row] == next) ++groups.sessions;
-  }
-  return groups;
-}
+constexpr double kRounding = 1e-12;
 
 /// What a policy did at each session; 0 in all three where the session was dropped.
 struct PerSession {
@@ -45,7 +28,7 @@ struct SessionSums {
   bool is_certain = true;  ///< every session is resolved or not, none by a probability
 };
 
-PerSession sessions_of_rows(const Grouping& groups, const engine::PolicyOutcome& policy,
+PerSession sessions_of_rows(const SessionGroups& groups, const engine::PolicyOutcome& policy,
                             double right_score, double units_per_dollar) {
   PerSession of;
   of.counted.assign(groups.sessions, 1);
@@ -111,21 +94,6 @@ Figure<Estimate> resolved_share(const SessionSums& sums, double level) {
   return Estimate{mean, bounds.lo, bounds.hi};
 }
 
-/// The delta method of a ratio of totals over sessions: the residuals cost - ratio * resolved have
-/// mean 0, and their mean over that of `resolved` is how far the ratio is off.
-Estimate ratio_with_interval(const PerSession& of, const SessionSums& sums, double ratio,
-                             double level) {
-  const auto n = static_cast<double>(sums.sessions);
-  const double resolved = sums.resolved / n;
-  double squares = 0;
-  for (std::size_t session = 0; session < of.counted.size(); ++session) {
-    const double residual = of.cost_usd[session] - ratio * of.resolved[session];
-    squares += residual * residual;
-  }
-  const Interval off = mean_interval(n, 0, squares / (resolved * resolved), level);
-  return {ratio, std::max(0.0, ratio + off.lo), ratio + off.hi};
-}
-
 SessionSummary summarize_sums(const SessionSums& sums, const PerSession* of, const Summary& total,
                               double level) {
   using Number = Figure<double>;
@@ -154,8 +122,12 @@ SessionSummary summarize_sums(const SessionSums& sums, const PerSession* of, con
   }
   const double ratio = total.cost->total_usd / sums.resolved;
   const double unbounded = std::numeric_limits<double>::infinity();
-  summary.cost_per_resolved_usd =
-      of == nullptr ? Estimate{ratio, 0, unbounded} : ratio_with_interval(*of, sums, ratio, level);
+  Estimate per_resolved{ratio, 0, unbounded};
+  if (of != nullptr) {
+    per_resolved = ratio_of_totals(of->cost_usd, of->resolved, n, level);
+    per_resolved.mean = ratio;  // of the exact total
+  }
+  summary.cost_per_resolved_usd = per_resolved;
   return summary;
 }
 
@@ -204,6 +176,39 @@ void compare(const SessionSummary* base, SessionSummary& own) {
 
 }  // namespace
 
+SessionGroups session_groups(const data::Workload& workload) {
+  SessionGroups groups;
+  groups.session_of.resize(workload.rows());
+  const data::Column* column = workload.find(kSessionColumn);
+  std::unordered_map<double, std::uint32_t> known;  // a text is its code, which is exact
+  for (std::size_t row = 0; row < groups.session_of.size(); ++row) {
+    const auto next = static_cast<std::uint32_t>(groups.sessions);
+    const double value = column == nullptr ? data::kAbsent : column->number_at(row);
+    groups.session_of[row] =
+        std::isnan(value) ? next : known.try_emplace(value, next).first->second;
+    if (groups.session_of[row] == next) ++groups.sessions;
+  }
+  return groups;
+}
+
+Estimate ratio_of_totals(std::span<const double> numerator, std::span<const double> denominator,
+                         double n, double level) {
+  const double total = std::accumulate(denominator.begin(), denominator.end(), 0.0);
+  const double ratio = std::accumulate(numerator.begin(), numerator.end(), 0.0) / total;
+  // The residuals have mean 0, and their mean over that of the denominator is how far the ratio is
+  // off.
+  double squares = 0;
+  for (std::size_t session = 0; session < numerator.size(); ++session) {
+    const double residual = numerator[session] - ratio * denominator[session];
+    // Sessions that cost alike have no spread, whatever the last digit of the ratio.
+    if (std::abs(residual) <= kRounding * numerator[session]) continue;
+    squares += residual * residual;
+  }
+  const double mean = total / n;
+  const Interval off = mean_interval(n, 0, squares / (mean * mean), level);
+  return {ratio, std::max(0.0, ratio + off.lo), ratio + off.hi};
+}
+
 base::Status summarize_sessions(const data::Workload& workload, const engine::Outcome& outcome,
                                 const SessionOptions& options, std::span<PolicySummary> summaries) {
   const data::Column* column = workload.find(kSessionColumn);
@@ -211,7 +216,7 @@ base::Status summarize_sessions(const data::Workload& workload, const engine::Ou
     return std::ranges::find(policy.is_step, 1) != policy.is_step.end();
   };
   if (column == nullptr && std::ranges::none_of(outcome.policies, has_steps)) return {};
-  const Grouping groups = column != nullptr ? group_rows(*column) : Grouping{};
+  const SessionGroups groups = column != nullptr ? session_groups(workload) : SessionGroups{};
   const double units = units_per_usd(outcome.money_digits);
   std::vector<PerSession> kept;
   for (std::size_t i = 0; i < summaries.size(); ++i) {

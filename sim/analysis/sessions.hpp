@@ -5,7 +5,8 @@
 // draws, its figure of a request is a probability, and as draws of different requests do not depend
 // on each other, the product is that of the session. Cost per resolved session counts the failed
 // ones too: with c per session and success s it is c / s, which is also the mean cost of retrying
-// whole sessions until one succeeds. It is a ratio of totals over sessions, so its interval comes
+// whole sessions until one succeeds if all are equally hard (sim/analysis/session_retries.hpp
+// retries those that are not). It is a ratio of totals over sessions, so its interval comes
 // from sessions (requests of one session depend on each other): by the delta method, or by a
 // bootstrap that draws whole sessions (Cochran, "Sampling techniques", 1977, 6.3 and 9A).
 // Invariant: a session of which a request was dropped counts nowhere but as dropped. Cost: one pass
@@ -18,14 +19,28 @@
 #include "sim/engine/engine.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace pointsman::analysis {
 
 /// The column whose values are sessions.
 inline constexpr std::string_view kSessionColumn = "session";
+
+/// The session of each row, numbered from 0. A row without one is a session of its own.
+struct SessionGroups {
+  std::vector<std::uint32_t> session_of;
+  std::size_t sessions = 0;
+};
+SessionGroups session_groups(const data::Workload& workload);
+
+/// sum(numerator) / sum(denominator) over n sessions, with the interval of the delta method. A
+/// session that does not take part is 0 in both.
+Estimate ratio_of_totals(std::span<const double> numerator, std::span<const double> denominator,
+                         double n, double level);
 
 struct SessionOptions {
   double level = 0.95;

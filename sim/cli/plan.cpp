@@ -14,19 +14,6 @@
 namespace pointsman::cli {
 namespace {
 
-using analysis::Exactly;
-using analysis::Uncertain;
-
-constexpr std::string_view kQuantityType = "QUANTITY";
-/// How a quantity is written, for the first flag of a question that takes one.
-constexpr const char* kQuantityForms =
-    "; as 8000, 5000:8000:20000 (least, likeliest, most), 8000x1.5 (median, factor) or 8000+-500 "
-    "(mean, deviation)";
-
-base::Status wrong(std::string_view question, std::string_view problem, std::string_view expected) {
-  return misuse("plan " + std::string(question), problem, expected);
-}
-
 /// --alpha and --power: both strictly between 0 and 1.
 struct SurenessOptions {
   std::optional<double> alpha, power;
@@ -42,8 +29,9 @@ base::Result<analysis::Sureness> sureness_of(std::string_view question,
   sure.power = options.power.value_or(sure.power);
   for (const double share : {sure.alpha, sure.power}) {
     if (share > 0 && share < 1) continue;
-    const auto status = wrong(question, "has a test that is never or always sure",
-                              "--alpha and --power inside of 0 to 1");
+    const auto status =
+        misuse("plan " + std::string(question), "has a test that is never or always sure",
+               "--alpha and --power inside of 0 to 1");
     return base::fail(status.error());
   }
   return sure;
@@ -63,25 +51,25 @@ base::Result<ExitCode> answer(Session& session, const AccuracyOptions& options) 
   POINTSMAN_TRY(const auto sure, sureness_of("accuracy", options.sure));
   const bool is_inside = *options.floor > 0 && *options.floor < 1;
   if (!is_inside) {
-    POINTSMAN_CHECK(wrong("accuracy", "asks about a floor that every or no router meets",
-                          "--floor above 0 and below 1"));
+    POINTSMAN_CHECK(misuse("plan accuracy", "asks about a floor that every or no router meets",
+                           "--floor above 0 and below 1"));
   }
   if (options.right && !options.labels) {
-    POINTSMAN_CHECK(wrong("accuracy", "needs --labels", "how many labels --right is out of"));
+    POINTSMAN_CHECK(misuse("plan accuracy", "needs --labels", "how many labels --right is out of"));
   }
   if (options.right &&
       (*options.right > static_cast<double>(*options.labels) ||
        *options.right != static_cast<double>(static_cast<std::uint64_t>(*options.right)))) {
-    POINTSMAN_CHECK(wrong("accuracy", "has no such number of right labels",
-                          "--right: a whole number from 0 to --labels"));
+    POINTSMAN_CHECK(misuse("plan accuracy", "has no such number of right labels",
+                           "--right: a whole number from 0 to --labels"));
   }
   if (options.usd_per_point && !(options.right && *options.usd_per_point > 0)) {
-    POINTSMAN_CHECK(wrong("accuracy", "cannot price labels",
-                          "--usd-per-point above 0, with --labels and --right"));
+    POINTSMAN_CHECK(misuse("plan accuracy", "cannot price labels",
+                           "--usd-per-point above 0, with --labels and --right"));
   }
   if (options.label_usd && !(options.usd_per_point && *options.label_usd > 0)) {
-    POINTSMAN_CHECK(wrong("accuracy", "cannot weigh the price of a label",
-                          "--label-usd above 0, with --usd-per-point"));
+    POINTSMAN_CHECK(misuse("plan accuracy", "cannot weigh the price of a label",
+                           "--label-usd above 0, with --usd-per-point"));
   }
   reports::AccuracyQuestion asked;
   asked.floor = *options.floor;
@@ -151,11 +139,13 @@ struct DropOptions {
 base::Result<ExitCode> answer(Session& session, const DropOptions& options) {
   POINTSMAN_TRY(const auto sure, sureness_of("drop", options.sure));
   if (!(*options.discordant > 0)) {
-    POINTSMAN_CHECK(wrong("drop", "compares versions that never differ", "--discordant above 0"));
+    POINTSMAN_CHECK(
+        misuse("plan drop", "compares versions that never differ", "--discordant above 0"));
   }
   if (options.drop && (*options.drop > *options.discordant || *options.drop == 0)) {
-    POINTSMAN_CHECK(wrong("drop", "asks for a drop that cannot be",
-                          "--drop above 0 and at most --discordant: no more is lost than differs"));
+    POINTSMAN_CHECK(
+        misuse("plan drop", "asks for a drop that cannot be",
+               "--drop above 0 and at most --discordant: no more is lost than differs"));
   }
   const reports::DropQuestion asked{*options.discordant, options.drop, options.labels,
                                     options.accuracy, sure};
@@ -176,133 +166,6 @@ Action declare_drop(CLI::App& app) {
   add_share(app, "--accuracy", options->accuracy,
             "Accuracy of either, to say what unpaired arms would take");
   add_sureness(app, options->sure);
-  add_plan_shown(app, options->shown);
-  return [options](Session& session) { return answer(session, *options); };
-}
-
-// --- payback and drift -------------------------------------------------------------------------
-
-/// Flags that take a quantity: read when the question is answered, so that errors name the flag.
-class Quantities {
- public:
-  void add(CLI::App& app, const std::string& flag, const std::string& description,
-           bool is_required = false) {
-    CLI::Option* option =
-        app.add_option(flag, texts_[flag], description)->type_name(std::string(kQuantityType));
-    if (is_required) option->required();
-  }
-
-  base::Result<std::optional<Uncertain>> find(const std::string& flag) const {
-    const std::string& text = texts_.at(flag);
-    if (text.empty()) return std::optional<Uncertain>();
-    auto quantity = analysis::parse_uncertain(text);
-    if (quantity) return std::optional(*std::move(quantity));
-    base::Error error = std::move(quantity).error();
-    error.message = flag + ": " + error.message;
-    return base::fail(std::move(error));
-  }
-  base::Result<Uncertain> get(const std::string& flag) const {
-    POINTSMAN_TRY(auto quantity, find(flag));
-    return quantity.value_or(Exactly{0});
-  }
-
- private:
-  std::map<std::string, std::string> texts_;
-};
-
-struct DrawFlags {
-  std::optional<std::uint64_t> seed, draws;
-};
-void add_draws(CLI::App& app, DrawFlags& flags) {
-  add_seed(app, flags.seed);
-  add_count(app, "--draws", flags.draws, "Draws of the quantities, 20,000 unless given");
-}
-base::Result<analysis::DrawOptions> draws_of(std::string_view question, const DrawFlags& flags) {
-  constexpr std::uint64_t kDrawsMax = 10'000'000;
-  analysis::DrawOptions options;
-  options.seed = flags.seed.value_or(0);
-  if (!flags.draws) return options;
-  if (*flags.draws > kDrawsMax) {
-    const auto status = wrong(question, "has too many draws", "--draws of at most 10,000,000");
-    return base::fail(status.error());
-  }
-  options.draws = static_cast<std::uint32_t>(*flags.draws);
-  return options;
-}
-
-struct PaybackOptions {
-  Quantities quantities;
-  std::optional<double> horizon_months;
-  DrawFlags draws;
-  PlanShown shown;
-};
-
-base::Result<ExitCode> answer(Session& session, const PaybackOptions& options) {
-  const Quantities& from = options.quantities;
-  analysis::PaybackInputs inputs;
-  POINTSMAN_TRY(inputs.build, from.get("--build-usd"));
-  POINTSMAN_TRY(inputs.spend, from.get("--spend-usd-per-month"));
-  POINTSMAN_TRY(inputs.saving, from.get("--saving"));
-  POINTSMAN_TRY(inputs.run, from.get("--run-usd-per-month"));
-  POINTSMAN_TRY(inputs.evaluation, from.get("--evaluation-usd-per-month"));
-  POINTSMAN_TRY(inputs.on_call, from.get("--on-call-usd-per-month"));
-  POINTSMAN_TRY(inputs.request, from.find("--request-usd"));
-  inputs.horizon_months = options.horizon_months.value_or(inputs.horizon_months);
-  if (!(inputs.horizon_months > 0)) {
-    POINTSMAN_CHECK(wrong("payback", "has no horizon", "--horizon-months above 0"));
-  }
-  POINTSMAN_TRY(const auto draws, draws_of("payback", options.draws));
-  return show_plan(session, reports::plan_payback(inputs, draws), options.shown);
-}
-
-Action declare_payback(CLI::App& app) {
-  const auto options = std::make_shared<PaybackOptions>();
-  app.footer(
-      "pointsman plan payback --build-usd 75000 --spend-usd-per-month 7500 --saving 0.69\n"
-      "pointsman plan payback --build-usd 40000:60000:120000 --spend-usd-per-month 30000x1.3 "
-      "--saving 0.35+-0.05 --run-usd-per-month 500 --on-call-usd-per-month 500:1000:3000");
-  Quantities& quantities = options->quantities;
-  quantities.add(app, "--build-usd", std::string("What it costs to build, once") + kQuantityForms);
-  quantities.add(app, "--spend-usd-per-month", "The bill without a router", true);
-  quantities.add(app, "--saving", "Share of that bill which routing saves", true);
-  quantities.add(app, "--run-usd-per-month", "Router and hosting");
-  quantities.add(app, "--evaluation-usd-per-month", "Labels and evaluation runs");
-  quantities.add(app, "--on-call-usd-per-month", "People who keep it running");
-  quantities.add(app, "--request-usd", "The bill per request: also asks how many requests pay");
-  add_amount(app, "--horizon-months", options->horizon_months, kNumberType,
-             "Months to look ahead, 12 unless given");
-  add_draws(app, options->draws);
-  add_plan_shown(app, options->shown);
-  return [options](Session& session) { return answer(session, *options); };
-}
-
-struct DriftOptions {
-  Quantities quantities;
-  std::string period = "day";
-  DrawFlags draws;
-  PlanShown shown;
-};
-
-base::Result<ExitCode> answer(Session& session, const DriftOptions& options) {
-  analysis::DriftInputs inputs;
-  POINTSMAN_TRY(inputs.accuracy, options.quantities.get("--accuracy"));
-  POINTSMAN_TRY(inputs.floor, options.quantities.get("--floor"));
-  POINTSMAN_TRY(inputs.loss, options.quantities.get("--loss"));
-  POINTSMAN_TRY(const auto draws, draws_of("drift", options.draws));
-  return show_plan(session, reports::plan_drift(inputs, options.period, draws), options.shown);
-}
-
-Action declare_drift(CLI::App& app) {
-  const auto options = std::make_shared<DriftOptions>();
-  app.footer(
-      "pointsman plan drift --accuracy 0.92 --floor 0.85 --loss 0.002\n"
-      "pointsman plan drift --accuracy 0.92+-0.01 --floor 0.85 --loss 0.002+-0.001");
-  options->quantities.add(app, "--accuracy", std::string("Accuracy now") + kQuantityForms, true);
-  options->quantities.add(app, "--floor", "Accuracy that it must stay above", true);
-  options->quantities.add(app, "--loss", "What it loses in a period", true);
-  restrict_to(*app.add_option("--per", options->period, "The period of --loss, day unless given"),
-              "day|week|month");
-  add_draws(app, options->draws);
   add_plan_shown(app, options->shown);
   return [options](Session& session) { return answer(session, *options); };
 }
@@ -347,8 +210,8 @@ constexpr Question kQuestions[] = {
     {"accuracy", "How many labels show that a router is above its floor", declare_accuracy},
     {"misses", "How many labels show that a router rarely misses", declare_misses},
     {"drop", "How many labels tell two versions apart", declare_drop},
-    {"payback", "When building a router pays back, and whether it does", declare_payback},
-    {"drift", "How long until a falling accuracy is at its floor", declare_drift},
+    {"payback", "When building a router pays back, and whether it does", declare_plan_payback},
+    {"drift", "How long until a router is at its floor, which may move", declare_plan_drift},
     {"attempts", "Whether several small attempts do for one frontier call", declare_plan_attempts},
     {"switch", "When leaving a warm prompt cache pays back", declare_plan_switch},
     {"tornado", "Which input moves the saving and the floor the most", declare_tornado},

@@ -28,6 +28,10 @@ base::Result<ExitCode> show_plan(Session& session, const Plan& plan, const PlanS
   return ExitCode::kOk;
 }
 
+/// `pointsman plan payback`: when building a router pays back.
+Action declare_plan_payback(CLI::App& app);
+/// `pointsman plan drift`: how long until a router no longer pays.
+Action declare_plan_drift(CLI::App& app);
 /// `pointsman plan attempts`: several small attempts in place of one frontier call.
 Action declare_plan_attempts(CLI::App& app);
 /// `pointsman plan switch`: leaving a model whose prompt cache is warm.

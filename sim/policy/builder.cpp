@@ -48,6 +48,12 @@ base::Error Builder::error(const base::Node& at, std::string message, std::strin
 }
 
 Result<Program> Builder::build(std::string name, const base::Node& expression) {
+  return build(std::move(name), [&](const Scope& scope, const Tail& answered) {
+    return emit(expression, scope, answered);
+  });
+}
+
+Result<Program> Builder::build(std::string name, const EmitBody& policy) {
   nodes_.clear();
   marks_.clear();
   caps_.clear();
@@ -60,7 +66,7 @@ Result<Program> Builder::build(std::string name, const base::Node& expression) {
   const Tail answer_it = [this](const Scope&, const Paid& paid) -> Result<NodeId> {
     return answer(paid);
   };
-  POINTSMAN_TRY(const NodeId root, emit(expression, Scope{}, answer_it));
+  POINTSMAN_TRY(const NodeId root, policy(Scope{}, answer_it));
   Program program;
   program.name = std::move(name);
   program.root = root;

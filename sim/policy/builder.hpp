@@ -104,6 +104,8 @@ class Builder {
 
   /// Compiles a whole policy.
   base::Result<Program> build(std::string name, const base::Node& expression);
+  /// The same of whatever `policy` emits.
+  base::Result<Program> build(std::string name, const EmitBody& policy);
 
   // --- for combinators -----------------------------------------------------------------------
   /// Emits `expression`; wherever it answers, `tail` decides what follows.

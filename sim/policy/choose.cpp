@@ -34,7 +34,8 @@ constexpr base::Shape kVerifierShape = {
 const Field kBestByForms[] = {
     {.name = "confidence",
      .type = FieldType::kString,
-     .doc = "The model's own confidence in its answer.",
+     .doc = "The column confidence of each attempt: the model's own, or what a recorded verifier "
+            "or reward model made of the answer.",
      .choices = kConfidence},
     {.name = "verifier",
      .type = FieldType::kObject,

@@ -3,8 +3,8 @@
 // - majority: the plurality of equal answers; ties to the first seen (Hugging Face's
 //   search-and-learn) or uniform; its confidence is the share of the attempts.
 // - weighted: the largest sum of weights per answer; best: the largest weight of one answer. The
-//   weight is the answer's confidence, or a verifier simulated from the truth
-//   (sim/policy/oracle_verdicts.hpp).
+//   weight is the answer's column confidence, which may be a recorded verifier's score, or a
+//   verifier simulated from the truth (sim/policy/oracle_verdicts.hpp).
 // - accepted: the first that an accept rule keeps; otherwise none, or the last (Stroebl et al.,
 //   arXiv 2411.17501).
 // - first, last; and oracle: the best or the worst by score, the bounds that pass@k and pass^k are.

@@ -99,7 +99,7 @@ class JudgeRule {
 enum class RepeatedPrompt : std::uint8_t {
   kFull,    ///< every attempt pays it
   kCached,  ///< attempts after the first read it from the prefix cache
-  kOnce,    ///< one call returns all answers: it is paid once
+  kOnce,    ///< one call returns all answers of a window: it is paid once in each
 };
 inline constexpr std::array<std::string_view, 3> kRepeatedPrompts = {"full", "cached", "once"};
 

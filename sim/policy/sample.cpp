@@ -7,9 +7,11 @@
 // windows of the slowest attempt in each.
 #include "sim/policy/accept.hpp"
 #include "sim/policy/choose.hpp"
+#include "sim/policy/choosers.hpp"
 #include "sim/policy/combinators.hpp"
 #include "sim/policy/stop_rules.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -74,7 +76,8 @@ const Field kSampleFields[] = {
     {.name = "repeated_prompt",
      .type = FieldType::kString,
      .doc = "How the prompt of attempts after a model's first is billed: in full, as a read from "
-            "the prefix cache, or not at all (one call that returns n answers).",
+            "the prefix cache, or once (one call that returns n answers; in windows, one call for "
+            "each).",
      .fallback = "\"full\"",
      .choices = kRepeatedPrompts},
 };
@@ -110,20 +113,36 @@ base::Result<RepeatedPrompt> read_repeated(const Builder& builder, const base::N
   const base::Node* billing = sample.find("repeated_prompt");
   if (billing == nullptr || billing->text == "full") return RepeatedPrompt::kFull;
   if (billing->text == "cached") return RepeatedPrompt::kCached;
-  if (window >= limit) return RepeatedPrompt::kOnce;
+  if (window >= std::min(limit, 2U)) return RepeatedPrompt::kOnce;
   return fail(builder.error(*billing, "one call that returns all answers cannot stop between them",
-                            R"("mode": "parallel" without a stop rule, or "cached")"));
+                            R"("mode": "parallel", or {"window": 5}: one call a window)",
+                            R"("repeated_prompt": "cached" reads the prompt again at a discount)"));
+}
+
+/// An answer that is weighed by its confidence must have one: without, the request is not observed.
+base::Result<NodeId> require_confidence(Builder& builder, const base::Node& at, const Scope& scope,
+                                        const Paid& paid, const Tail& collect) {
+  POINTSMAN_TRY(const Signal confidence, builder.confidence(at, scope, paid));
+  Branch known;
+  known.chooser = one_class();
+  known.inputs = {confidence.index()};
+  const Handler targets[] = {[&](const Scope& below) { return collect(below, paid); }};
+  return builder.branch(std::move(known), scope, targets);
 }
 
 /// One attempt: the policy, then what the choice needs to know of its answer.
-EmitBody attempt_of(Builder& builder, const base::Node& policy, const Choice& choice) {
-  return [&builder, &policy, &choice](const Scope& scope, const Tail& collect) {
+EmitBody attempt_of(Builder& builder, const base::Node& policy, const base::Node& sample,
+                    const Choice& choice) {
+  return [&builder, &policy, &sample, &choice](const Scope& scope, const Tail& collect) {
     return builder.emit(policy, scope, [&](const Scope& inner, const Paid& paid) {
       if (choice.accept != nullptr) {
         const Continue refuse = [&](const Scope&) -> base::Result<NodeId> {
           return builder.answer(paid, /*is_accepted=*/false);
         };
         return emit_accept(builder, *choice.accept, inner, paid, collect, refuse);
+      }
+      if (choice.weight == VoteWeight::kConfidence) {
+        return require_confidence(builder, *sample.find("choose"), inner, paid, collect);
       }
       return builder.charge(choice.judge_overhead, inner,
                             [&](const Scope& judged) { return collect(judged, paid); });
@@ -163,7 +182,7 @@ base::Result<NodeId> emit_sample(Builder& builder, const base::Node& sample, con
   how.judge = std::move(choice.judge);
   std::vector<EmitBody> bodies;
   for (const base::Node* policy : policies) {
-    bodies.push_back(attempt_of(builder, *policy, choice));
+    bodies.push_back(attempt_of(builder, *policy, sample, choice));
   }
   return builder.gather(sample, std::move(how), scope, bodies, tail);
 }

@@ -83,7 +83,9 @@ RepeatedPrompt RequestState::prompt_billing(const Program& program, ModelIndex m
   const Frame& frame = frames_.back();
   const auto repeated = std::get<Gather>(program.at(frame.gather)).how.repeated;
   if (repeated == RepeatedPrompt::kFull) return repeated;
-  const auto begin = called_.begin() + static_cast<std::ptrdiff_t>(frame.first_call);
+  const bool is_by_window = repeated == RepeatedPrompt::kOnce;
+  const std::size_t first = is_by_window ? frame.window_first_call : frame.first_call;
+  const auto begin = called_.begin() + static_cast<std::ptrdiff_t>(first);
   return std::find(begin, called_.end(), model) == called_.end() ? RepeatedPrompt::kFull : repeated;
 }
 
@@ -99,7 +101,8 @@ void RequestState::open(const Program& program, const Gather& gather,
                      .outer_salt = salt_,
                      .window_start = elapsed_,
                      .window_end = elapsed_,
-                     .first_call = called_.size()});
+                     .first_call = called_.size(),
+                     .window_first_call = called_.size()});
   at_ = gather.bodies.front();
 }
 
@@ -184,6 +187,7 @@ void RequestState::collect(const Program& program, const HeldAnswer* answer,
       return close(program, gather, how.pick->pick(view));
     }
     frame.answers_before = view.answers.size();
+    frame.window_first_call = called_.size();
   }
   elapsed_ = frame.window_start;
   salt_ = salted(frame.outer_salt, frame.drawn);

@@ -156,7 +156,8 @@ class RequestState {
     std::size_t answers_before = 0;
     std::uint32_t outer_salt = 0;
     Moment window_start, window_end;
-    std::size_t first_call = 0;  ///< in called_
+    std::size_t first_call = 0;         ///< in called_
+    std::size_t window_first_call = 0;  ///< of the window that is open
   };
 
   void open(const Program& program, const Gather& gather, const base::DrawKey& request);

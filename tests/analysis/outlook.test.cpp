@@ -66,6 +66,61 @@ TEST_CASE(
   CHECK(late.below_already == Approx(0.5).margin(0.015));
 }
 
+TEST_CASE("a floor that moves is met where accuracy, easy share or price carry it",
+          "[oracle][outlook]") {
+  // 60 % easy, a small model at a fifth of the price: against trying it first the router pays from
+  // 1 - p a (1 - rho) + (1 - p) (1 - a) rho <= 1 - p + rho on, a = 0.48 / 0.56.
+  MovingFloorInputs inputs{.accuracy = Exactly{0.92},
+                           .loss = Exactly{0.002},
+                           .easy_share = Exactly{0.6},
+                           .small = Exactly{0.2},
+                           .frontier = Exactly{1},
+                           .against = FloorBaseline::kSmallFirstCascade};
+  const double floor = 0.48 / 0.56;
+  auto found = moving_floor_outlook(inputs, kDraws);
+  CHECK(found.floor.central == Approx(floor));
+  CHECK(found.periods.central == Approx((0.92 - floor) / 0.002));
+  CHECK(found.by_accuracy.central == found.periods.central);
+  CHECK(std::isinf(found.by_easy_share.central));
+  CHECK(std::isinf(found.by_price.central));
+  CHECK(found.below_already == 0);
+
+  // Against the frontier model alone: 1 - p a (1 - rho) + (1 - p) (1 - a) rho <= 1, that is
+  // p a (1 - rho) >= (1 - p) (1 - a) rho. At an accuracy of 0.5 a price cut to rho = p moves it.
+  inputs = {.accuracy = Exactly{0.5},
+            .easy_share = Exactly{0.6},
+            .small = Exactly{0.2},
+            .frontier = Exactly{1},
+            .frontier_cut = Exactly{0.01}};
+  found = moving_floor_outlook(inputs, kDraws);
+  // At a = 1/2 it pays while p (1 - rho) >= (1 - p) rho, so while rho <= p.
+  CHECK(found.by_price.central == Approx(std::log(0.2 / 0.6) / std::log(0.99)));
+  CHECK(found.periods.central == found.by_price.central);
+  inputs.frontier_cut = Exactly{0};
+  inputs.easy_loss = Exactly{0.004};
+  found = moving_floor_outlook(inputs, kDraws);
+  CHECK(found.by_easy_share.central == Approx((0.6 - 0.2) / 0.004));
+  CHECK(std::isinf(found.by_price.central));
+}
+
+TEST_CASE("all drifts together end it no later than each alone", "[law][outlook]") {
+  const MovingFloorInputs inputs{.accuracy = Normal{0.9, 0.02},
+                                 .loss = Normal{0.001, 0.0005},
+                                 .easy_share = Triangular{0.5, 0.6, 0.7},
+                                 .easy_loss = Exactly{0.001},
+                                 .small = Exactly{0.2},
+                                 .frontier = Lognormal{1, 1.2},
+                                 .router = Exactly{0.02},
+                                 .frontier_cut = Exactly{0.003}};
+  const auto found = moving_floor_outlook(inputs, {.seed = 3, .draws = 2000});
+  for (const double q : {0.05, 0.5, 0.95}) {
+    const double all = found.periods.spread.quantile(q);
+    CHECK(all <= found.by_accuracy.spread.quantile(q) * (1 + 1e-6));
+    CHECK(all <= found.by_easy_share.spread.quantile(q) * (1 + 1e-6));
+    CHECK(all <= found.by_price.spread.quantile(q) * (1 + 1e-6));
+  }
+}
+
 TEST_CASE("dearer inputs never pay back sooner", "[law][outlook]") {
   PaybackInputs inputs{.build = Triangular{20'000, 40'000, 90'000},
                        .spend = Lognormal{9'000, 1.4},

@@ -208,6 +208,29 @@ Drift: 35 days, or never.
   weeks to the floor      35.0  18.0  25.9  35.2  53.7   204
 
   · below it already in 0.0 % of the draws, never below it in 2.3 %
+  $ pointsman plan drift --accuracy 0.92 --loss 0.002 --easy-share 0.6 --easy-loss 0.0005 --small-usd 0.2 --frontier-usd 1 --frontier-cut 0.002 --against small-first
+  A router of accuracy 0.92 that falls by 0.002 a day, an easy share of 0.6 that falls by 5e-04, a
+  frontier model at $1 a call that loses 0.002 of its price; small at $0.2, the router at $0; against
+  trying small first
+
+                                           estimate     5 %    25 %    50 %    75 %    95 %
+  floor today                                0.8571  0.8571  0.8571  0.8571  0.8571  0.8571
+  days until it no longer pays                 45.1    45.1    45.1    45.1    45.1    45.1
+  if only accuracy falls                       31.4    31.4    31.4    31.4    31.4    31.4
+  if only the easy share falls                never   never   never   never   never   never
+  if only the frontier model gets cheaper     never   never   never   never   never   never
+
+  · does not pay today in 0.0 % of the draws, never stops paying in 0.0 %
+  $ pointsman plan drift --accuracy 0.92 --loss 0.002 --easy-share 0.6
+  ! error: pointsman plan drift knows no floor
+  !   expected: --floor, or --easy-share, --small-usd and --frontier-usd
+  !   hint: "pointsman plan drift --help" shows what it takes
+  [2]
+  $ pointsman plan drift --accuracy 0.92 --loss 0.002 --easy-share 0.6 --floor 0.85
+  ! error: pointsman plan drift has a floor and what it would be computed from
+  !   expected: either --floor or --easy-share, --small-usd and --frontier-usd
+  !   hint: "pointsman plan drift --help" shows what it takes
+  [2]
   $ pointsman plan drift --accuracy 0.92 --floor 0.85 --loss 0 --json
   {
     "below_already": 0.0,

@@ -229,6 +229,18 @@ TEST_CASE("retrying whole sessions until one succeeds costs k c / phi^k", "[pipe
   CHECK(std::abs(retried.calls / 10 - tries) < 4 * sigma);
 }
 
+TEST_CASE("a model drawn at random is drawn anew at each step and each round",
+          "[pipeline][oracle]") {
+  constexpr std::size_t kRows = 20'000;
+  const auto world = workers(kRows, {{"small", 0}, {"large", 1}});
+  const std::string roulette = R"({"mix": {"small": 0.5, "large": 0.5}})";
+  const auto rounds = run_one(world, pipeline(R"("task": {"rounds": 3, "do": )" + roulette + "}"));
+  CHECK(std::abs(rounds.accuracy - 0.125) < four_sigma(0.125, kRows));
+  const auto steps = run_one(
+      world, pipeline(R"("a": {"do": )" + roulette + R"(}, "b": {"do": )" + roulette + "}"));
+  CHECK(std::abs(steps.accuracy - 0.25) < four_sigma(0.25, kRows));
+}
+
 TEST_CASE("a loop over several steps is a pipeline within a step", "[pipeline]") {
   constexpr std::size_t kRows = 20'000;
   const auto world = workers(kRows, {{"small", 1}, {"large", 1}});
@@ -356,6 +368,7 @@ TEST_CASE("a graph that cannot be is a located error", "[pipeline][errors]") {
       {"join of nothing", R"("a": {"do": "small", "after": [], "tokens": {"reads": 1}})"},
       {"no steps", ""},
       {"no items", R"("a": {"do": "small", "items": 0})"},
+      {"no attempts", R"("a": {"do": {"sample": {"n": 0, "of": "small"}}})"},
       {"loop without a cap", R"("a": {"do": "small", "until": {"oracle": {"recall": 1}}})"},
       {"items and rounds", R"("a": {"do": "small", "items": 2, "rounds": 2})"},
       {"at once without items", R"("a": {"do": "small", "at_once": 2})"},

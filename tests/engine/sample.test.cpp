@@ -79,6 +79,31 @@ TEST_CASE("a weighted vote sums confidences, and the best answer has the largest
   CHECK(run_one(world, sample(3, choose(R"("first")"))).accuracy == 0);
 }
 
+TEST_CASE("what is weighed by confidence must have one", "[sample][errors]") {
+  const auto nothing = std::nan("");
+  const auto world = recorded({{"yes", 1, 0.9}, {"no", 0, nothing}});
+  for (const std::string rule :
+       {R"({"best": {"by": "confidence"}})", R"({"weighted": {"by": "confidence"}})"}) {
+    tests::Policies policies(world, R"({"p": )" + sample(2, choose(rule)) + "}");
+    const auto programs = policies.build_all();
+    const engine::PolicyEntry entry{&programs.front(), engine::Missing::kStop};
+    const auto refused =
+        engine::run(world.workload, world.models, policies.signals, std::span(&entry, 1), {}, {});
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().kind == base::ErrorKind::kData);
+    INFO(refused.error().message);
+    CHECK(refused.error().message.find("confidence") != std::string::npos);
+  }
+  AttemptWorld unsure(1);
+  policy::AttemptSource source;
+  source.probability = policy::ProbabilityFrom::kAccuracy;
+  unsure.draw("m", source, 0.5);
+  unsure.finish();
+  const std::string text = mistake(unsure, sample(2, choose(R"({"best": {"by": "confidence"}})")));
+  INFO(text);
+  CHECK(text.find("m|confidence") != std::string::npos);
+}
+
 TEST_CASE("latency is the slowest of each window, summed over windows", "[sample]") {
   const auto world = recorded({kYes, kYes, kYes, kNo, kNo});  // 1, 2, 3, 4, 5 s
   CHECK(run_one(world, sample(5)).latency_s == Approx(5));

@@ -66,6 +66,24 @@ TEST_CASE("repeated prompts are billed in full, as cache reads, or once", "[samp
         Approx(kInput + 4 * 0.1 * kInput + 5 * kOutput));
 }
 
+TEST_CASE("in windows one call a window returns its answers", "[sample]") {
+  const TokenWorld world(10, 1);
+  const auto cost = [&](const std::string& billing, const std::string& rest) {
+    return run_one(world, R"({"sample": {"n": 12, "of": "m", "mode": {"window": 5},
+                              "repeated_prompt": ")" +
+                              billing + "\"" + rest + "}}")
+        .cost_usd;
+  };
+  // Windows of 5, 5 and 2.
+  CHECK(cost("full", "") == Approx(12 * (kInput + kOutput)));
+  CHECK(cost("once", "") == Approx(3 * kInput + 12 * kOutput));
+  CHECK(cost("cached", "") == Approx(kInput + 11 * 0.1 * kInput + 12 * kOutput));
+  // All answers agree, so that the first window ends it.
+  const std::string stop = R"(, "stop": {"unanimous": true})";
+  CHECK(cost("once", stop) == Approx(kInput + 5 * kOutput));
+  CHECK(cost("full", stop) == Approx(5 * (kInput + kOutput)));
+}
+
 TEST_CASE("a revision's prompt carries the answers before it, four at most", "[refine]") {
   const TokenWorld world(10, 1);
   const auto chain = run_one(

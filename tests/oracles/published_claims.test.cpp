@@ -165,3 +165,99 @@ TEST_CASE("half of a rollout has half of its saving and half of its loss", "[ora
   CHECK(tests::accuracy(result, "shadow") == Approx(1));
   CHECK(saves(result, "shadow") == Approx(-0.1 * 0.2).margin(0.01));  // drawn: a tenth, at a fifth
 }
+
+TEST_CASE("a tier that costs nothing saves 84.2 % in place of 57.5, and waits",
+          "[oracle][claims]") {
+  const auto result = library("tier-stack");
+  // Of a frontier call haiku is a fifth, right on 3/4; edge is right on 57.5 %, and a tenth of the
+  // tasks defeats both. Nine in ten errors are seen.
+  const double seen = 0.9;
+  CHECK(saves(result, "two-tiers") == Approx(1 - 0.2 - 0.25 * seen));
+  CHECK(tests::accuracy(result, "two-tiers") == Approx(1 - 0.25 * (1 - seen)));
+  const double up = 0.425 * seen;
+  const double top = 0.1 * seen * seen;
+  CHECK(saves(result, "three-tiers") == Approx(1 - 0.2 * up - top));
+  CHECK(tests::accuracy(result, "three-tiers") ==
+        Approx(1 - 0.425 * (1 - seen) - 0.1 * seen * (1 - seen)));
+  CHECK(saves(result, "sure-check") == Approx(1 - 0.2 * 0.425 - 0.1));
+}
+
+TEST_CASE("a research pipeline resolves the product of its steps, and each step loses its share",
+          "[oracle][claims]") {
+  const auto result = library("multi-stage-research");
+  const double seven_of_eight = 8 * 0.05 * std::pow(0.95, 7) + std::pow(0.95, 8);
+  const double before = 0.97 * seven_of_eight * 0.99;
+  const double n = 1000 * 20;
+  const auto near = [n](double found, double expected) {
+    return std::abs(found - expected) < 4 * std::sqrt(expected * (1 - expected) / n);
+  };
+  CHECK(near(sessions(result, "reads-all").resolved->mean, 0.97 * 0.92));
+  CHECK(near(sessions(result, "research").resolved->mean, before * 0.95));
+  CHECK(near(sessions(result, "cheap-plan").resolved->mean, before / 0.97 * 0.9 * 0.95));
+  CHECK(near(sessions(result, "cheap-report").resolved->mean, before * 0.88));
+  // A prompt of 10,000 tokens and one of 4 x 600 x 8 for the report, at $1/$5 and $5/$25.
+  const double extracted = 8 * 600;
+  const double research =
+      (500 * 5 + 200 * 25 + 8 * (10'000 + 600 * 5) + (200 + extracted) + (200 + extracted) / 2 * 5 +
+       (500 + (200 + extracted) / 2) * 5 + 1500 * 25) /
+      1e6;
+  CHECK(*sessions(result, "research").cost_usd == Approx(research));
+  const auto found = std::ranges::find(result.policies, "research", &analysis::PolicySummary::name);
+  const double lost[] = {0.03, 0.97 * (1 - seven_of_eight), 0.97 * seven_of_eight * 0.01,
+                         before * 0.05};
+  for (std::size_t step = 0; step < 4; ++step) {
+    CHECK(near(found->parts[step].lost / 1000, lost[step]));
+  }
+}
+
+TEST_CASE("a chain that ends at a desk sends it what two models fail, or doubt",
+          "[oracle][claims]") {
+  const auto result = library("fallback-desk");
+  const auto part = [&](const char* policy, std::size_t index) {
+    const auto found = std::ranges::find(result.policies, policy, &analysis::PolicySummary::name);
+    return found->parts[index];
+  };
+  CHECK(part("chain", 2).entered == Approx(2000 * 0.02 * 0.01));
+  CHECK(*part("chain", 2).cost_usd == Approx(2000 * 0.02 * 0.01 * 5));
+  // "83 of them cost 29 times what the models do".
+  const auto desk = part("unsure-goes-on", 2);
+  CHECK(std::round(desk.entered) == 83);
+  const double models = *part("unsure-goes-on", 0).cost_usd + *part("unsure-goes-on", 1).cost_usd;
+  CHECK(std::round(*desk.cost_usd / models) == 29);
+}
+
+TEST_CASE("five small calls and a vote cost a large call, and a verifier makes them worth it",
+          "[oracle][claims]") {
+  const auto result = library("vote-or-large");
+  const auto percent = [&](const char* policy) { return 100 * tests::accuracy(result, policy); };
+  CHECK(percent("small-once") == Approx(72.35));
+  CHECK(percent("vote-of-5") == Approx(76.60));
+  CHECK(percent("best-of-5") == Approx(84.95));
+  CHECK(percent("frontier-only") == Approx(87.30));
+  CHECK(costs(result, "vote-of-5") == Approx(5 * costs(result, "small-once")));
+  CHECK(tests::accuracy(result, "any-of-5") > tests::accuracy(result, "best-of-5"));
+}
+
+TEST_CASE("choosing model and n costs more than choosing the model, and less than n everywhere",
+          "[oracle][claims]") {
+  const auto result = library("model-and-n");
+  const auto accuracy = [&](const char* policy) { return tests::accuracy(result, policy); };
+  CHECK(accuracy("model-and-n") == Approx(0.824).margin(5e-4));
+  CHECK(accuracy("small-or-frontier") == Approx(0.810).margin(5e-4));
+  CHECK(costs(result, "model-and-n") / costs(result, "small-or-frontier") ==
+        Approx(1.116).margin(5e-4));
+  CHECK(accuracy("best-of-5") == Approx(0.836).margin(5e-4));
+  CHECK(costs(result, "model-and-n") < costs(result, "best-of-5"));
+}
+
+TEST_CASE("a router cut at 0.25 saves 21.1 % for 0.7 points, at 0.50 41.9 % for 3.6",
+          "[oracle][claims]") {
+  const auto result = library("threshold-router");
+  const double frontier = tests::accuracy(result, "frontier-only");
+  const auto row = [&](const char* policy, double saving, double points) {
+    CHECK(100 * saves(result, policy) == Approx(saving).margin(0.05));
+    CHECK(100 * (frontier - tests::accuracy(result, policy)) == Approx(points).margin(0.051));
+  };
+  row("cut-0.25", 21.1, 0.7);
+  row("cut-0.50", 41.9, 3.6);
+}
