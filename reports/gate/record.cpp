@@ -2,6 +2,7 @@
 
 #include "data/hash.hpp"
 #include "reports/summary_json.hpp"
+#include "scenarios/metrics_analysis.hpp"
 #include "scenarios/tree.hpp"
 #include "sim/base/file.hpp"
 #include "sim/base/limits.hpp"
@@ -99,6 +100,13 @@ std::vector<InputPart> inputs_of(const scenarios::Run& run) {
   return inputs;
 }
 
+std::vector<std::size_t> rows_by_id(const data::Workload& workload) {
+  std::vector<std::size_t> order(workload.rows());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t row) { return workload.ids().at(row); });
+  return order;
+}
+
 /// Values of the workload's order in the order of ascending ids.
 template <typename T>
 std::vector<T> ordered(const std::vector<T>& values, std::span<const std::size_t> order) {
@@ -186,10 +194,7 @@ const PolicyRecord* Record::find(std::string_view policy) const {
 Record record_of(const scenarios::Run& run, std::span<const std::string> columns) {
   const scenarios::Bound& bound = *run.bound;
   const data::Workload& workload = bound.workload;
-  std::vector<std::size_t> order(workload.rows());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t row) { return workload.ids().at(row); });
-
+  const auto order = rows_by_id(workload);
   Record record;
   record.scenario_file = base::file_name(bound.scenario.document.file);
   record.scenario_sha256 = hash_of(canonical(without_folders(bound.scenario)));
@@ -224,6 +229,16 @@ Record record_of(const scenarios::Run& run, std::span<const std::string> columns
     add_replications(run.timing_samples[i], bound.scenario.timing->slo_ticks.has_value(), policy);
   }
   return record;
+}
+
+base::Status add_routers(const scenarios::Run& run, const scenarios::Resources& resources,
+                         Record& record) {
+  const auto order = rows_by_id(run.bound->workload);
+  for (PolicyRecord& policy : record.policies) {
+    POINTSMAN_TRY(const auto evidence, scenarios::router_evidence(run, policy.name, resources));
+    if (evidence) policy.router = router_record_of(*evidence, order);
+  }
+  return {};
 }
 
 std::vector<InputChange> changed_inputs(const Record& before, const Record& now) {
