@@ -140,8 +140,7 @@ base::Status write_baseline(const Baseline& baseline, const std::string& path) {
                       {{"file", record.scenario_file},
                        {"sha256", record.scenario_sha256},
                        {"baseline", json_text_or_null(record.baseline_policy)},
-                       {"policies", Json::parse(record.definitions)},
-                       {"right_score", record.right_score},
+                        {"right_score", record.right_score},
                        {"wrong_answer_usd", json_number(record.wrong_answer_usd)}}},
                      {"inputs", std::move(inputs)},
                      {"models", record.models},
@@ -153,7 +152,9 @@ base::Status write_baseline(const Baseline& baseline, const std::string& path) {
                        {"rows", record.rows()}}},
                      {"history", history_json(baseline.history)}};
   POINTSMAN_CHECK(base::write_file(requests_path, requests));
-  return base::write_file(path, root.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  nlohmann::ordered_json ordered = root;
+  ordered["scenario"]["policies"] = nlohmann::ordered_json::parse(record.definitions);
+  return base::write_file(path, ordered.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace pointsman::reports::gate

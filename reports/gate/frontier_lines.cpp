@@ -141,7 +141,7 @@ bool PairedFrontier::describe(Line& line, const std::string& point,
     line.before = analysis::coverage(before, most_);
     line.now = analysis::coverage(now, most_);
     is_unchanged =
-        is_unchanged && before_.names == now_.names &&
+        is_unchanged && before_.names.size() == now_.names.size() &&
         std::ranges::all_of(before_.names, [&](const auto& name) { return is_same(name); });
   } else {
     is_unchanged = is_unchanged && is_same(point);

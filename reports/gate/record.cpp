@@ -90,7 +90,7 @@ std::vector<InputPart> inputs_of(const scenarios::Run& run) {
   }
   add_model_inputs(bound, root, inputs);
   const bool is_drawn =
-      bound.timing.has_value() ||
+      bound.timing.has_value() || bound.scenario.evaluate == engine::Evaluate::kSampled ||
       std::ranges::any_of(run.policies, [](const auto& policy) { return policy.draws > 0; });
   if (is_drawn) {
     inputs.push_back({"seed", std::to_string(bound.scenario.seed)});
@@ -198,7 +198,8 @@ Record record_of(const scenarios::Run& run, std::span<const std::string> columns
   Record record;
   record.scenario_file = base::file_name(bound.scenario.document.file);
   record.scenario_sha256 = hash_of(canonical(without_folders(bound.scenario)));
-  record.definitions = canonical(*bound.scenario.document.root.find("policies"));
+  // In the scenario's order: the branches of a mix share out draws in the order they stand in.
+  record.definitions = scenarios::json_text(*bound.scenario.document.root.find("policies"));
   record.baseline_policy = bound.scenario.baseline;
   record.inputs = inputs_of(run);
   record.right_score = bound.scenario.right_score;

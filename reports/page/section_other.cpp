@@ -244,9 +244,8 @@ constexpr std::string_view kElsewhere[] = {"curve", "floor"};
 
 Section unknown_section(const At& analysis, std::string id) {
   Section section{.id = std::move(id), .title = "Other"};
-  section.remarks.push_back({true, "this page has no section for analyses of the kind \"" +
-                                       analysis["kind"].text() + "\": the result file holds \"" +
-                                       analysis["name"].text() + "\""});
+  section.lead = "This page has no section for analyses of the kind \"" + analysis["kind"].text() +
+                 "\": the result file holds \"" + analysis["name"].text() + "\".";
   return section;
 }
 

@@ -32,7 +32,9 @@ base::Result<reports::page::View> view_of(const std::vector<std::string>& paths,
   }
   if (results.size() == 1) {
     std::string stamp;
-    if (!stamp_path.empty()) POINTSMAN_TRY(stamp, base::read_file(stamp_path));
+    if (!stamp_path.empty()) {
+      POINTSMAN_TRY(stamp, base::read_file(stamp_path));
+    }
     return reports::page::view_of_result(results.front().name, results.front().text, stamp);
   }
   std::vector<reports::Comparisons> comparisons;
