@@ -140,7 +140,7 @@ base::Status write_baseline(const Baseline& baseline, const std::string& path) {
                       {{"file", record.scenario_file},
                        {"sha256", record.scenario_sha256},
                        {"baseline", json_text_or_null(record.baseline_policy)},
-                        {"right_score", record.right_score},
+                       {"right_score", record.right_score},
                        {"wrong_answer_usd", json_number(record.wrong_answer_usd)}}},
                      {"inputs", std::move(inputs)},
                      {"models", record.models},
