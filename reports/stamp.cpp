@@ -1,7 +1,5 @@
 #include "reports/stamp.hpp"
 
-#include "sim/base/file.hpp"
-
 #include <chrono>
 #include <ctime>
 #include <fstream>
@@ -73,10 +71,6 @@ std::string stamp_json(const Stamp& stamp) {
                      {"peak_memory_bytes", stamp.peak_memory_bytes},
                      {"result_sha256", stamp.result_sha256}};
   return root.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
-}
-
-base::Status write_stamp(const Stamp& stamp, const std::string& path) {
-  return base::write_file(path, stamp_json(stamp));
 }
 
 }  // namespace pointsman::reports

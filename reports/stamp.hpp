@@ -4,8 +4,6 @@
 // it. Invariant: no user name, host name, environment variable or credential is in it.
 #pragma once
 
-#include "sim/base/result.hpp"
-
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -50,8 +48,5 @@ std::string utc_now();
 
 /// JSON with sorted keys (`pointsman.stamp/1`), ending in a newline.
 std::string stamp_json(const Stamp& stamp);
-
-/// Replaces the file at `path` atomically.
-base::Status write_stamp(const Stamp& stamp, const std::string& path);
 
 }  // namespace pointsman::reports

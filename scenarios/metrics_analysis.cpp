@@ -222,41 +222,52 @@ class MetricGathering {
   std::vector<std::size_t> selected_;  ///< rows of the workload
 };
 
-/// Calibration of the router's score and of every model's confidence.
-base::Result<std::vector<analysis::ScoreCalibration>> calibrations(
-    const Bound& bound, const MetricGathering& gathering, const MetricPool& pool,
-    const RouterRows& rows, const analysis::MetricOptions& options) {
-  std::vector<analysis::ScoreCalibration> all;
+/// The router's score and every model's confidence, each beside what it claims to predict.
+std::vector<analysis::ScoredRequests> scored_requests(const Bound& bound,
+                                                      const MetricGathering& gathering,
+                                                      const MetricPool& pool,
+                                                      const RouterRows& rows) {
+  std::vector<analysis::ScoredRequests> all;
   const auto add = [&](std::string score, std::string target, const data::Column& column,
-                       auto outcome_at) -> base::Status {
-    std::vector<double> scores, outcomes;
+                       auto outcome_at) {
+    analysis::ScoredRequests& scored = all.emplace_back();
+    scored.score = std::move(score);
+    scored.target = std::move(target);
     for (std::size_t at = 0; at < gathering.selected().size(); ++at) {
-      const double value = column.number_at(gathering.selected()[at]);
-      if (std::isnan(value)) continue;
-      scores.push_back(value);
-      outcomes.push_back(outcome_at(at) ? 1 : 0);
+      scored.scores.push_back(column.number_at(gathering.selected()[at]));
+      scored.outcomes.push_back(outcome_at(at) ? 1 : 0);
     }
-    POINTSMAN_TRY(auto calibration,
-                  analysis::calibrate(std::move(score), std::move(target), std::move(scores),
-                                      std::move(outcomes), options));
-    all.push_back(std::move(calibration));
-    return {};
   };
   const auto& weak = rows.model_score[rows.weak];
   const auto& strong = rows.model_score[rows.strong];
   if (gathering.threshold() && bound.workload.find(gathering.threshold()->signal) != nullptr) {
-    POINTSMAN_CHECK(add(gathering.threshold()->signal,
-                        rows.models[rows.strong] + " scores higher than " + rows.models[rows.weak],
-                        *gathering.threshold()->column,
-                        [&](std::size_t at) { return strong[at] > weak[at]; }));
+    add(gathering.threshold()->signal,
+        rows.models[rows.strong] + " scores higher than " + rows.models[rows.weak],
+        *gathering.threshold()->column, [&](std::size_t at) { return strong[at] > weak[at]; });
   }
   for (std::size_t i = 0; i < pool.models.size(); ++i) {
     const policy::BoundModel& model = bound.models[pool.models[i]];
     const data::Column* confidence = model.find(data::ModelField::kConfidence);
     if (confidence == nullptr) continue;
-    POINTSMAN_CHECK(
-        add(model.name + "|confidence", model.name + " is right", *confidence,
-            [&](std::size_t at) { return rows.model_score[i][at] >= rows.right_score; }));
+    add(model.name + "|confidence", model.name + " is right", *confidence,
+        [&](std::size_t at) { return rows.model_score[i][at] >= rows.right_score; });
+  }
+  return all;
+}
+
+base::Result<std::vector<analysis::ScoreCalibration>> calibrations(
+    std::span<const analysis::ScoredRequests> scored, const analysis::MetricOptions& options) {
+  std::vector<analysis::ScoreCalibration> all;
+  for (const analysis::ScoredRequests& of : scored) {
+    std::vector<double> scores, outcomes;
+    for (std::size_t at = 0; at < of.scores.size(); ++at) {
+      if (std::isnan(of.scores[at])) continue;
+      scores.push_back(of.scores[at]);
+      outcomes.push_back(of.outcomes[at]);
+    }
+    POINTSMAN_TRY(auto calibration, analysis::calibrate(of.score, of.target, std::move(scores),
+                                                        std::move(outcomes), options));
+    all.push_back(std::move(calibration));
   }
   return all;
 }
@@ -307,6 +318,7 @@ base::Result<analysis::Finding> run_metrics(const Run& run, const base::Node& as
   POINTSMAN_TRY(const MetricPool pool, metric_pool(bound, asked));
   MetricGathering gathering(run, asked, pool);
   POINTSMAN_TRY(const RouterRows rows, gathering.rows(options.resources));
+  const auto scored = scored_requests(bound, gathering, pool, rows);
   const analysis::MetricOptions metric_options{
       .resamples = static_cast<std::uint32_t>(asked.find("resamples")->number),
       .seed = bound.scenario.seed,
@@ -315,7 +327,7 @@ base::Result<analysis::Finding> run_metrics(const Run& run, const base::Node& as
       .stop = options.resources.stop};
   analysis::RouterReport report;
   POINTSMAN_TRY(report.values, analysis::router_metrics(rows, metric_options));
-  POINTSMAN_TRY(report.calibrations, calibrations(bound, gathering, pool, rows, metric_options));
+  POINTSMAN_TRY(report.calibrations, calibrations(scored, metric_options));
   report.policy = asked.find("policy")->text;
   report.weak = rows.models[rows.weak];
   report.strong = rows.models[rows.strong];
@@ -327,6 +339,23 @@ base::Result<analysis::Finding> run_metrics(const Run& run, const base::Node& as
   report.level = metric_options.level;
   report.quadrants = analysis::joint_outcomes(rows);
   return report;
+}
+
+base::Result<std::optional<analysis::RouterEvidence>> router_evidence(const Run& run,
+                                                                      const std::string& policy,
+                                                                      const Resources& resources) {
+  const Bound& bound = *run.bound;
+  for (const auto& [kind, node] : asked_analyses(bound.scenario)) {
+    if (kind->key != kMetricsKind.key || node->find("policy")->text != policy) continue;
+    POINTSMAN_TRY(const MetricPool pool, metric_pool(bound, *node));
+    MetricGathering gathering(run, *node, pool);
+    analysis::RouterEvidence evidence;
+    POINTSMAN_TRY(evidence.rows, gathering.rows(resources));
+    evidence.row = gathering.selected();
+    evidence.scores = scored_requests(bound, gathering, pool, evidence.rows);
+    return std::optional(std::move(evidence));
+  }
+  return std::optional<analysis::RouterEvidence>();
 }
 
 }  // namespace pointsman::scenarios

@@ -2,11 +2,15 @@
 #pragma once
 
 #include "scenarios/analyses.hpp"
+#include "sim/analysis/router_evidence.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace pointsman::scenarios {
+
+struct Resources;
 
 extern const base::Shape kMetricsShape;
 
@@ -26,5 +30,11 @@ inline constexpr AnalysisKind kMetricsKind = {.key = "metrics",
                                               .needs_rows = true,
                                               .columns = nullptr,
                                               .models = metrics_models};
+
+/// What the scenario's first "metrics" analysis of the policy computes its figures from; empty
+/// where there is no such analysis. The run kept its rows.
+base::Result<std::optional<analysis::RouterEvidence>> router_evidence(const Run& run,
+                                                                      const std::string& policy,
+                                                                      const Resources& resources);
 
 }  // namespace pointsman::scenarios

@@ -94,6 +94,47 @@ base::Status read_scenario_part(const Document& document, Record& record) {
   return {};
 }
 
+/// The header of what figures of a whole router need; its cells come with the requests.
+base::Result<RouterRecord> read_router(const Document& document, const Node& node) {
+  RouterRecord router;
+  POINTSMAN_TRY(const Node* models, part(document, node, "models", NodeKind::kArray));
+  for (const Node& model : models->items) router.models.push_back(model.text);
+  const auto index_of = [&](std::string_view key) -> base::Result<std::size_t> {
+    POINTSMAN_TRY(const Node* name, part(document, node, key, NodeKind::kString));
+    const auto found = std::ranges::find(router.models, name->text);
+    if (found != router.models.end()) {
+      return static_cast<std::size_t>(found - router.models.begin());
+    }
+    return broken(document, *name, scenarios::in_quotes(name->text) + " is no model of the router",
+                  scenarios::one_of(router.models, "one of its models"));
+  };
+  POINTSMAN_TRY(router.weak, index_of("weak"));
+  POINTSMAN_TRY(router.strong, index_of("strong"));
+  router.cost_reason = text_or_empty(node.find("cost_unknown"));
+  router.cut_reason = text_or_empty(node.find("cut_unknown"));
+  POINTSMAN_TRY(const Node* scores, part(document, node, "scores", NodeKind::kArray));
+  for (const Node& score : scores->items) {
+    POINTSMAN_TRY(const Node* name, part(document, score, "score", NodeKind::kString));
+    router.scores.push_back(name->text);
+    router.targets.push_back(text_or_empty(score.find("target")));
+  }
+  router.cells.resize(router.columns());
+  return router;
+}
+
+/// One request's cells; NaN throughout where it takes no part.
+base::Status read_cells(const Document& line, const Node& policy, RouterRecord& router) {
+  const Node* cells = policy.find("router");
+  if (cells != nullptr && (!cells->is_array() || cells->items.size() != router.cells.size())) {
+    return broken(line, *cells, "these are not the cells of the router",
+                  std::to_string(router.cells.size()) + " numbers");
+  }
+  for (std::size_t i = 0; i < router.cells.size(); ++i) {
+    router.cells[i].push_back(number_or_nan(cells == nullptr ? nullptr : &cells->items[i]));
+  }
+  return {};
+}
+
 base::Status read_policies(const Document& document, Record& record) {
   POINTSMAN_TRY(const Node* models, part(document, document.root, "models", NodeKind::kArray));
   for (const Node& model : models->items) record.models.push_back(model.text);
@@ -112,6 +153,9 @@ base::Status read_policies(const Document& document, Record& record) {
     for (const base::Member& metric : replications->members) {
       std::vector<double>& values = policy.replications[metric.key];
       for (const Node& value : metric.value.items) values.push_back(number_or_nan(&value));
+    }
+    if (const Node* router = member.value.find("router")) {
+      POINTSMAN_TRY(policy.router, read_router(document, *router));
     }
   }
   return {};
@@ -153,6 +197,7 @@ base::Status read_row(const Document& line, Record& record) {
     const Node* calls = own->find("calls");
     POINTSMAN_CHECK(read_shares(line, *answers, record, policy.answers));
     POINTSMAN_CHECK(read_shares(line, calls == nullptr ? *answers : *calls, record, policy.calls));
+    if (policy.router) POINTSMAN_CHECK(read_cells(line, *own, *policy.router));
   }
   return {};
 }

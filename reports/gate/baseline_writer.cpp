@@ -32,6 +32,14 @@ std::string shares_json(const std::vector<std::string>& models,
   return '{' + text + '}';
 }
 
+std::string cells_json(const RouterRecord& router, std::size_t row) {
+  std::string text;
+  for (const auto& column : router.cells) {
+    text += (text.empty() ? "" : ",") + base::format_double(column[row]);
+  }
+  return '[' + text + ']';
+}
+
 std::string requests_text(const Record& record) {
   std::string text;
   for (std::size_t row = 0; row < record.rows(); ++row) {
@@ -55,6 +63,9 @@ std::string requests_text(const Record& record) {
               R"(,"cost_usd":)" + base::format_double(policy.cost_usd[row]) + R"(,"latency_s":)" +
               base::format_double(policy.latency_s[row]) + R"(,"answers":)" + answers;
       if (calls != answers) text += R"(,"calls":)" + calls;
+      if (policy.router && policy.router->takes_part(row)) {
+        text += R"(,"router":)" + cells_json(*policy.router, row);
+      }
       text += '}';
     }
     text += "}}\n";
@@ -81,6 +92,19 @@ Json history_json(const std::vector<Acceptance>& history) {
   return list;
 }
 
+Json router_json(const RouterRecord& router) {
+  Json scores = Json::array();
+  for (std::size_t i = 0; i < router.scores.size(); ++i) {
+    scores.push_back({{"score", router.scores[i]}, {"target", router.targets[i]}});
+  }
+  return {{"models", router.models},
+          {"weak", router.models[router.weak]},
+          {"strong", router.models[router.strong]},
+          {"cost_unknown", json_text_or_null(router.cost_reason)},
+          {"cut_unknown", json_text_or_null(router.cut_reason)},
+          {"scores", std::move(scores)}};
+}
+
 Json policies_json_of(const Record& record) {
   Json policies = Json::object();
   for (const PolicyRecord& policy : record.policies) {
@@ -91,6 +115,7 @@ Json policies_json_of(const Record& record) {
       Json& list = replications[metric] = Json::array();
       for (const double value : values) list.push_back(json_number(value));
     }
+    if (policy.router) entry["router"] = router_json(*policy.router);
   }
   return policies;
 }
@@ -115,7 +140,6 @@ base::Status write_baseline(const Baseline& baseline, const std::string& path) {
                       {{"file", record.scenario_file},
                        {"sha256", record.scenario_sha256},
                        {"baseline", json_text_or_null(record.baseline_policy)},
-                       {"policies", Json::parse(record.definitions)},
                        {"right_score", record.right_score},
                        {"wrong_answer_usd", json_number(record.wrong_answer_usd)}}},
                      {"inputs", std::move(inputs)},
@@ -128,7 +152,9 @@ base::Status write_baseline(const Baseline& baseline, const std::string& path) {
                        {"rows", record.rows()}}},
                      {"history", history_json(baseline.history)}};
   POINTSMAN_CHECK(base::write_file(requests_path, requests));
-  return base::write_file(path, root.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  nlohmann::ordered_json ordered = root;
+  ordered["scenario"]["policies"] = nlohmann::ordered_json::parse(record.definitions);
+  return base::write_file(path, ordered.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace pointsman::reports::gate

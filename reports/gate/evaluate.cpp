@@ -1,9 +1,13 @@
 #include "reports/gate/evaluate.hpp"
 
+#include "reports/gate/frontier_lines.hpp"
 #include "reports/gate/line_slices.hpp"
 #include "reports/gate/line_tests.hpp"
 #include "reports/gate/lints.hpp"
 #include "reports/gate/result_figure.hpp"
+#include "reports/gate/router_lines.hpp"
+#include "reports/gate/verdicts.hpp"
+#include "reports/gate/waivers.hpp"
 #include "scenarios/names.hpp"
 #include "sim/analysis/multiple_tests.hpp"
 #include "sim/base/limits.hpp"
@@ -28,34 +32,11 @@ struct PendingLine {
   Line line;
   const PairedPolicy* pair = nullptr;
   RowLine rows;
+  const PairedFrontier* frontier = nullptr;
+  std::string point;     ///< of the frontier; empty = all of it
   bool is_open = false;  ///< still to be tested
   std::optional<ChangeTest> test;
 };
-
-Effect effect_of(Leniency leniency, Severity severity, Effect at_worst) {
-  if (leniency == Leniency::kPass) return Effect::kNone;
-  if (leniency == Leniency::kWarn || severity == Severity::kWarn) return Effect::kWarns;
-  return at_worst;
-}
-
-Effect effect_of(const Line& line) {
-  const Rule& rule = *line.rule;
-  switch (line.verdict) {
-    case Verdict::kFail:
-      return rule.severity == Severity::kError ? Effect::kFails : Effect::kWarns;
-    case Verdict::kInconclusive:
-      return effect_of(rule.on_inconclusive, rule.severity, Effect::kInconclusive);
-    case Verdict::kMissing:
-      return effect_of(rule.on_missing, rule.severity, Effect::kFails);
-    case Verdict::kNew:
-      return Effect::kWarns;
-    case Verdict::kPass:
-    case Verdict::kImproved:
-    case Verdict::kTied:
-      break;
-  }
-  return Effect::kNone;
-}
 
 class GateEvaluator {
  public:
@@ -75,8 +56,12 @@ class GateEvaluator {
     POINTSMAN_CHECK(test_lines());
     adjust(Severity::kError);
     adjust(Severity::kWarn);
-    for (PendingLine& pending : pending_) judge(pending);
-    POINTSMAN_CHECK(waive());
+    for (PendingLine& pending : pending_) {
+      judge_line(pending.line, pending.test, file_.alpha);
+    }
+    std::vector<Line*> lines;
+    for (PendingLine& pending : pending_) lines.push_back(&pending.line);
+    POINTSMAN_CHECK(waive(file_, options_.today, lines));
     for (PendingLine& pending : pending_) evaluation_.lines.push_back(std::move(pending.line));
     evaluation_.flipped = flipped_requests(pairs());
     evaluation_.lints = lints_of(file_, now_, baselines_, pairs(), options_.today);
@@ -86,7 +71,9 @@ class GateEvaluator {
     evaluation_.gate_file = file_.document.file;
     evaluation_.scenario = now_.scenario_file;
     evaluation_.requests = now_.rows();
-    note_expired_waivers();
+    for (Lint& lint : waiver_lints(file_, options_.today)) {
+      evaluation_.lints.push_back(std::move(lint));
+    }
     return std::move(evaluation_);
   }
 
@@ -155,7 +142,12 @@ class GateEvaluator {
     for (const std::size_t place : slice.places) {
       pending.line.left_out += pair.is_half_answered(place) ? 1U : 0U;
     }
-    pending.rows.columns = metric_columns(pair, *pending.line.rule->metric.info, slice.places);
+    const MetricInfo& metric = *pending.line.rule->metric.info;
+    if (metric.is_whole()) {
+      pending.rows.columns.places = router_places(pair, slice.places);
+    } else {
+      pending.rows.columns = metric_columns(pair, metric, slice.places);
+    }
     pending.rows.cluster_of = line_clusters(file_, now_, pair, pending.rows.columns.places);
   }
 
@@ -178,11 +170,18 @@ class GateEvaluator {
         pending.is_open = true;
         continue;
       }
+      if (rule.metric.info->is_of_frontier()) {
+        add_frontier(rule, *policy, *against, pair);
+        continue;
+      }
+      if (rule.metric.info->is_whole()) POINTSMAN_CHECK(check_router(file_, rule, *policy));
       POINTSMAN_TRY(const auto slices, line_slices(file_, rule, now_, pair));
       for (const LineSlice& slice : slices) {
         PendingLine& pending = add_line(rule, *policy, name);
         fill_rows(pending, pair, slice);
-        pending.is_open = describe_rows(pending.line, pair, pending.rows);
+        pending.is_open = rule.metric.info->is_whole()
+                              ? describe_router(pending.line, pair, pending.rows)
+                              : describe_rows(pending.line, pair, pending.rows);
       }
       if (slices.empty()) {
         Line& line = add_line(rule, *policy, name).line;
@@ -190,6 +189,33 @@ class GateEvaluator {
       }
     }
     return {};
+  }
+
+  /// A line for every point of the baseline's frontier, or one for them all.
+  void add_frontier(const Rule& rule, const PolicyRecord& policy, const ComparedBaseline& against,
+                    const PairedPolicy& pair) {
+    auto& frontier = frontiers_[against.name];
+    if (!frontier) frontier = std::make_unique<PairedFrontier>(*against.record, now_, pair);
+    std::vector<std::string> points{std::string()};
+    if (rule.metric.info->source == MetricSource::kPoints && frontier->problem().empty()) {
+      points = frontier->points();
+    }
+    for (const std::string& point : points) {
+      PendingLine& pending = add_line(rule, policy, against.name);
+      pending.pair = &pair;
+      if (!frontier->problem().empty()) {
+        pending.line.reason = frontier->problem();
+        continue;
+      }
+      pending.frontier = frontier.get();
+      pending.point = point;
+      if (!point.empty()) {
+        pending.line.policy = point;
+        pending.line.slice = "policy=" + point;
+      }
+      pending.rows.cluster_of = line_clusters(file_, now_, pair, frontier->places());
+      pending.is_open = frontier->describe(pending.line, point, pending.rows.cluster_of);
+    }
   }
 
   base::Status add_bound(const Rule& rule) {
@@ -208,12 +234,16 @@ class GateEvaluator {
       POINTSMAN_TRY(line.change, result_figure(file_, rule, policy->name, options_.result));
       return {};
     }
+    const bool is_whole = rule.metric.info->is_whole();
+    if (is_whole) POINTSMAN_CHECK(check_router(file_, rule, *policy));
     POINTSMAN_TRY(const auto slices, line_slices(file_, rule, now_, pair));
     for (const LineSlice& slice : slices) {
       PendingLine& pending = add_line(rule, *policy, {});
       fill_rows(pending, pair, slice);
       pending.line.n = pending.rows.columns.rows();
-      POINTSMAN_TRY(pending.line.change, bound_figure(rule.metric, pending.rows.columns, terms(1)));
+      POINTSMAN_TRY(pending.line.change,
+                    is_whole ? router_bound(pending.line, pair, pending.rows, terms(1))
+                             : bound_figure(rule.metric, pending.rows.columns, terms(1)));
     }
     return {};
   }
@@ -242,8 +272,18 @@ class GateEvaluator {
   }
 
   base::Status test_lines() {
+    // Whole statistics of the same requests share one bootstrap.
+    std::map<std::pair<const void*, std::string>, std::vector<PendingLine*>> together;
     for (PendingLine& pending : pending_) {
       if (!pending.is_open) continue;
+      if (pending.frontier != nullptr) {
+        together[{pending.frontier, {}}].push_back(&pending);
+        continue;
+      }
+      if (pending.line.rule->metric.info->is_whole()) {
+        together[{pending.pair, pending.line.slice}].push_back(&pending);
+        continue;
+      }
       const TestTerms with = terms(family_of(*pending.line.rule));
       if (pending.line.rule->metric.info->source == MetricSource::kReplications) {
         pending.test =
@@ -252,7 +292,20 @@ class GateEvaluator {
       }
       POINTSMAN_TRY(pending.test, test_rows(pending.line, pending.rows, with));
     }
+    for (const auto& [of, group] : together) POINTSMAN_CHECK(test_together(group));
     return {};
+  }
+
+  base::Status test_together(const std::vector<PendingLine*>& group) {
+    std::vector<OpenLine> lines;
+    std::vector<std::string> points;
+    for (PendingLine* pending : group) {
+      lines.push_back({&pending->line, terms(family_of(*pending->line.rule)), &pending->test});
+      points.push_back(pending->point);
+    }
+    const PendingLine& first = *group.front();
+    return first.frontier != nullptr ? first.frontier->test(lines, points, first.rows.cluster_of)
+                                     : test_router(lines, *first.pair, first.rows);
   }
 
   /// Holm holds errors to alpha; warnings may be false alarms as often as Benjamini-Hochberg says.
@@ -271,123 +324,17 @@ class GateEvaluator {
     for (std::size_t i = 0; i < family.size(); ++i) family[i]->line.p_adjusted = adjusted[i];
   }
 
-  void judge(PendingLine& pending) const {
-    Line& line = pending.line;
-    if (line.rule->mode == Mode::kBound) {
-      judge_bound(line);
-    } else if (pending.test) {
-      const auto mode = line.rule->mode == Mode::kProve ? analysis::ChangeMode::kProve
-                                                        : analysis::ChangeMode::kCatch;
-      const double p_harm = line.p_adjusted.value_or(pending.test->p_harm);
-      switch (analysis::judge_change(*pending.test, p_harm, mode, line.margin, file_.alpha)) {
-        case analysis::ChangeVerdict::kPass:
-          line.verdict = Verdict::kPass;
-          break;
-        case analysis::ChangeVerdict::kImproved:
-          line.verdict = Verdict::kImproved;
-          break;
-        case analysis::ChangeVerdict::kInconclusive:
-          line.verdict = Verdict::kInconclusive;
-          break;
-        case analysis::ChangeVerdict::kFail:
-          line.verdict = Verdict::kFail;
-          break;
-      }
-    }
-    line.effect = effect_of(line);
-  }
-
-  void judge_bound(Line& line) const {
-    const Rule& rule = *line.rule;
-    line.method = rule.on_estimate ? "estimate" : "interval";
-    if (!line.change || !std::isfinite(line.change->mean)) {
-      line.verdict = Verdict::kMissing;
-      line.reason = line.change.reason();
-      return;
-    }
-    const Estimate& figure = *line.change;
-    line.now = figure.mean;
-    if (std::isfinite(figure.lo) && std::isfinite(figure.hi)) {
-      line.half_width = (figure.hi - figure.lo) / 2;
-    }
-    const double least = rule.min ? rule.min->value : -base::kInfinity;
-    const double most = rule.max ? rule.max->value : base::kInfinity;
-    const double lo = rule.on_estimate ? figure.mean : figure.lo;
-    const double hi = rule.on_estimate ? figure.mean : figure.hi;
-    const bool is_held = lo >= least && hi <= most;
-    const bool is_broken = hi < least || lo > most;
-    line.verdict = is_held ? Verdict::kPass : is_broken ? Verdict::kFail : Verdict::kInconclusive;
-  }
-
-  // --- waivers -----------------------------------------------------------------------------
-
-  base::Status waive() {
-    for (const Waiver& waiver : file_.waivers) {
-      const bool is_over = waiver.until < options_.today;
-      std::vector<std::string> slices;
-      bool is_found = false;
-      for (PendingLine& pending : pending_) {
-        Line& line = pending.line;
-        if (line.rule->id != waiver.rule) continue;
-        slices.push_back(line.slice);
-        if (!waiver.slice.empty() && waiver.slice != line.slice) continue;
-        is_found = true;
-        line.waiver = "until " + waiver.until + ": " + waiver.reason;
-        if (line.effect == Effect::kNone || is_over) continue;
-        line.is_waived = true;
-        line.effect = Effect::kWarns;
-      }
-      if (is_found || slices.empty()) continue;
-      base::Position opening{waiver.at.line, waiver.at.column, 1};
-      return base::fail(file_.document.error_at(opening,
-                                                "gate " + scenarios::in_quotes(waiver.rule) +
-                                                    " has no slice " +
-                                                    scenarios::in_quotes(waiver.slice),
-                                                scenarios::one_of(slices, "a slice of the gate"),
-                                                base::did_you_mean(waiver.slice, slices)));
-    }
-    return {};
-  }
-
-  void note_expired_waivers() {
-    for (const Waiver& waiver : file_.waivers) {
-      if (waiver.until >= options_.today) continue;
-      evaluation_.lints.push_back(
-          {"waiver", "the waiver of " + scenarios::in_quotes(waiver.rule) +
-                         (waiver.slice.empty() ? "" : " for " + waiver.slice) + " ended on " +
-                         waiver.until + " and waives nothing any more (" + waiver.reason + ")"});
-    }
-  }
-
   const GateFile& file_;
   const Record& now_;
   std::span<const ComparedBaseline> baselines_;
   const EvaluateOptions& options_;
   std::map<std::string, std::unique_ptr<PairedPolicy>> pairs_;
+  std::map<std::string, std::unique_ptr<PairedFrontier>> frontiers_;  ///< by baseline
   std::deque<PendingLine> pending_;
   Evaluation evaluation_;
 };
 
 }  // namespace
-
-std::string_view name_of(Verdict verdict) {
-  constexpr std::array<std::string_view, 7> kNames = {"pass", "fail",    "inconclusive", "improved",
-                                                      "new",  "missing", "tied"};
-  return kNames[static_cast<std::size_t>(verdict)];
-}
-
-Outcome Evaluation::outcome() const {
-  if (lines.empty() || count(Effect::kFails) > 0) return Outcome::kFailed;
-  return count(Effect::kInconclusive) > 0 ? Outcome::kInconclusive : Outcome::kPassed;
-}
-
-std::size_t Evaluation::count(Verdict verdict) const {
-  return static_cast<std::size_t>(std::ranges::count(lines, verdict, &Line::verdict));
-}
-
-std::size_t Evaluation::count(Effect effect) const {
-  return static_cast<std::size_t>(std::ranges::count(lines, effect, &Line::effect));
-}
 
 base::Result<Evaluation> evaluate(const GateFile& file, const Record& now,
                                   std::span<const ComparedBaseline> baselines,

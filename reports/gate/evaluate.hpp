@@ -57,6 +57,9 @@ struct Line {
   std::string method;
   std::optional<double> p_harm, p_adjusted, p_fine;
   std::optional<double> half_width;  ///< of the interval
+  /// Of the change over seeds of a simulation without a clock: the part of half_width that more
+  /// replications would take away. Empty where nothing is drawn, or it is not known.
+  std::optional<double> simulation_half_width;
   Verdict verdict = Verdict::kMissing;
   Effect effect = Effect::kNone;
   std::string reason;  ///< why there is no figure, or what else to know; may be empty
@@ -105,6 +108,7 @@ struct Evaluation {
   std::vector<Lint> lints;
   std::vector<std::string> off;  ///< ids of gates that are not looked at
   std::size_t requests = 0;
+  std::uint32_t simulation_seeds = 0;  ///< behind the simulation half-widths; 0 = nothing is drawn
 
   Outcome outcome() const;
   std::size_t count(Verdict verdict) const;

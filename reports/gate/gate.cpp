@@ -6,10 +6,14 @@
 #include "scenarios/names.hpp"
 #include "scenarios/read.hpp"
 #include "scenarios/run.hpp"
+#include "sim/analysis/intervals.hpp"
+#include "sim/base/limits.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -18,6 +22,9 @@ namespace pointsman::reports::gate {
 namespace {
 
 constexpr const char* kSplitColumn = "split";
+constexpr std::string_view kSeedInput = "seed";
+// Estimates of reruns are wanted, not their intervals.
+constexpr std::uint32_t kQuickResamples = 20;
 
 /// Adds the gate's slice keys to the scenario's, so that a wrong one is reported in the gate file.
 void add_slices(const GateFile& file, scenarios::Scenario& scenario) {
@@ -80,13 +87,22 @@ base::Result<Candidate> run_read(scenarios::Scenario scenario, const GateFile* f
                                {.resources = resources, .keep_rows = true, .keep_answers = true}));
   POINTSMAN_TRY(const auto columns, kept_columns(file, *run.bound));
   candidate.record = record_of(run, columns);
+  POINTSMAN_CHECK(add_routers(run, resources, candidate.record));
   candidate.result = result_json(assemble(run));
   return candidate;
 }
 
-bool asks_result(const GateFile& file) {
+/// Whether some rule is about what the scenario's analyses find.
+bool needs_analyses(const GateFile& file) {
   return std::ranges::any_of(file.rules, [](const Rule& rule) {
-    return rule.metric.info->source == MetricSource::kResult && rule.severity != Severity::kOff;
+    const MetricInfo& metric = *rule.metric.info;
+    return rule.severity != Severity::kOff &&
+           (metric.source == MetricSource::kResult || metric.is_whole());
+  });
+}
+bool needs_routers(const GateFile& file) {
+  return std::ranges::any_of(file.rules, [](const Rule& rule) {
+    return rule.severity != Severity::kOff && rule.metric.info->is_whole();
   });
 }
 
@@ -151,7 +167,7 @@ base::Result<Record> rebased(const Baseline& baseline, const GateFile& file,
                              const GateRequest& request, const scenarios::Resources& resources) {
   POINTSMAN_TRY(const std::string scenario, scenario_of(file, request));
   GateRequest again = request;
-  auto overrides = lean(again.overrides, false);
+  auto overrides = lean(again.overrides, needs_routers(file));
   overrides.push_back("policies=" + baseline.record.definitions);
   if (!baseline.record.baseline_policy.empty()) {
     overrides.push_back("baseline=" + baseline.record.baseline_policy);
@@ -159,6 +175,92 @@ base::Result<Record> rebased(const Baseline& baseline, const GateFile& file,
   POINTSMAN_TRY(auto read, scenarios::read_scenario(scenario, {overrides, true}));
   POINTSMAN_TRY(auto candidate, run_read(std::move(read), &file, resources));
   return std::move(candidate.record);
+}
+
+/// Whether some line's figures come of draws, in a run of this process.
+bool has_drawn_lines(const Evaluation& evaluation, const Candidate& candidate) {
+  const auto& inputs = candidate.record.inputs;
+  if (std::ranges::find(inputs, kSeedInput, &InputPart::name) == inputs.end()) {
+    return false;
+  }
+  return std::ranges::any_of(evaluation.lines, [](const Line& line) {
+    return line.rule->metric.info->source != MetricSource::kReplications &&
+           line.half_width.value_or(0) > 0;
+  });
+}
+
+/// The run and every baseline's policies once more, under another seed.
+base::Result<Evaluation> evaluated_again(const GateFile& file, const GateRequest& request,
+                                         const Record& first,
+                                         std::span<const ComparedBaseline> compared,
+                                         const EvaluateOptions& options,
+                                         const scenarios::Resources& resources) {
+  POINTSMAN_TRY(const Candidate candidate, load_candidate(file, request, resources));
+  const auto moved = changed_inputs(first, candidate.record);
+  if (moved.size() != 1 || moved.front().name != kSeedInput) {
+    return base::fail(base::ErrorKind::kData, "the seed draws more than the policies' choices");
+  }
+  std::deque<Record> records;
+  std::vector<ComparedBaseline> again;
+  for (const ComparedBaseline& baseline : compared) {
+    POINTSMAN_TRY(auto record, rebased(*baseline.baseline, file, request, resources));
+    records.push_back(std::move(record));
+    again.push_back({baseline.name, baseline.baseline, &records.back()});
+  }
+  EvaluateOptions with = options;
+  with.result = candidate.result;
+  return evaluate(file, candidate.record, again, with);
+}
+
+/// The change as a comparison has it, or the figure of a bound.
+double change_of(const Line& line) {
+  return line.change ? line.change->mean : base::kNaN;
+}
+
+double standard_deviation(const std::vector<double>& values) {
+  const auto n = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / (n - 1));
+}
+
+/// How much of each line's doubt comes from the draws: its spread over seeds.
+base::Status note_simulation(const GateFile& file, const GateRequest& request,
+                             const Candidate& candidate, std::span<const ComparedBaseline> compared,
+                             const EvaluateOptions& options, const scenarios::Resources& resources,
+                             Evaluation& evaluation) {
+  const bool is_here = request.candidate.empty() && file.simulation_seeds > 1;
+  if (!is_here || !has_drawn_lines(evaluation, candidate)) return {};
+  GateFile quick = file;
+  quick.resamples = kQuickResamples;
+  const auto& inputs = candidate.record.inputs;
+  const auto seed = std::ranges::find(inputs, kSeedInput, &InputPart::name);
+  const std::uint64_t first = std::stoull(seed->value);
+  std::vector<std::vector<double>> changes(evaluation.lines.size());
+  for (std::uint32_t i = 1; i <= file.simulation_seeds; ++i) {
+    GateRequest again = request;
+    again.overrides.push_back("seed=" + std::to_string(first + i));
+    auto found = evaluated_again(quick, again, candidate.record, compared, options, resources);
+    if (!found) {
+      if (found.error().kind == base::ErrorKind::kInterrupted) return base::fail(found.error());
+      evaluation.lints.push_back({"simulation noise", "it is not known: " + found.error().message});
+      return {};
+    }
+    if (found->lines.size() != changes.size()) return {};  // a frontier with other points
+    for (std::size_t line = 0; line < changes.size(); ++line) {
+      changes[line].push_back(change_of(found->lines[line]));
+    }
+  }
+  evaluation.simulation_seeds = file.simulation_seeds;
+  const double reach = analysis::normal_quantile(0.5 + evaluation.level / 2);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    Line& line = evaluation.lines[i];
+    const double spread = standard_deviation(changes[i]);
+    if (line.half_width.value_or(0) > 0 && std::isfinite(spread))
+      line.simulation_half_width = reach * spread;
+  }
+  return {};
 }
 
 /// How far inputs alone moved what the gate looks at.
@@ -198,7 +300,7 @@ base::Result<Candidate> load_candidate(const GateFile& file, const GateRequest& 
   }
   POINTSMAN_TRY(const std::string scenario, scenario_of(file, request));
   POINTSMAN_TRY(auto read, scenarios::read_scenario(
-                               scenario, {lean(request.overrides, asks_result(file)), true}));
+                               scenario, {lean(request.overrides, needs_analyses(file)), true}));
   return run_read(std::move(read), &file, resources);
 }
 
@@ -257,6 +359,8 @@ base::Result<Evaluation> judge(const GateFile& file, const Candidate& candidate,
   options.result = candidate.result;
   POINTSMAN_TRY(auto evaluation, evaluate(file, candidate.record, compared, options));
   evaluation.input_effects = std::move(effects);
+  POINTSMAN_CHECK(
+      note_simulation(file, request, candidate, compared, options, resources, evaluation));
   evaluation.lints.insert(evaluation.lints.end(), candidate.lints.begin(), candidate.lints.end());
   return evaluation;
 }

@@ -27,17 +27,23 @@ std::string verdict_cell(const Line& line) {
   return line.is_waived ? "waived" : std::string(name_of(line.verdict));
 }
 
+/// What the lines of a rule are by: its columns, or the policies of a frontier.
+const std::vector<std::string>& slice_keys(const Line& line) {
+  static const std::vector<std::string> of_frontier = {"policy"};
+  return line.rule->slices ? line.rule->slices->keys : of_frontier;
+}
+
 /// "acc against previous, by category", above its slices.
 std::string family_name(const Line& line) {
   const bool is_named = line.rule->against.size() > 1;
-  const auto& keys = line.rule->slices->keys;
+  const auto& keys = slice_keys(line);
   return line.rule->id + (is_named ? " against " + line.against + "," : "") +
          (keys.size() == 1 ? " by " + keys.front() : "");
 }
 
 /// "  math" below "by category"; with its key where the heading has several.
 std::string slice_cell(const Line& line) {
-  const auto& keys = line.rule->slices->keys;
+  const auto& keys = slice_keys(line);
   return "  " + (keys.size() == 1 ? line.slice.substr(keys.front().size() + 1) : line.slice);
 }
 
@@ -100,6 +106,14 @@ void write_notes(const Evaluation& evaluation, TextWriter& out) {
                     : (line.is_waived ? "; waived " : "; waiver ended, ") + line.waiver));
     } else if (!line.reason.empty()) {
       out.note(line_name(line) + ": " + line.reason);
+    }
+    if (line.simulation_half_width) {
+      const MetricInfo& metric = *line.rule->metric.info;
+      const auto width = [&](double value) {
+        return change_text(metric, value, line.is_relative, false);
+      };
+      out.note(line_name(line) + ": of the interval's half-width of " + width(*line.half_width) +
+               ", the simulation's draws alone make " + width(*line.simulation_half_width));
     }
     if (!line.pooled.empty()) out.note(line_name(line) + " pools " + pooled_text(line));
     if (line.design_effect && *line.design_effect > 1.05) {

@@ -1,11 +1,11 @@
 #include "reports/gate/line_tests.hpp"
 
+#include "reports/gate/line_notes.hpp"
 #include "sim/analysis/intervals.hpp"
 #include "sim/base/limits.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <utility>
 
 namespace pointsman::reports::gate {
@@ -19,44 +19,6 @@ using analysis::Resampled;
 using analysis::Sureness;
 
 using Column = std::vector<double>;
-using TestAt = std::function<ChangeTest(const Sureness& sure)>;
-
-double sign_of(const Line& line) {
-  return line.rule->metric.info->is_gain ? 1 : -1;
-}
-
-void settle(Line& line, Verdict verdict, std::string reason) {
-  line.verdict = verdict;
-  line.reason = reason;
-  line.change = Figure<Estimate>::unknown(reason);
-}
-
-/// The test at alpha, with what is detectable at the family's share of alpha.
-ChangeTest with_family(const TestAt& test_at, const TestTerms& terms) {
-  ChangeTest test = test_at(terms.sure);
-  if (terms.family <= 1) return test;
-  const ChangeTest cautious = test_at({terms.sure.alpha / terms.family, terms.sure.power});
-  test.detectable = cautious.detectable;
-  test.needed = cautious.needed;
-  test.resolution = cautious.resolution;
-  return test;
-}
-
-/// Totals per cluster in place of values per row.
-std::vector<Column> by_cluster(const std::vector<Column>& columns,
-                               std::span<const std::uint32_t> cluster_of, std::size_t clusters) {
-  std::vector<Column> totals(columns.size(), Column(clusters, 0.0));
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    for (std::size_t row = 0; row < cluster_of.size(); ++row) {
-      totals[i][cluster_of[row]] += columns[i][row];
-    }
-  }
-  return totals;
-}
-
-std::size_t clusters_in(std::span<const std::uint32_t> cluster_of) {
-  return cluster_of.empty() ? 0 : std::ranges::max(cluster_of) + std::size_t{1};
-}
 
 /// How much more a mean difference varies because requests come in clusters.
 double design_effect_of(const MetricColumns& columns, std::span<const std::uint32_t> cluster_of) {
@@ -81,15 +43,6 @@ bool is_exact(const Line& line, const RowLine& rows) {
   return metric.source == MetricSource::kTotals && metric.is_mean &&
          metric.unit == MetricUnit::kShare && rows.columns.is_binary && !line.is_relative &&
          rows.cluster_of.empty();
-}
-
-analysis::BootstrapOptions bootstrap_of(const TestTerms& terms) {
-  analysis::BootstrapOptions options;
-  options.resamples = terms.resamples;
-  options.seed = terms.seed;
-  options.threads = terms.threads;
-  options.stop = terms.stop;
-  return options;
 }
 
 /// The gain of a metric of totals, resampled.
@@ -124,26 +77,6 @@ base::Result<Resampled> resample_quantile(const Line& line, const RowLine& rows,
   return analysis::bootstrap_quantile_change(rows.columns.now[0], rows.columns.before[0],
                                              rows.cluster_of, line.rule->metric.info->share,
                                              bootstrap_of(terms));
-}
-
-ChangeTest scaled(ChangeTest test, double unit) {
-  test.gain = {test.gain.mean / unit, test.gain.lo / unit, test.gain.hi / unit};
-  test.detectable /= unit;
-  return test;
-}
-
-/// The line's figures of a test.
-void note(Line& line, const ChangeTest& test) {
-  const Estimate& gain = test.gain;
-  line.change = sign_of(line) > 0 ? Estimate{gain.mean, gain.lo, gain.hi}
-                                  : Estimate{-gain.mean, -gain.hi, -gain.lo};
-  line.detectable = test.detectable;
-  line.needed = test.needed;
-  line.resolution = test.resolution;
-  line.method = test.method;
-  line.p_harm = test.p_harm;
-  line.p_fine = test.p_fine;
-  line.half_width = (gain.hi - gain.lo) / 2;
 }
 
 void add_e_values(const Line& line, const RowLine& rows, const TestTerms& terms, ChangeTest& test) {
@@ -207,11 +140,7 @@ bool describe_rows(Line& line, const PairedPolicy& pair, const RowLine& rows) {
     line.design_effect = design_effect_of(columns, rows.cluster_of);
   }
   if (columns.is_same && rerouted == 0) {
-    line.verdict = Verdict::kTied;
-    line.change = Estimate{0, 0, 0};
-    line.method = "nothing changed";
-    line.detectable = 0;
-    line.half_width = 0;
+    settle_tied(line);
     return false;
   }
   if (line.is_relative && *line.before == 0) {
@@ -292,11 +221,7 @@ std::optional<ChangeTest> test_replications(Line& line, const PolicySide& before
     gains.push_back(sign_of(line) * (new_values[i] - old_values[i]));
   }
   if (std::ranges::all_of(gains, [](double gain) { return gain == 0; })) {
-    line.verdict = Verdict::kTied;
-    line.change = Estimate{0, 0, 0};
-    line.method = "nothing changed";
-    line.detectable = 0;
-    line.half_width = 0;
+    settle_tied(line);
     return std::nullopt;
   }
   if (gains.size() < kFewest || (line.is_relative && *line.before == 0)) {

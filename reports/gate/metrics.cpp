@@ -1,13 +1,16 @@
 #include "reports/gate/metrics.hpp"
 
 #include "sim/analysis/metric_formulas.hpp"
+#include "sim/analysis/router_change.hpp"
 #include "sim/analysis/summary.hpp"
 #include "sim/base/limits.hpp"
+#include "sim/base/text.hpp"
 #include "sim/engine/burden.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <deque>
 
 namespace pointsman::reports::gate {
 
@@ -90,6 +93,12 @@ void add_burden(const RequestFacts& facts, To to) {
   to[0] = engine::burden(facts.cost_usd, facts.wrong_answer_usd, facts.score);
   to[1] = 1;
 }
+void add_floor_margin(const RequestFacts& facts, To to) {
+  const double wrong = std::isnan(facts.wrong_answer_usd) ? 0 : facts.wrong_answer_usd;
+  to[0] = engine::burden(facts.base_cost_usd, wrong, facts.base_score) -
+          engine::burden(facts.cost_usd, wrong, facts.score);
+  to[1] = 1;
+}
 void add_latency(const RequestFacts& facts, To to) {
   to[0] = facts.latency_s;
   to[1] = 1;
@@ -145,6 +154,10 @@ constexpr std::array kTable = {
                            "One less the bill over that of the scenario's baseline.",
                            "the scenario names no baseline, or a cost is not known"),
                saving),
+    mean_metric("floor_margin_usd_per_request", kUsd, true, add_floor_margin,
+                "What the scenario's baseline costs above the policy, wrong answers at their price "
+                "where they have one: below 0 the policy is below its floor.",
+                "the scenario names no baseline, or a cost is not known"),
     with_value(mean_metric("quality_adjusted_cost_usd_per_1k", kUsd, false, add_burden,
                            "Bill of a thousand requests with wrong answers at their price.",
                            "wrong answers have no price, or a cost is not known"),
@@ -174,10 +187,81 @@ constexpr std::array kTable = {
     timed_metric("timing.usd_per_hour", kUsd, false, "Bill of an hour on the clock."),
 };
 
+constexpr MetricInfo kOfFrontier[] = {
+    {.name = "frontier.shortfall",
+     .source = MetricSource::kPoints,
+     .unit = kShare,
+     .is_gain = false,
+     .doc = "For every policy on the baseline's frontier of cost and accuracy, the least share of "
+            "accuracy and of cost by which some policy now falls short of it."},
+    {.name = "frontier.coverage",
+     .source = MetricSource::kCoverage,
+     .unit = kShare,
+     .doc = "Best accuracy of any policy, mean over budgets up to the dearest: hypervolume."},
+};
+
 constexpr std::string_view kResultPrefix = "result.";
+constexpr std::string_view kRouterPrefix = "router.";
+constexpr std::string_view kCalibrationPrefix = "calibration.";
 constexpr MetricInfo kOfResult = {.name = "result.<path>",
                                   .source = MetricSource::kResult,
                                   .doc = "Any figure of the result file."};
+
+MetricUnit unit_of(analysis::MetricUnit unit) {
+  switch (unit) {
+    case analysis::MetricUnit::kShare:
+    case analysis::MetricUnit::kScore:
+      return kShare;
+    case analysis::MetricUnit::kUsd:
+      return kUsd;
+    case analysis::MetricUnit::kRatio:
+    case analysis::MetricUnit::kBits:
+    case analysis::MetricUnit::kPoints:
+      break;
+  }
+  return kNumber;
+}
+
+/// Figures of a "metrics" analysis, under names made of theirs.
+class WholeTable {
+ public:
+  WholeTable() {
+    using analysis::Better;
+    for (std::size_t i = 0; i < analysis::kMetricCount; ++i) {
+      const analysis::MetricInfo& figure = analysis::kMetrics[i];
+      MetricInfo& metric = add(kRouterPrefix, figure.id, MetricSource::kRouter, i,
+                               analysis::better_of(figure), figure.title);
+      metric.unit = unit_of(figure.unit);
+    }
+    for (std::size_t i = 0; i < std::size(analysis::kCalibrationFigures); ++i) {
+      const analysis::CalibrationInfo& figure = analysis::kCalibrationFigures[i];
+      add(kCalibrationPrefix, figure.id, MetricSource::kCalibration, i, figure.better,
+          figure.title);
+    }
+  }
+  const std::deque<MetricInfo>& metrics() const { return metrics_; }
+
+ private:
+  MetricInfo& add(std::string_view prefix, std::string_view id, MetricSource source,
+                  std::size_t figure, analysis::Better better, std::string_view doc) {
+    MetricInfo& metric = metrics_.emplace_back();
+    metric.name = names_.emplace_back(std::string(prefix) + std::string(id));
+    metric.source = source;
+    metric.is_gain = better != analysis::Better::kLess;
+    metric.has_direction = better != analysis::Better::kNeither;
+    metric.doc = doc;
+    metric.figure = figure;
+    return metric;
+  }
+
+  std::deque<std::string> names_;
+  std::deque<MetricInfo> metrics_;
+};
+
+const std::deque<MetricInfo>& whole_table() {
+  static const WholeTable table;
+  return table.metrics();
+}
 
 }  // namespace
 
@@ -189,14 +273,38 @@ Metric find_metric(std::string_view name) {
   if (name.starts_with(kResultPrefix) && name.size() > kResultPrefix.size()) {
     return {std::string(name), &kOfResult, std::string(name.substr(kResultPrefix.size()))};
   }
-  const auto found = std::ranges::find(kTable, name, &MetricInfo::name);
-  return {std::string(name), found == kTable.end() ? nullptr : &*found, {}};
+  Metric metric{std::string(name), nullptr, {}};
+  std::string_view plain = name;
+  const std::size_t colon = name.find(':');
+  if (name.starts_with(kCalibrationPrefix) && colon != std::string_view::npos) {
+    plain = name.substr(0, colon);
+    metric.path = name.substr(colon + 1);
+  }
+  const auto look_in = [&](const auto& table) {
+    const auto found = std::ranges::find(table, plain, &MetricInfo::name);
+    if (found != std::end(table)) metric.info = &*found;
+  };
+  look_in(kTable);
+  look_in(kOfFrontier);
+  look_in(whole_table());
+  return metric;
 }
 
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
   for (const MetricInfo& metric : kTable) names.emplace_back(metric.name);
+  for (const MetricInfo& metric : kOfFrontier) names.emplace_back(metric.name);
+  for (const MetricInfo& metric : whole_table()) names.emplace_back(metric.name);
   return names;
+}
+
+std::string metric_names_text() {
+  std::vector<std::string> names;
+  for (const MetricInfo& metric : kTable) names.emplace_back(metric.name);
+  for (const MetricInfo& metric : kOfFrontier) names.emplace_back(metric.name);
+  return "one of " + base::quoted_list(names) +
+         R"(, "router.<figure>" or "calibration.<figure>" of a "metrics" analysis, or )" +
+         R"("result.<path>")";
 }
 
 }  // namespace pointsman::reports::gate

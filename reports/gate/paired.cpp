@@ -74,6 +74,7 @@ RequestFacts PolicySide::facts(std::size_t row) const {
   facts.best_score = record->best_score.empty() ? kNaN : record->best_score[row];
   const PolicyRecord* base = record->find(record->baseline_policy);
   facts.base_cost_usd = base == nullptr ? kNaN : base->cost_usd[row];
+  facts.base_score = base == nullptr ? kNaN : base->score[row];
   facts.right_score = record->right_score;
   facts.wrong_answer_usd = record->wrong_answer_usd.value_or(kNaN);
   return facts;
@@ -169,7 +170,7 @@ std::optional<double> metric_of(const MetricInfo& metric, const PolicySide& side
     const double mean = sum / static_cast<double>(found->second.size());
     return std::isfinite(mean) ? std::optional(mean) : std::nullopt;
   }
-  if (metric.source == MetricSource::kResult) return std::nullopt;
+  if (metric.add == nullptr && metric.source != MetricSource::kQuantile) return std::nullopt;
   std::vector<std::vector<double>> columns(width_of(metric));
   bool is_known = true;
   for (std::size_t row = 0; row < side.record->rows(); ++row) {

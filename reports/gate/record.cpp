@@ -2,6 +2,7 @@
 
 #include "data/hash.hpp"
 #include "reports/summary_json.hpp"
+#include "scenarios/metrics_analysis.hpp"
 #include "scenarios/tree.hpp"
 #include "sim/base/file.hpp"
 #include "sim/base/limits.hpp"
@@ -89,7 +90,7 @@ std::vector<InputPart> inputs_of(const scenarios::Run& run) {
   }
   add_model_inputs(bound, root, inputs);
   const bool is_drawn =
-      bound.timing.has_value() ||
+      bound.timing.has_value() || bound.scenario.evaluate == engine::Evaluate::kSampled ||
       std::ranges::any_of(run.policies, [](const auto& policy) { return policy.draws > 0; });
   if (is_drawn) {
     inputs.push_back({"seed", std::to_string(bound.scenario.seed)});
@@ -97,6 +98,13 @@ std::vector<InputPart> inputs_of(const scenarios::Run& run) {
   }
   std::ranges::sort(inputs, {}, &InputPart::name);
   return inputs;
+}
+
+std::vector<std::size_t> rows_by_id(const data::Workload& workload) {
+  std::vector<std::size_t> order(workload.rows());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t row) { return workload.ids().at(row); });
+  return order;
 }
 
 /// Values of the workload's order in the order of ascending ids.
@@ -186,14 +194,12 @@ const PolicyRecord* Record::find(std::string_view policy) const {
 Record record_of(const scenarios::Run& run, std::span<const std::string> columns) {
   const scenarios::Bound& bound = *run.bound;
   const data::Workload& workload = bound.workload;
-  std::vector<std::size_t> order(workload.rows());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t row) { return workload.ids().at(row); });
-
+  const auto order = rows_by_id(workload);
   Record record;
   record.scenario_file = base::file_name(bound.scenario.document.file);
   record.scenario_sha256 = hash_of(canonical(without_folders(bound.scenario)));
-  record.definitions = canonical(*bound.scenario.document.root.find("policies"));
+  // In the scenario's order: the branches of a mix share out draws in the order they stand in.
+  record.definitions = scenarios::json_text(*bound.scenario.document.root.find("policies"));
   record.baseline_policy = bound.scenario.baseline;
   record.inputs = inputs_of(run);
   record.right_score = bound.scenario.right_score;
@@ -224,6 +230,16 @@ Record record_of(const scenarios::Run& run, std::span<const std::string> columns
     add_replications(run.timing_samples[i], bound.scenario.timing->slo_ticks.has_value(), policy);
   }
   return record;
+}
+
+base::Status add_routers(const scenarios::Run& run, const scenarios::Resources& resources,
+                         Record& record) {
+  const auto order = rows_by_id(run.bound->workload);
+  for (PolicyRecord& policy : record.policies) {
+    POINTSMAN_TRY(const auto evidence, scenarios::router_evidence(run, policy.name, resources));
+    if (evidence) policy.router = router_record_of(*evidence, order);
+  }
+  return {};
 }
 
 std::vector<InputChange> changed_inputs(const Record& before, const Record& now) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "reports/gate/metrics.hpp"
+#include "reports/gate/router_record.hpp"
 #include "scenarios/run.hpp"
 #include "sim/base/result.hpp"
 
@@ -29,6 +30,8 @@ struct PolicyRecord {
   /// Metrics of the timed run by name, one value per replication.
   std::map<std::string, std::vector<double>, std::less<>> replications;
   std::string summary;  ///< JSON: totals and slices as in the result
+  /// Of the scenario's first "metrics" analysis of the policy; empty where there is none.
+  std::optional<RouterRecord> router;
 };
 
 /// One thing that a comparison holds fixed.
@@ -59,6 +62,10 @@ struct Record {
 
 /// Precondition: the run kept rows and answers. `columns` are request columns that exist.
 Record record_of(const scenarios::Run& run, std::span<const std::string> columns);
+
+/// Adds what figures of whole routers need, where the scenario has "metrics" analyses.
+base::Status add_routers(const scenarios::Run& run, const scenarios::Resources& resources,
+                         Record& record);
 
 /// A difference in what two records were made from.
 struct InputChange {

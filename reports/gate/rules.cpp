@@ -100,6 +100,29 @@ base::Result<std::optional<Amount>> amount_of(const Document& document, const No
                                       fitting(metric.info->unit, is_margin)));
 }
 
+/// Why a rule's mode has no meaning for its metric, and what would have one; empty where it has.
+std::pair<std::string, std::string> why_unfit(const Rule& rule) {
+  const MetricInfo& metric = *rule.metric.info;
+  const bool is_bound = rule.mode == Mode::kBound;
+  if (!is_bound && metric.source == MetricSource::kResult) {
+    return {" has no values per request to compare",
+            "\"mode\": \"bound\", or one of the metrics by name"};
+  }
+  if (!is_bound && !metric.has_direction) {
+    return {" describes the requests or the traffic: neither more nor less of it is harm",
+            "\"mode\": \"bound\""};
+  }
+  if (!metric.is_of_frontier()) return {};
+  if (is_bound) {
+    return {" compares two frontiers, so it has no bound", "\"mode\": \"catch\" or \"prove\""};
+  }
+  if (rule.slices) return {" is about all requests", "no \"slices\""};
+  if (rule.margin && rule.margin->notation == Notation::kPercent) {
+    return {" is in points of accuracy and of cost already", R"(a margin such as "1pt")"};
+  }
+  return {};
+}
+
 base::Status check_form(const Document& document, const Node& node, const Rule& rule) {
   const bool is_bound = rule.mode == Mode::kBound;
   const auto refuse = [&](const Node& at, std::string message, std::string expected) {
@@ -122,10 +145,8 @@ base::Status check_form(const Document& document, const Node& node, const Rule& 
     return base::fail(document.error_at(opening, "a bound has neither \"min\" nor \"max\"",
                                         fitting(rule.metric.info->unit, false)));
   }
-  if (!is_bound && rule.metric.info->source == MetricSource::kResult) {
-    return refuse(*node.find("metric"),
-                  in_quotes(rule.metric.name) + " has no values per request to compare",
-                  "\"mode\": \"bound\", or one of the metrics by name");
+  if (const auto why = why_unfit(rule); !why.first.empty()) {
+    return refuse(*node.find("metric"), in_quotes(rule.metric.name) + why.first, why.second);
   }
   return {};
 }
@@ -190,23 +211,22 @@ base::Result<Rule> read_rule(const GateFile& file, const Node& node, const Node*
   rule.metric_at = metric.at;
   if (rule.metric.info == nullptr) {
     const auto names = metric_names();
-    return base::fail(
-        document.error_at(metric.at, "there is no metric " + in_quotes(metric.text),
-                          "one of " + base::quoted_list(names) + ", or \"result.<path>\"",
-                          base::did_you_mean(metric.text, names)));
+    return base::fail(document.error_at(metric.at, "there is no metric " + in_quotes(metric.text),
+                                        metric_names_text(),
+                                        base::did_you_mean(metric.text, names)));
   }
   rule.mode = base::choice_of<Mode>(*node.find("mode"), kModes);
   POINTSMAN_TRY(rule.margin, amount_of(document, node, "margin", rule.metric));
   POINTSMAN_TRY(rule.min, amount_of(document, node, "min", rule.metric));
   POINTSMAN_TRY(rule.max, amount_of(document, node, "max", rule.metric));
   rule.on_estimate = node.find("on")->text == "estimate";
+  rule.slices = slices_of(node);
   POINTSMAN_CHECK(check_form(document, node, rule));
   POINTSMAN_CHECK(read_against(file, node, rule));
   if (const Node* policy = node.find("policy")) {
     rule.policy = policy->text;
     rule.policy_at = policy->at;
   }
-  rule.slices = slices_of(node);
   rule.severity = base::choice_of<Severity>(*node.find("severity"), kSeverities);
   const Node* own = node.find("on_inconclusive");
   if (own == nullptr) own = on_inconclusive;
@@ -285,6 +305,7 @@ base::Result<GateFile> read_document(Document document) {
   }
   file.resamples = static_cast<std::uint32_t>(compare.find("resamples")->number);
   file.seed = static_cast<std::uint64_t>(compare.find("seed")->number);
+  file.simulation_seeds = static_cast<std::uint32_t>(compare.find("simulation_seeds")->number);
   file.sequential = compare.find("sequential")->boolean;
   file.alpha = root.find("alpha")->number;
   file.power = root.find("power")->number;

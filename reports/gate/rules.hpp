@@ -89,6 +89,7 @@ struct GateFile {
   std::uint32_t resamples = 10'000;
   std::uint64_t seed = 1;
   bool sequential = false;
+  std::uint32_t simulation_seeds = 10;
   double alpha = 0.05;
   double power = 0.8;
   Correction correction = Correction::kHolm;

@@ -3,6 +3,7 @@
 #include "reports/page/sections.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pointsman::reports::page {
@@ -260,21 +261,37 @@ struct Kind {
 };
 constexpr Kind kKinds[] = {{"metrics", metrics_section},  {"tune", tune_section},
                            {"optimize", optimum_section}, {"retries", retries_section},
-                           {"rollout", rollout_section},  {"convert", conversion_section}};
+                           {"rollout", rollout_section},  {"convert", conversion_section},
+                           {"plan", plan_section}};
+// Shown by curve_sections() and floor_sections().
+constexpr std::string_view kElsewhere[] = {"curve", "floor"};
+
+Section unknown_section(const At& analysis, std::string id) {
+  Section section{.id = std::move(id), .title = "Other"};
+  section.lead = "This page has no section for analyses of the kind \"" + analysis["kind"].text() +
+                 "\": the result file holds \"" + analysis["name"].text() + "\".";
+  return section;
+}
 
 }  // namespace
+
+std::vector<std::string_view> shown_kinds() {
+  std::vector<std::string_view> kinds(std::begin(kElsewhere), std::end(kElsewhere));
+  for (const Kind& kind : kKinds) kinds.emplace_back(kind.name);
+  return kinds;
+}
 
 std::vector<Section> other_sections(const Subject& subject) {
   std::vector<Section> sections;
   for (const At& analysis : subject.result["analyses"].items()) {
-    const auto kind = std::ranges::find_if(
-        kKinds, [&](const Kind& of) { return analysis["kind"].text() == of.name; });
-    if (kind == std::end(kKinds)) continue;
-    const auto same = std::ranges::count_if(sections, [&](const Section& section) {
-      return section.id.starts_with(std::string(kind->name) + '-');
-    });
-    sections.push_back(
-        kind->make(analysis, std::string(kind->name) + '-' + std::to_string(same + 1)));
+    const std::string name = analysis["kind"].text();
+    if (std::ranges::find(kElsewhere, name) != std::end(kElsewhere)) continue;
+    const auto kind = std::ranges::find_if(kKinds, [&](const Kind& of) { return name == of.name; });
+    const std::string prefix = kind == std::end(kKinds) ? "other-" : name + '-';
+    const auto same = std::ranges::count_if(
+        sections, [&](const Section& section) { return section.id.starts_with(prefix); });
+    const auto make = kind == std::end(kKinds) ? unknown_section : kind->make;
+    sections.push_back(make(analysis, prefix + std::to_string(same + 1)));
     if (same > 0) sections.back().title += ' ' + std::to_string(same + 1);
   }
   return sections;

@@ -6,6 +6,8 @@
 #include "reports/page/view.hpp"
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace pointsman::reports::page {
@@ -30,8 +32,14 @@ std::optional<Section> latency_section(const Subject& subject, const std::vector
 /// Accuracy against calls and dollars, where policies ask more than once.
 std::optional<Section> scaling_section(const Subject& subject);
 std::optional<Section> agents_section(const Subject& subject);
-/// Metrics, calibration, tuning, ramps, conversions, label plans: one section per analysis.
+/// Metrics, calibration, tuning, ramps, conversions, label plans: one section per analysis. An
+/// analysis that no section is made for is named, so that nothing is left out in silence.
 std::vector<Section> other_sections(const Subject& subject);
+/// Kinds of analyses that some section shows.
+std::vector<std::string_view> shown_kinds();
+Section plan_section(const At& plan, std::string id);
+/// Canary ramps inside policies.
+std::optional<Section> ramps_section(const Subject& subject);
 Section data_section(const Subject& subject);
 Section reproducibility_section(const Subject& subject);
 

@@ -2,7 +2,9 @@
 
 #include "data/json_reader.hpp"
 #include "reports/number_text.hpp"
+#include "reports/page/crowd.hpp"
 #include "reports/page/sections.hpp"
+#include "reports/page/stamp_table.hpp"
 #include "reports/result_reader.hpp"
 
 #include <algorithm>
@@ -51,7 +53,8 @@ void append(std::vector<Section>& sections, std::optional<Section> more) {
 
 }  // namespace
 
-base::Result<View> view_of_result(const std::string& name, const std::string& text) {
+base::Result<View> view_of_result(const std::string& name, const std::string& text,
+                                  const std::string& stamp) {
   // The reader of documents says where a fault is; it accepts what is read below.
   POINTSMAN_TRY(const auto document, data::parse_json(name, text, base::ErrorKind::kData));
   POINTSMAN_CHECK(read_result(document));
@@ -75,10 +78,18 @@ base::Result<View> view_of_result(const std::string& name, const std::string& te
   append(view.sections, latency_section(subject, view.sliders));
   append(view.sections, scaling_section(subject));
   append(view.sections, agents_section(subject));
+  append(view.sections, ramps_section(subject));
   append(view.sections, sensitivity_section(subject));
   append(view.sections, other_sections(subject));
   view.sections.push_back(data_section(subject));
   view.sections.push_back(reproducibility_section(subject));
+  if (!stamp.empty()) {
+    POINTSMAN_TRY(auto table, stamp_table(stamp, text));
+    view.sections.back().tables.push_back(std::move(table));
+  }
+  for (Section& section : view.sections) {
+    for (Figure& figure : section.figures) bin_crowds(figure);
+  }
   if (is_thinned) {
     view.sections.back().lead += " Curves in this page keep " + count(std::uint64_t{kPointsMax}) +
                                  " points; the result file holds all.";

@@ -12,7 +12,9 @@
 namespace pointsman::reports::page {
 
 /// `text` as `pointsman run -o result.json` writes it; `name` is the file's, for errors and for the
-/// file that the page offers. Errors: kData where it is no result.
-base::Result<View> view_of_result(const std::string& name, const std::string& text);
+/// file that the page offers. `stamp` is what the run said of its machine; empty = not known.
+/// Errors: kData where it is no result, or the stamp is not its.
+base::Result<View> view_of_result(const std::string& name, const std::string& text,
+                                  const std::string& stamp = {});
 
 }  // namespace pointsman::reports::page

@@ -11,6 +11,35 @@ namespace pointsman::analysis {
 
 namespace {
 
+using base::kInfinity;
+
+// Cuts of the curves behind intervals: the exact curve may have one per request.
+constexpr std::size_t kResampledCuts = 512;
+constexpr std::size_t kQuantileBins = 10;
+
+/// Distinct signals, ascending, then the infinity that nobody passes.
+std::vector<double> every_cut(std::span<const double> ascending) {
+  std::vector<double> cuts(ascending.begin(), ascending.end());
+  cuts.erase(std::ranges::unique(cuts).begin(), cuts.end());
+  cuts.push_back(kInfinity);
+  return cuts;
+}
+
+/// At most `most` of the cuts, evenly by place; the first and the last stay.
+std::vector<double> thinned(std::span<const double> cuts, std::size_t most) {
+  if (cuts.size() <= most) return {cuts.begin(), cuts.end()};
+  std::vector<double> kept;
+  for (std::size_t i = 0; i < most; ++i) kept.push_back(cuts[i * (cuts.size() - 1) / (most - 1)]);
+  return kept;
+}
+
+/// RouteLLM sends a request at the last quantile cut, the greatest score, to the weak model.
+std::vector<double> decile_cuts(std::span<const double> ascending) {
+  auto cuts = quantile_cuts(ascending, kQuantileBins);
+  if (!cuts.empty()) cuts.back() = kInfinity;
+  return cuts;
+}
+
 /// Sides of a row as the three quantities that a curve adds up.
 std::array<double, 3> side_of(const CutSides& side, std::size_t row) {
   return {side.strong_share[row], side.score[row], side.cost.empty() ? 0.0 : side.cost[row]};
@@ -31,7 +60,6 @@ RowFigures figures_of(const RouterRows& rows, std::size_t row) {
   const auto cost_of = [&](std::size_t model) {
     return rows.cost_reason.empty() ? rows.model_cost[model][row] : 0.0;
   };
-  using base::kInfinity;
   const double wrong = rows.wrong_answer_usd.value_or(0);
   RowFigures at;
   at.score = rows.score[row];
@@ -158,6 +186,27 @@ RouterMeans MeanTable::means(std::span<const std::uint32_t> weights) const {
           .picks = of_models(0),
           .model_score = of_models(1),
           .model_cost = of_models(2)};
+}
+
+MetricSampler::MetricSampler(const RouterRows& rows) : rows_(rows), table_(rows) {
+  if (!rows.cut) return;
+  std::vector<double> ascending = rows.cut->signal;
+  std::ranges::sort(ascending);
+  const auto cuts = every_cut(ascending);
+  exact_ = CutTable(*rows.cut, cuts);
+  thin_ = CutTable(*rows.cut, thinned(cuts, kResampledCuts));
+  deciles_ = CutTable(*rows.cut, decile_cuts(ascending));
+}
+
+std::array<Number, kMetricCount> MetricSampler::values(
+    const CutTable& curve, std::span<const std::uint32_t> weights) const {
+  MetricSample sample;
+  sample.means = table_.means(weights);
+  if (rows_.cut) {
+    sample.curve = curve.points(weights);
+    sample.deciles = deciles_.points(weights);
+  }
+  return metric_values(rows_, sample);
 }
 
 }  // namespace pointsman::analysis

@@ -78,4 +78,24 @@ struct MetricSample {
 /// is which and why something is unknown.
 std::array<Number, kMetricCount> metric_values(const RouterRows& rows, const MetricSample& sample);
 
+/// Figures of a router's rows under any weights, which must outlive it: of the exact curve, or of
+/// one thinned to what a resample can afford.
+class MetricSampler {
+ public:
+  explicit MetricSampler(const RouterRows& rows);
+
+  std::array<Number, kMetricCount> exact() const { return values(exact_, {}); }
+  std::array<Number, kMetricCount> thin(std::span<const std::uint32_t> weights) const {
+    return values(thin_, weights);
+  }
+
+ private:
+  std::array<Number, kMetricCount> values(const CutTable& curve,
+                                          std::span<const std::uint32_t> weights) const;
+
+  const RouterRows& rows_;
+  MeanTable table_;
+  CutTable exact_, thin_, deciles_;
+};
+
 }  // namespace pointsman::analysis

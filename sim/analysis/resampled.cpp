@@ -14,6 +14,8 @@ namespace {
 
 // Resamples per task of a quantile's bootstrap.
 constexpr std::uint32_t kQuantilesPerTask = 64;
+// Whole statistics cost more each.
+constexpr std::uint32_t kWeightedPerTask = 16;
 
 /// Rows in ascending order of their values, for quantiles of any weighting in one pass.
 class OrderedRows {
@@ -47,11 +49,63 @@ class OrderedRows {
   std::vector<std::uint32_t> order_;
 };
 
+/// Resampled units, one row or one cluster each, as counts of rows.
+class DrawnUnits {
+ public:
+  DrawnUnits(std::size_t rows, std::span<const std::uint32_t> cluster_of)
+      : cluster_of_(cluster_of), counts_(rows), drawn_(units_in(rows, cluster_of)) {}
+
+  static std::size_t units_in(std::size_t rows, std::span<const std::uint32_t> cluster_of) {
+    return cluster_of.empty() ? rows : std::ranges::max(cluster_of) + std::size_t{1};
+  }
+
+  std::span<const std::uint32_t> draw(std::uint64_t seed, std::uint32_t number) {
+    count_draws(seed, number, drawn_);
+    for (std::size_t row = 0; row < counts_.size(); ++row) counts_[row] = drawn_[unit_of(row)];
+    return counts_;
+  }
+  /// Every row once, but for the units of one group of several.
+  std::span<const std::uint32_t> without(std::size_t group, std::size_t groups) {
+    for (std::size_t row = 0; row < counts_.size(); ++row) {
+      counts_[row] = unit_of(row) % groups == group ? 0 : 1;
+    }
+    return counts_;
+  }
+
+ private:
+  std::size_t unit_of(std::size_t row) const {
+    return cluster_of_.empty() ? row : cluster_of_[row];
+  }
+
+  std::span<const std::uint32_t> cluster_of_;
+  std::vector<std::uint32_t> counts_, drawn_;
+};
+
+/// The acceleration of every statistic from leaving out groups of units. Influences of units add
+/// up within a group, and so do their cubes in the mean, so the skewness is that of single units.
+std::vector<double> grouped_accelerations(std::size_t rows,
+                                          std::span<const std::uint32_t> cluster_of,
+                                          std::size_t width, const WeightedStatistics& statistics) {
+  constexpr std::size_t kGroupsMax = 200;
+  const std::size_t groups = std::min(DrawnUnits::units_in(rows, cluster_of), kGroupsMax);
+  DrawnUnits units(rows, cluster_of);
+  std::vector<std::vector<double>> without(width, std::vector<double>(groups));
+  for (std::size_t group = 0; group < groups; ++group) {
+    const auto found = statistics(units.without(group, groups));
+    for (std::size_t i = 0; i < width; ++i) without[i][group] = found[i];
+  }
+  std::vector<double> accelerations;
+  for (const auto& estimates : without) accelerations.push_back(jackknife_acceleration(estimates));
+  return accelerations;
+}
+
 }  // namespace
 
 Resampled::Resampled(double estimate, double acceleration, std::vector<double> values)
     : estimate_(estimate), acceleration_(acceleration), values_(std::move(values)) {
-  std::erase_if(values_, [](double value) { return std::isnan(value); });
+  const auto resamples = static_cast<double>(values_.size());
+  const auto undefined = std::erase_if(values_, [](double value) { return std::isnan(value); });
+  if (undefined > 0) undefined_share_ = static_cast<double>(undefined) / resamples;
   if (values_.empty()) return;
   std::ranges::sort(values_);
   bias_ = normal_quantile(share_below(estimate_));
@@ -69,6 +123,16 @@ bool Resampled::is_defined() const {
 
 bool Resampled::has_no_spread() const {
   return values_.empty() || values_.front() == values_.back();
+}
+
+Resampled Resampled::mirrored() const {
+  Resampled mirror = *this;
+  mirror.estimate_ = -estimate_;
+  mirror.acceleration_ = -acceleration_;
+  mirror.bias_ = -bias_;
+  std::ranges::reverse(mirror.values_);
+  for (double& value : mirror.values_) value = -value;
+  return mirror;
 }
 
 double Resampled::share_below(double value) const {
@@ -102,30 +166,54 @@ double Resampled::confidence_below(double value) const {
   return std::clamp(normal_probability(distance / scale - bias_), least, 1 - least);
 }
 
+base::Result<std::vector<Resampled>> bootstrap_weighted(std::size_t rows,
+                                                        std::span<const std::uint32_t> cluster_of,
+                                                        std::span<const double> estimates,
+                                                        const WeightedStatistics& statistics,
+                                                        const BootstrapOptions& options) {
+  const std::size_t width = estimates.size();
+  const std::vector<std::uint32_t> once(rows, 1);
+  const std::vector<double> rounded = statistics(once);
+  std::vector<std::vector<double>> values(width, std::vector<double>(options.resamples));
+  const std::size_t tasks = (options.resamples + kWeightedPerTask - 1) / kWeightedPerTask;
+  const bool is_done =
+      base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
+        DrawnUnits units(rows, cluster_of);
+        const auto begin = static_cast<std::uint32_t>(task) * kWeightedPerTask;
+        const std::uint32_t end = std::min(begin + kWeightedPerTask, options.resamples);
+        for (std::uint32_t number = begin; number < end; ++number) {
+          const auto found = statistics(units.draw(options.seed, number));
+          for (std::size_t i = 0; i < width; ++i) {
+            values[i][number] = found[i] + (estimates[i] - rounded[i]);
+          }
+        }
+      });
+  if (!is_done) return base::fail(base::ErrorKind::kInterrupted, "the bootstrap was interrupted");
+  const auto accelerations = grouped_accelerations(rows, cluster_of, width, statistics);
+  std::vector<Resampled> resampled;
+  for (std::size_t i = 0; i < width; ++i) {
+    resampled.emplace_back(estimates[i], accelerations[i], std::move(values[i]));
+  }
+  return resampled;
+}
+
 base::Result<Resampled> bootstrap_quantile_change(std::span<const double> before,
                                                   std::span<const double> after,
                                                   std::span<const std::uint32_t> cluster_of,
                                                   double share, const BootstrapOptions& options) {
   const std::size_t rows = before.size();
-  std::size_t units = rows;
-  if (!cluster_of.empty()) units = std::ranges::max(cluster_of) + std::size_t{1};
   const OrderedRows old_order(before);
   const OrderedRows new_order(after);
   std::vector<double> values(options.resamples);
   const std::size_t tasks = (options.resamples + kQuantilesPerTask - 1) / kQuantilesPerTask;
   const bool is_done =
       base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
-        std::vector<std::uint32_t> drawn(units);
-        std::vector<std::uint32_t> counts(rows);
+        DrawnUnits units(rows, cluster_of);
         const auto begin = static_cast<std::uint32_t>(task) * kQuantilesPerTask;
         const std::uint32_t end = std::min(begin + kQuantilesPerTask, options.resamples);
         for (std::uint32_t number = begin; number < end; ++number) {
-          count_draws(options.seed, number, drawn);
-          std::size_t total = 0;
-          for (std::size_t row = 0; row < rows; ++row) {
-            counts[row] = drawn[cluster_of.empty() ? row : cluster_of[row]];
-            total += counts[row];
-          }
+          const auto counts = units.draw(options.seed, number);
+          const auto total = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
           values[number] =
               new_order.quantile(counts, total, share) - old_order.quantile(counts, total, share);
         }

@@ -14,73 +14,11 @@ namespace pointsman::analysis {
 
 namespace {
 
-using base::kInfinity;
 using base::kNaN;
 
-// Cuts of the curves behind intervals: the exact curve may have one per request.
-constexpr std::size_t kResampledCuts = 512;
-constexpr std::size_t kQuantileBins = 10;
 /// An interval stands only where the figure is defined in this share of the resamples.
 constexpr double kDefinedShareMin = 0.95;
 constexpr std::uint32_t kMetricResamplesPerTask = 16;
-
-/// Distinct signals, ascending, then the infinity that nobody passes.
-std::vector<double> every_cut(std::span<const double> ascending) {
-  std::vector<double> cuts(ascending.begin(), ascending.end());
-  cuts.erase(std::ranges::unique(cuts).begin(), cuts.end());
-  cuts.push_back(kInfinity);
-  return cuts;
-}
-
-/// At most `most` of the cuts, evenly by place; the first and the last stay.
-std::vector<double> thinned(std::span<const double> cuts, std::size_t most) {
-  if (cuts.size() <= most) return {cuts.begin(), cuts.end()};
-  std::vector<double> kept;
-  for (std::size_t i = 0; i < most; ++i) kept.push_back(cuts[i * (cuts.size() - 1) / (most - 1)]);
-  return kept;
-}
-
-/// RouteLLM sends a request at the last quantile cut, the greatest score, to the weak model.
-std::vector<double> decile_cuts(std::span<const double> ascending) {
-  auto cuts = quantile_cuts(ascending, kQuantileBins);
-  if (!cuts.empty()) cuts.back() = kInfinity;
-  return cuts;
-}
-
-/// The same samples at two resolutions: exact once, thinned for each resample.
-class Sampler {
- public:
-  explicit Sampler(const RouterRows& rows) : rows_(rows), table_(rows) {
-    if (!rows.cut) return;
-    std::vector<double> ascending = rows.cut->signal;
-    std::ranges::sort(ascending);
-    const auto cuts = every_cut(ascending);
-    exact_ = CutTable(*rows.cut, cuts);
-    thin_ = CutTable(*rows.cut, thinned(cuts, kResampledCuts));
-    deciles_ = CutTable(*rows.cut, decile_cuts(ascending));
-  }
-
-  std::array<Number, kMetricCount> exact() const { return values(exact_, {}); }
-  std::array<Number, kMetricCount> thin(std::span<const std::uint32_t> weights) const {
-    return values(thin_, weights);
-  }
-
- private:
-  std::array<Number, kMetricCount> values(const CutTable& curve,
-                                          std::span<const std::uint32_t> weights) const {
-    MetricSample sample;
-    sample.means = table_.means(weights);
-    if (rows_.cut) {
-      sample.curve = curve.points(weights);
-      sample.deciles = deciles_.points(weights);
-    }
-    return metric_values(rows_, sample);
-  }
-
-  const RouterRows& rows_;
-  MeanTable table_;
-  CutTable exact_, thin_, deciles_;
-};
 
 /// Percentile interval of resampled values, NaN where undefined; none where too many are.
 std::optional<Interval> percentile_interval(std::vector<double> values, double level,
@@ -125,7 +63,7 @@ base::Result<std::vector<MetricValue>> router_metrics(const RouterRows& rows,
     return base::fail(base::ErrorKind::kData,
                       "no request was answered by the policy and by every model");
   }
-  const Sampler sampler(rows);
+  const MetricSampler sampler(rows);
   const auto exact = sampler.exact();
   const auto thin = sampler.thin({});
   std::vector<std::vector<double>> resampled(kMetricCount,

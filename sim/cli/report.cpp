@@ -20,17 +20,22 @@ namespace {
 struct ReportOptions {
   std::vector<std::string> results;
   std::vector<std::string> outputs;
-  std::string figure, split, plots, vega_lite;
+  std::string figure, stamp, split, plots, vega_lite;
 };
 
-base::Result<reports::page::View> view_of(const std::vector<std::string>& paths) {
+base::Result<reports::page::View> view_of(const std::vector<std::string>& paths,
+                                          const std::string& stamp_path) {
   std::vector<reports::page::ReadResult> results;
   for (const std::string& path : paths) {
     POINTSMAN_TRY(auto text, base::read_file(path));
     results.push_back({base::file_name(path), std::move(text)});
   }
   if (results.size() == 1) {
-    return reports::page::view_of_result(results.front().name, results.front().text);
+    std::string stamp;
+    if (!stamp_path.empty()) {
+      POINTSMAN_TRY(stamp, base::read_file(stamp_path));
+    }
+    return reports::page::view_of_result(results.front().name, results.front().text, stamp);
   }
   std::vector<reports::Comparisons> comparisons;
   for (std::size_t i = 1; i < paths.size(); ++i) {
@@ -48,6 +53,9 @@ base::Status check(const ReportOptions& options) {
       options.vega_lite.empty()) {
     return misuse("report", "is not told what to write", "-o report.html, or a folder by --split");
   }
+  if (!options.stamp.empty() && options.results.size() > 1) {
+    return misuse("report", "is given a stamp with several results", "one result for --stamp");
+  }
   POINTSMAN_CHECK(check_outputs(options.outputs, report_extensions()));
   for (const std::string& path : options.outputs) {
     POINTSMAN_TRY(const auto extension, known_extension(path, report_extensions()));
@@ -60,7 +68,7 @@ base::Status check(const ReportOptions& options) {
 
 base::Result<ExitCode> run_report(const ReportOptions& options, Session& session) {
   POINTSMAN_CHECK(check(options));
-  POINTSMAN_TRY(const auto view, view_of(options.results));
+  POINTSMAN_TRY(const auto view, view_of(options.results, options.stamp));
   for (const std::string& path : options.outputs) {
     POINTSMAN_TRY(const auto extension, known_extension(path, report_extensions()));
     POINTSMAN_TRY(const auto text, render_report(extension, view, options.figure));
@@ -98,6 +106,9 @@ Action declare_report(CLI::App& app) {
            "Write a report; .html, .md, .svg, .png, .csv, .json, .prom or .txt by the extension");
   app.add_option("--figure", options->figure, "Which figure a plot shows (the first)")
       ->type_name("NAME");
+  app.add_option("--stamp", options->stamp,
+                 "What `pointsman run --stamp` wrote with the result, to be shown with it")
+      ->type_name("FILE");
   app.add_option("--split", options->split,
                  "Write the page as a folder with its own style and script, for strict policies")
       ->type_name("FOLDER");

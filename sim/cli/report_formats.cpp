@@ -150,8 +150,8 @@ base::Result<std::string> render_report(std::string_view extension, const View& 
 }
 
 base::Result<std::string> render_result(std::string_view extension, const std::string& name,
-                                        const std::string& result) {
-  POINTSMAN_TRY(const auto view, page::view_of_result(name, result));
+                                        const std::string& result, const std::string& stamp) {
+  POINTSMAN_TRY(const auto view, page::view_of_result(name, result, stamp));
   return render_report(extension, view);
 }
 

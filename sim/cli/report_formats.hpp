@@ -26,9 +26,9 @@ base::Status check_report_format(std::string_view extension);
 base::Result<std::string> render_report(std::string_view extension, const reports::page::View& view,
                                         std::string_view figure = {});
 
-/// The same of one result's text.
+/// The same of one result's text, and of its run's stamp where that is not empty.
 base::Result<std::string> render_result(std::string_view extension, const std::string& name,
-                                        const std::string& result);
+                                        const std::string& result, const std::string& stamp = {});
 
 /// A page as a folder: its own style, script, data and pictures, for strict content policies.
 base::Status write_split(const reports::page::View& view, const std::string& folder);

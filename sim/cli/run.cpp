@@ -9,6 +9,7 @@
 #include "reports/stamp.hpp"
 #include "reports/table.hpp"
 #include "scenarios/read.hpp"
+#include "sim/base/file.hpp"
 #include "sim/base/parallel.hpp"
 #include "sim/base/text.hpp"
 #include "sim/cli/build_info.hpp"
@@ -94,11 +95,11 @@ base::Result<std::string> form_of(const std::string& path) {
 }
 
 base::Result<std::string> rendered(const reports::Result& result, const std::string& path,
-                                   const RunArguments& arguments) {
+                                   const std::string& stamp, const RunArguments& arguments) {
   POINTSMAN_TRY(const auto extension, form_of(path));
   const auto* format = std::ranges::find(kRunFormats, extension, &Format::extension);
   if (format != kRunFormats.end()) return format->render(result, arguments);
-  return render_result(extension, path, reports::result_json(result));
+  return render_result(extension, path, reports::result_json(result), stamp);
 }
 
 /// Everything that would make the outputs fail, before the work and not after it.
@@ -174,10 +175,10 @@ base::Status write_trace(const scenarios::Run& run, const RunArguments& argument
   return {};
 }
 
-base::Status write_results(const reports::Result& result, const RunArguments& arguments,
-                           const Session& session) {
+base::Status write_results(const reports::Result& result, const std::string& stamp,
+                           const RunArguments& arguments, const Session& session) {
   for (const std::string& path : arguments.outputs) {
-    POINTSMAN_TRY(const auto text, rendered(result, path, arguments));
+    POINTSMAN_TRY(const auto text, rendered(result, path, stamp, arguments));
     POINTSMAN_CHECK(base::write_file(path, text));
     session.io.say("wrote " + path);
   }
@@ -187,10 +188,24 @@ base::Status write_results(const reports::Result& result, const RunArguments& ar
   return session.io.print(text_of(result, arguments, session.io.out_has_color()));
 }
 
+/// What the run depended on beside its inputs; empty where nobody asks.
+std::string stamp_of(const reports::Result& result, reports::Stamp stamp, double wall_time_s,
+                     const RunArguments& arguments) {
+  if (arguments.stamp.empty()) return {};
+  stamp.build = build_info();
+  stamp.machine = reports::machine_stamp();
+  stamp.threads = base::threads_to_use(arguments.load.threads);
+  stamp.wall_time_s = wall_time_s;
+  stamp.peak_memory_bytes = reports::peak_memory_bytes();
+  const std::string bytes = reports::result_json(result);
+  stamp.result_sha256 = data::sha256_hex(data::as_bytes(bytes));
+  return reports::stamp_json(stamp);
+}
+
 base::Result<ExitCode> run_command(const RunArguments& arguments, Session& session) {
   POINTSMAN_CHECK(check_outputs(arguments));
-  reports::Stamp stamp;
-  stamp.started_at = reports::utc_now();
+  reports::Stamp begun;
+  begun.started_at = reports::utc_now();
   const auto begin = std::chrono::steady_clock::now();
   POINTSMAN_TRY(const auto run, run_scenario(arguments, session));
   const reports::Result result = reports::assemble(run);
@@ -198,19 +213,13 @@ base::Result<ExitCode> run_command(const RunArguments& arguments, Session& sessi
   if (session.stop.stop_requested()) {
     return base::fail(base::ErrorKind::kInterrupted, "interrupted");
   }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  const std::string stamp = stamp_of(result, std::move(begun), took.count(), arguments);
   POINTSMAN_CHECK(write_requests(run, arguments, session));
   POINTSMAN_CHECK(write_trace(run, arguments, session));
-  POINTSMAN_CHECK(write_results(result, arguments, session));
-  if (!arguments.stamp.empty()) {
-    const std::string bytes = reports::result_json(result);
-    stamp.build = build_info();
-    stamp.machine = reports::machine_stamp();
-    stamp.threads = base::threads_to_use(arguments.load.threads);
-    stamp.wall_time_s =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    stamp.peak_memory_bytes = reports::peak_memory_bytes();
-    stamp.result_sha256 = data::sha256_hex(data::as_bytes(bytes));
-    POINTSMAN_CHECK(reports::write_stamp(stamp, arguments.stamp));
+  POINTSMAN_CHECK(write_results(result, stamp, arguments, session));
+  if (!stamp.empty()) {
+    POINTSMAN_CHECK(base::write_file(arguments.stamp, stamp));
     session.io.say("wrote " + arguments.stamp);
   }
   return ExitCode::kOk;

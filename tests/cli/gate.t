@@ -62,16 +62,16 @@ The first baseline, and an unchanged router.
   $ pointsman baseline show baselines/main.json | sed 's/ 20[0-9-]*T[0-9:]*Z/ DATE/' | head -n 12
   main: 2,000 requests of study.json, accepted DATE (first baseline)
 
-  policy         metric                                value
-  frontier-only  accuracy                            87.30 %
-  frontier-only  right_share                         87.30 %
-  frontier-only  answered                           100.00 %
-  frontier-only  cost_usd_per_request               $0.01211
-  frontier-only  cost_usd_per_1k                      $12.11
-  frontier-only  savings                              0.00 %
-  frontier-only  quality_adjusted_cost_usd_per_1k     $18.46
-  frontier-only  arena_score                        0.719924
-  frontier-only  calls_per_request                         1
+  policy         metric                                 value
+  frontier-only  accuracy                             87.30 %
+  frontier-only  right_share                          87.30 %
+  frontier-only  answered                            100.00 %
+  frontier-only  cost_usd_per_request                $0.01211
+  frontier-only  cost_usd_per_1k                       $12.11
+  frontier-only  savings                               0.00 %
+  frontier-only  floor_margin_usd_per_request              $0
+  frontier-only  quality_adjusted_cost_usd_per_1k      $18.46
+  frontier-only  arena_score                         0.719924
 
 A router that sends less to the frontier model fails, and says where and by how much.
 
@@ -133,6 +133,7 @@ A run may be saved, judged later, and accepted as it was.
   router  cost_usd_per_request              $0.007037  $0.007272
   router  cost_usd_per_1k                      $7.037     $7.272
   router  savings                             41.90 %    39.96 %
+  router  floor_margin_usd_per_request      $0.003300  $0.003315
   router  quality_adjusted_cost_usd_per_1k     $15.16     $15.15
   router  arena_score                         0.72634    0.72822
   router  latency_s.mean                       5.15 s     5.26 s
@@ -197,7 +198,7 @@ What is wrong is said with its place.
   ! typo.json:11:35: error: there is no metric "acuracy"
   !    11 |     { "id": "accuracy", "metric": "acuracy", "margin": "1pt" },
   !       |                                   ^~~~~~~~~
-  !   expected: one of "accuracy", "right_share", "answered", "regret", "cost_usd_per_request", "cost_usd_per_1k", "savings", "quality_adjusted_cost_usd_per_1k", "arena_score", "calls_per_request", "latency_s.mean", "latency_s.p50", "latency_s.p95", "latency_s.p99", "timing.latency_s.mean", "timing.latency_s.p50", "timing.latency_s.p95", "timing.latency_s.p99", "timing.first_token_s.p50", "timing.first_token_s.p95", "timing.queue_wait_s.mean", "timing.queue_wait_s.p95", "timing.slo_attainment", "timing.goodput_per_s", "timing.throughput_per_s" and "timing.usd_per_hour", or "result.<path>"
+  !   expected: one of "accuracy", "right_share", "answered", "regret", "cost_usd_per_request", "cost_usd_per_1k", "savings", "floor_margin_usd_per_request", "quality_adjusted_cost_usd_per_1k", "arena_score", "calls_per_request", "latency_s.mean", "latency_s.p50", "latency_s.p95", "latency_s.p99", "timing.latency_s.mean", "timing.latency_s.p50", "timing.latency_s.p95", "timing.latency_s.p99", "timing.first_token_s.p50", "timing.first_token_s.p95", "timing.queue_wait_s.mean", "timing.queue_wait_s.p95", "timing.slo_attainment", "timing.goodput_per_s", "timing.throughput_per_s", "timing.usd_per_hour", "frontier.shortfall" and "frontier.coverage", "router.<figure>" or "calibration.<figure>" of a "metrics" analysis, or "result.<path>"
   !   hint: did you mean "accuracy"?
   [2]
   $ sed 's/"1pt"/1/' gate.json > bare.json; pointsman gate bare.json
@@ -222,9 +223,9 @@ What is wrong is said with its place.
   !   hint: did you mean "router"?
   [2]
   $ head -c 3000 baselines/main.json > cut.json; cp cut.json baselines/main.json; pointsman gate gate.json 2>&1 | tail -n 3; echo "exit ${PIPESTATUS[0]}"
-    124 |      "per_request": 0.01211
-        |                            ^
-    expected: "," and another key, or "}"
+    124 |      },
+        |        ^
+    expected: a key in double quotes
   exit 3
   $ echo '{"version": 1, "scenario": "study.json", "policy": "router", "gates": [{"id": "share", "metric": "result.answers_by_model.frontier", "mode": "bound", "max": "1000"}, {"id": "saved", "metric": "result.savings", "mode": "bound", "min": "30%"}]}' > bound.json; pointsman gate bound.json
   PASS: 2 lines

@@ -1,8 +1,15 @@
+#include "data/hash.hpp"
 #include "reports/page/at.hpp"
 #include "reports/page/cells.hpp"
+#include "reports/page/crowd.hpp"
 #include "reports/page/figure_json.hpp"
+#include "reports/page/html.hpp"
+#include "reports/page/markdown.hpp"
+#include "reports/page/sections.hpp"
+#include "reports/page/stamp_table.hpp"
 #include "reports/page/view_of_result.hpp"
 #include "reports/result_json.hpp"
+#include "scenarios/analyses.hpp"
 #include "tests/golden/golden.hpp"
 #include "tests/reports/sample_result.hpp"
 
@@ -180,6 +187,152 @@ TEST_CASE("A place in a result that is nowhere has no value and throws nothing",
   CHECK_FALSE(root["a/b~"][9]["deeper"][3].number());
   CHECK(root["none"].is_null());
   CHECK(root["a/b~"].items().size() == 3);
+}
+
+TEST_CASE("Every kind of analysis that a scenario may ask for has a section", "[page][law]") {
+  std::set<std::string> asked;
+  for (const scenarios::AnalysisKind& kind : scenarios::analysis_kinds()) {
+    asked.insert(std::string(kind.key));
+  }
+  std::set<std::string> shown;
+  for (const std::string_view kind : shown_kinds()) shown.insert(std::string(kind));
+  CHECK(shown == asked);
+  // And what a page has no section for is named, not left out.
+  auto json = nlohmann::json::parse(library_result("demo"));
+  json["analyses"].push_back({{"kind", "horoscope"}, {"name", "what the stars say"}});
+  const View view = view_of(json.dump());
+  const auto other = std::ranges::find(view.sections, "other-1", &Section::id);
+  REQUIRE(other != view.sections.end());
+  CHECK(other->lead.find("horoscope") != std::string::npos);
+  CHECK(report_markdown(view).find("what the stars say") != std::string::npos);
+}
+
+TEST_CASE("Every analysis of the library is in its page", "[page]") {
+  for (const std::string& name : library_names()) {
+    const std::string text = library_result(name);
+    const auto json = nlohmann::json::parse(text);
+    const View view = view_of(text);
+    const std::string markdown = report_markdown(view);
+    for (const auto& analysis : json.value("analyses", nlohmann::json::array())) {
+      const auto kind = analysis.at("kind").get<std::string>();
+      INFO(name << ": " << kind);
+      CHECK(std::ranges::any_of(
+          view.sections, [&](const Section& section) { return section.id.starts_with(kind); }));
+    }
+    for (const auto& policy : json.at("policies")) {
+      if (!policy.contains("ramps")) continue;
+      CHECK(std::ranges::find(view.sections, "ramps", &Section::id) != view.sections.end());
+      CHECK(markdown.find("the phases of its ramp") != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("What labels show and are worth is on the page", "[page]") {
+  auto json = nlohmann::json::parse(library_result("demo"));
+  const nlohmann::json difference = {{"mean", -0.0123}, {"lo", -0.03}, {"hi", 0.005}};
+  json["analyses"] = nlohmann::json::array();
+  json["analyses"].push_back(
+      {{"kind", "plan"},
+       {"name", "labels of threshold"},
+       {"policy", "threshold"},
+       {"against", "frontier-only"},
+       {"requests", 400},
+       {"gained", 11},
+       {"lost", 16},
+       {"accuracy",
+        {{"verdict", "NEED-MORE-DATA"},
+         {"difference", difference},
+         {"labels_needed", 5210},
+         {"detectable", {{"difference", 0.031}, {"is_capped", false}}},
+         {"drops",
+          nlohmann::json::array({{{"drop", 0.02}, {"power", 0.43}, {"labels_needed", 1544}}})}}},
+       {"gain_usd",
+        {{"verdict", "SHIP"},
+         {"difference", {{"mean", 0.001}, {"lo", 0.0005}, {"hi", 0.0015}}},
+         {"labels_needed", nullptr},
+         {"value",
+          {{"ships_now", true},
+           {"chance_wrong", 0.02},
+           {"perfect_usd", 12.5},
+           {"labels", 500},
+           {"of_labels_usd", 3.25},
+           {"requests", 1e6}}}}}});
+  const View view = view_of(json.dump());
+  const auto plan = std::ranges::find(view.sections, "plan-1", &Section::id);
+  REQUIRE(plan != view.sections.end());
+  CHECK(plan->lead.find("11 come out better") != std::string::npos);
+  const std::string markdown = report_markdown(view);
+  for (const char* text : {"-1.23", "5,210", "no number tells", "1,544", "12.5", "3.25"}) {
+    INFO(text);
+    CHECK(markdown.find(text) != std::string::npos);
+  }
+}
+
+TEST_CASE("More points than a page holds are counted in cells that add up to them", "[page]") {
+  constexpr std::size_t kMany = 120'000;
+  Figure figure;
+  figure.x = {.title = "cost", .unit = Unit::kUsd, .scale = Scale::kLog};
+  figure.y = {.title = "score", .unit = Unit::kShare};
+  Series& series = figure.series.emplace_back();
+  for (std::size_t i = 0; i < kMany; ++i) {
+    Datum& datum = series.data.emplace_back();
+    datum.x = std::pow(10.0, -4 + 3 * static_cast<double>(i % 997) / 997);
+    datum.y = static_cast<double>((i * 7919) % 100'003) / 100'003;
+  }
+  const Figure few = figure;
+  figure.series.front().data.resize(kCrowd);
+  Figure at_most = figure;
+  bin_crowds(at_most);
+  CHECK(at_most.series.front().data.size() == kCrowd);
+
+  Figure crowded = few;
+  bin_crowds(crowded);
+  const auto& cells = crowded.series.front().data;
+  CHECK(cells.size() <= kCellsAcross * kCellsUp);
+  CHECK(cells.size() > 1000);
+  double counted = 0;
+  double x_mean = 0;
+  for (const Datum& cell : cells) {
+    counted += cell.value;
+    x_mean += cell.value * std::log10(cell.x);
+    CHECK(cell.x >= 1e-4);
+    CHECK(cell.x <= 0.1);
+    CHECK(cell.y >= 0);
+    CHECK(cell.y <= 1);
+  }
+  CHECK(counted == static_cast<double>(kMany));
+  CHECK(x_mean / counted == Approx(-2.5).margin(0.02));
+  CHECK(crowded.note.find("120,000 points are counted in cells") != std::string::npos);
+
+  // Whatever the data, what the page holds of them is bounded.
+  View view;
+  view.sections.push_back({.id = "points", .title = "Points", .figures = {crowded}});
+  CHECK(page_data_json(view).size() < 1'000'000);
+}
+
+TEST_CASE("A page shows the stamp of its own run, and refuses another's", "[page]") {
+  const std::string text = library_result("demo");
+  const nlohmann::json stamp = {
+      {"format", "pointsman.stamp/1"},
+      {"build", {{"version", "0.1"}, {"revision", "abc123"}, {"libraries", {{"Eigen", "3.4"}}}}},
+      {"machine", {{"cpu", "a <fast> one"}, {"cores", 2}, {"system", "Linux"}}},
+      {"threads", 2},
+      {"started_at", "2026-11-22T03:11:10Z"},
+      {"wall_time_s", 0.25},
+      {"peak_memory_bytes", 40'000'000},
+      {"result_sha256", data::sha256_hex(data::as_bytes(text))}};
+  const auto view = view_of_result("demo.json", text, stamp.dump());
+  REQUIRE(view);
+  const std::string html = report_html(*view, {.script = "", .style = "", .notices = ""}, {});
+  CHECK(html.find("abc123") != std::string::npos);
+  CHECK(html.find("a &lt;fast&gt; one") != std::string::npos);
+  CHECK(html.find("2026-11-22T03:11:10Z") != std::string::npos);
+  CHECK(view_of(text).sections.back().tables.size() + 1 == view->sections.back().tables.size());
+  const auto other = view_of_result("demo.json", text + "\n", stamp.dump());
+  REQUIRE_FALSE(other);
+  CHECK(other.error().message.find("the stamp is of another result") != std::string::npos);
+  CHECK_FALSE(view_of_result("demo.json", text, "{}"));
+  CHECK_FALSE(view_of_result("demo.json", text, "torn"));
 }
 
 }  // namespace pointsman::reports::page

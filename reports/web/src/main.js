@@ -1,7 +1,8 @@
 // Draws the figures of the page, moves them with its sliders, and follows its theme.
+import { Brush } from './brush.js';
 import { init } from './library.js';
 import { atStep, decoded, points, text } from './figure.js';
-import { heightOf, optionOf, summary } from './option.js';
+import { canZoom, heightOf, optionOf, summary } from './option.js';
 import { palette } from './palette.js';
 
 const CANVAS_FROM = 2000; // points: below, SVG prints crisply
@@ -37,12 +38,13 @@ class Chart {
   start() {
     const renderer = points(this.figure) > CANVAS_FROM ? 'canvas' : 'svg';
     this.chart = init(this.element, null, { renderer });
+    if (canZoom(this.figure)) this.brush = new Brush(this.element, this.chart, () => this.draw());
     this.draw();
   }
 
   draw() {
     const figure = this.step === null ? this.figure : atStep(this.figure, this.step);
-    this.chart.setOption(optionOf(figure, palette(), this.element.clientWidth), { notMerge: true });
+    this.chart.setOption(optionOf(figure, palette(), this.element.clientWidth, this.brush?.zoom), { notMerge: true });
     // ECharts writes its own label; the page's says where the data are.
     this.element.setAttribute('aria-label', summary(this.figure));
   }

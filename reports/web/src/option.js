@@ -36,8 +36,17 @@ function axisOption(axis, colours, isX, isNarrow) {
   return option;
 }
 
+const EXTENTS = new WeakMap(); // figures are looked at once an axis, not once a point
+
 /** Least and greatest value on an axis, with room at the ends. */
 function extent(figure, key) {
+  const known = EXTENTS.get(figure) ?? {};
+  if (!(key in known)) known[key] = extentOf(figure, key);
+  EXTENTS.set(figure, known);
+  return known[key];
+}
+
+function extentOf(figure, key) {
   const axis = figure[key];
   const lo = `${key}Lo`;
   const hi = `${key}Hi`;
@@ -98,12 +107,12 @@ function logTicks(least, most) {
   return ticks(least, most, 5);
 }
 
-function setExtent(option, figure, key, isNarrow) {
+function setExtent(option, figure, key, isNarrow, shown) {
   const range = extent(figure, key);
   if (!range || figure[key].scale === 'categories') return;
   [option.min, option.max] = range;
   const count = key === 'x' && isNarrow ? 4 : 6;
-  const list = figure[key].scale === 'log' ? logTicks(...range) : ticks(...range, count);
+  const list = figure[key].scale === 'log' ? logTicks(...(shown ?? range)) : ticks(...(shown ?? range), count);
   for (const part of ['axisLabel', 'axisTick', 'splitLine']) option[part] = { ...option[part], customValues: list };
 }
 
@@ -160,6 +169,27 @@ function crosses(series, colour) {
   }];
 }
 
+/** Cells of a crowd by how many points they count: drawn the darker the more, in a few shades. */
+const SHADES = [0.25, 0.45, 0.7, 1];
+function crowd(series, colour) {
+  const most = series.data.reduce((max, of) => Math.max(max, of.value), 1);
+  const shadeOf = (of) => Math.min(SHADES.length - 1, Math.floor((SHADES.length * Math.log(of.value)) / (Math.log(most) || 1)));
+  return SHADES.map((opacity, shade) => {
+    const own = series.data.filter((of) => shadeOf(of) === shade);
+    return {
+      type: 'scatter', name: series.name, z: 4, symbol: 'rect', symbolSize: 4, large: true, largeThreshold: 0, progressive: 0, dimensions: ['x', 'y'],
+      itemStyle: { color: colour, opacity }, data: pairs(own), meaning: { ...series, data: own },
+    };
+  });
+}
+
+/** x and y of every datum, flat: what large charts are drawn from without an object a point. */
+function pairs(data) {
+  const flat = new Float64Array(2 * data.length);
+  data.forEach((of, i) => { flat[2 * i] = of.x; flat[2 * i + 1] = of.y; });
+  return flat;
+}
+
 const SYMBOLS = ['circle', 'diamond', 'triangle', 'rect'];
 
 /** Whether a name beside a point would leave the chart on the right. */
@@ -174,7 +204,6 @@ function scatter(figure, series, colour, colours, number, isNarrow) {
   const isAccent = series.tone === 'accent';
   const isReference = series.tone === 'reference';
   const isMany = series.data.length > LARGE;
-  const most = series.data.reduce((max, of) => Math.max(max, of.value || 0), 0);
   const onCategories = figure.x.scale === 'categories' || figure.y.scale === 'categories';
   return {
     type: 'scatter',
@@ -182,12 +211,12 @@ function scatter(figure, series, colour, colours, number, isNarrow) {
     z: isAccent ? 6 : isReference ? 3 : 4,
     symbol: isAccent ? 'circle' : SYMBOLS[number % SYMBOLS.length],
     symbolSize: isMany ? 3 : isAccent ? 16 : isReference ? 7 : 9,
-    large: isMany && most === 0,
+    ...(isMany ? { large: true, progressive: 0, dimensions: ['x', 'y'] } : {}),
     itemStyle: isAccent
       ? { color: 'transparent', borderColor: colour, borderWidth: 3 }
       : { color: colour, opacity: isMany ? 0.5 : 1, borderColor: colours.paper, borderWidth: isMany ? 0 : 1 },
     data: isMany
-      ? series.data.map((of) => [of.x, of.y])
+      ? pairs(series.data)
       : series.data.map((of) => ({
         value: [of.x, of.y], name: of.label,
         ...(isFarRight(figure, of.x, isNarrow) ? { label: { position: [-4, -10], align: 'right' } } : {}),
@@ -303,13 +332,16 @@ function seriesOption(figure, series, colour, colours, number, isNarrow) {
     case 'cell': return [cells(figure, series, colours)];
     case 'rule': return [rule(series, colour, series.tone === 'accent')];
     case 'box': return [box(series, colour)];
-    default: return [...crosses(series, colour), scatter(figure, series, colour, colours, number, isNarrow)];
+    default:
+      if (Number.isFinite(series.data[0]?.value)) return crowd(series, colour);
+      return [...crosses(series, colour), scatter(figure, series, colour, colours, number, isNarrow)];
   }
 }
 
 function visualMap(figure, colours) {
+  if (!figure.series.some((series) => series.mark === 'cell')) return undefined;
   const values = figure.series.flatMap((series) => series.data.map((of) => of.value)).filter(Number.isFinite);
-  if (!figure.series.some((series) => series.mark === 'cell') || values.length === 0) return undefined;
+  if (values.length === 0) return undefined;
   const least = Math.min(...values);
   const most = Math.max(...values);
   const hasSides = least < 0 && most > 0;
@@ -363,7 +395,13 @@ function legendEntry(series, colour, number) {
   };
 }
 
-export function optionOf(figure, colours, width) {
+/** Whether a part of the chart can be looked at alone. */
+export function canZoom(figure) {
+  return figure.x.scale !== 'categories' && figure.y.scale !== 'categories';
+}
+
+/** `zoom` is what a brush encloses, or nothing. */
+export function optionOf(figure, colours, width, zoom) {
   const isNarrow = width < 520;
   const option = { animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: colours.font, color: colours.ink }, series: [] };
   const named = [];
@@ -373,15 +411,16 @@ export function optionOf(figure, colours, width) {
     const own = series.tone === 'reference' ? colours.reference
       : series.tone === 'accent' ? colours.accent : colours.series[colour++ % colours.series.length];
     for (const of of seriesOption(figure, series, own, colours, number, isNarrow)) {
-      option.series.push(of);
-      meaning.push(series);
+      const { meaning: own, ...drawn } = of;
+      option.series.push(drawn);
+      meaning.push(own ?? series);
     }
     if (series.mark !== 'cell') named.push(legendEntry(series, own, number));
   });
   option.xAxis = axisOption(figure.x, colours, true, isNarrow);
   option.yAxis = axisOption(figure.y, colours, false, isNarrow);
-  setExtent(option.xAxis, figure, 'x', isNarrow);
-  setExtent(option.yAxis, figure, 'y', isNarrow);
+  setExtent(option.xAxis, figure, 'x', isNarrow, zoom?.x);
+  setExtent(option.yAxis, figure, 'y', isNarrow, zoom?.y);
   const map = visualMap(figure, colours);
   if (map) option.visualMap = map;
   const rows = legendRows(figure, width);
@@ -409,11 +448,11 @@ export function optionOf(figure, colours, width) {
       return of ? describe(figure, series, of) : '';
     },
   };
-  if (figure.x.scale !== 'categories' && figure.y.scale !== 'categories') {
-    option.dataZoom = [
-      { type: 'inside', xAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'shift', moveOnMouseMove: true, moveOnMouseWheel: false },
-      { type: 'inside', yAxisIndex: 0, filterMode: 'none', zoomOnMouseWheel: 'shift', moveOnMouseMove: true, moveOnMouseWheel: false },
-    ];
+  if (canZoom(figure)) {
+    option.dataZoom = ['x', 'y'].map((key) => ({
+      type: 'inside', [`${key}AxisIndex`]: 0, filterMode: 'none', zoomOnMouseWheel: 'shift', moveOnMouseMove: 'shift', moveOnMouseWheel: false,
+      ...(zoom ? { startValue: zoom[key][0], endValue: zoom[key][1] } : {}),
+    }));
   }
   option.aria = {
     enabled: true,

@@ -1,0 +1,107 @@
+#include "reports/gate/line_notes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pointsman::reports::gate {
+
+using analysis::ChangeTest;
+using analysis::Estimate;
+using Column = std::vector<double>;
+
+void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint64_t units) {
+  constexpr double kUndefinedMax = 0.05;
+  Line& line = *open.line;
+  if (gain.undefined_share() > kUndefinedMax) {
+    settle(line, Verdict::kInconclusive, "it is undefined in too many resamples of the requests");
+    return;
+  }
+  const double unit = line.is_relative ? *line.before : 1;
+  ChangeTest test =
+      scaled(with_family(
+                 [&](const analysis::Sureness& sure) {
+                   return analysis::resampled_change_test(gain, units, line.margin * unit, sure);
+                 },
+                 open.terms),
+             unit);
+  if (line.clusters) test.method = "cluster bootstrap";
+  if (open.terms.sequential) {
+    line.reason = "not valid under repeated looks: only shares per request are";
+  }
+  note(line, test);
+  *open.test = test;
+}
+
+double sign_of(const Line& line) {
+  return line.rule->metric.info->is_gain ? 1 : -1;
+}
+
+void settle(Line& line, Verdict verdict, std::string reason) {
+  line.verdict = verdict;
+  line.reason = reason;
+  line.change = analysis::Figure<Estimate>::unknown(reason);
+}
+
+void settle_tied(Line& line) {
+  line.verdict = Verdict::kTied;
+  line.change = Estimate{0, 0, 0};
+  line.method = "nothing changed";
+  line.detectable = 0;
+  line.half_width = 0;
+}
+
+ChangeTest with_family(const std::function<ChangeTest(const analysis::Sureness& sure)>& test_at,
+                       const TestTerms& terms) {
+  ChangeTest test = test_at(terms.sure);
+  if (terms.family <= 1) return test;
+  const ChangeTest cautious = test_at({terms.sure.alpha / terms.family, terms.sure.power});
+  test.detectable = cautious.detectable;
+  test.needed = cautious.needed;
+  test.resolution = cautious.resolution;
+  return test;
+}
+
+ChangeTest scaled(ChangeTest test, double unit) {
+  test.gain = {test.gain.mean / unit, test.gain.lo / unit, test.gain.hi / unit};
+  test.detectable /= unit;
+  return test;
+}
+
+void note(Line& line, const ChangeTest& test) {
+  const Estimate& gain = test.gain;
+  line.change = sign_of(line) > 0 ? Estimate{gain.mean, gain.lo, gain.hi}
+                                  : Estimate{-gain.mean, -gain.hi, -gain.lo};
+  line.detectable = test.detectable;
+  line.needed = test.needed;
+  line.resolution = test.resolution;
+  line.method = test.method;
+  line.p_harm = test.p_harm;
+  line.p_fine = test.p_fine;
+  line.half_width = (gain.hi - gain.lo) / 2;
+}
+
+analysis::BootstrapOptions bootstrap_of(const TestTerms& terms) {
+  analysis::BootstrapOptions options;
+  options.resamples = terms.resamples;
+  options.seed = terms.seed;
+  options.threads = terms.threads;
+  options.stop = terms.stop;
+  return options;
+}
+
+std::size_t clusters_in(std::span<const std::uint32_t> cluster_of) {
+  return cluster_of.empty() ? 0 : std::ranges::max(cluster_of) + std::size_t{1};
+}
+
+std::vector<Column> by_cluster(const std::vector<Column>& columns,
+                               std::span<const std::uint32_t> cluster_of, std::size_t clusters) {
+  std::vector<Column> totals(columns.size(), Column(clusters, 0.0));
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    for (std::size_t row = 0; row < cluster_of.size(); ++row) {
+      totals[i][cluster_of[row]] += columns[i][row];
+    }
+  }
+  return totals;
+}
+
+}  // namespace pointsman::reports::gate

@@ -1,0 +1,110 @@
+#include "reports/gate/verdicts.hpp"
+
+#include "sim/base/limits.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace pointsman::reports::gate {
+
+namespace {
+
+using analysis::ChangeTest;
+using analysis::Estimate;
+
+Effect effect_of(Leniency leniency, Severity severity, Effect at_worst) {
+  if (leniency == Leniency::kPass) return Effect::kNone;
+  if (leniency == Leniency::kWarn || severity == Severity::kWarn) return Effect::kWarns;
+  return at_worst;
+}
+
+Effect effect_of(const Line& line) {
+  const Rule& rule = *line.rule;
+  switch (line.verdict) {
+    case Verdict::kFail:
+      return rule.severity == Severity::kError ? Effect::kFails : Effect::kWarns;
+    case Verdict::kInconclusive:
+      return effect_of(rule.on_inconclusive, rule.severity, Effect::kInconclusive);
+    case Verdict::kMissing:
+      return effect_of(rule.on_missing, rule.severity, Effect::kFails);
+    case Verdict::kNew:
+      return Effect::kWarns;
+    case Verdict::kPass:
+    case Verdict::kImproved:
+    case Verdict::kTied:
+      break;
+  }
+  return Effect::kNone;
+}
+
+Verdict verdict_of(const Line& line, const ChangeTest& test, double alpha) {
+  const auto mode =
+      line.rule->mode == Mode::kProve ? analysis::ChangeMode::kProve : analysis::ChangeMode::kCatch;
+  const double p_harm = line.p_adjusted.value_or(test.p_harm);
+  switch (analysis::judge_change(test, p_harm, mode, line.margin, alpha)) {
+    case analysis::ChangeVerdict::kPass:
+      return Verdict::kPass;
+    case analysis::ChangeVerdict::kImproved:
+      return Verdict::kImproved;
+    case analysis::ChangeVerdict::kInconclusive:
+      return Verdict::kInconclusive;
+    case analysis::ChangeVerdict::kFail:
+      break;
+  }
+  return Verdict::kFail;
+}
+
+void judge_bound(Line& line) {
+  const Rule& rule = *line.rule;
+  line.method = rule.on_estimate ? "estimate" : "interval";
+  if (!line.change || !std::isfinite(line.change->mean)) {
+    line.verdict = Verdict::kMissing;
+    line.reason = line.change.reason();
+    return;
+  }
+  const Estimate& figure = *line.change;
+  line.now = figure.mean;
+  if (std::isfinite(figure.lo) && std::isfinite(figure.hi)) {
+    line.half_width = (figure.hi - figure.lo) / 2;
+  }
+  const double least = rule.min ? rule.min->value : -base::kInfinity;
+  const double most = rule.max ? rule.max->value : base::kInfinity;
+  const double lo = rule.on_estimate ? figure.mean : figure.lo;
+  const double hi = rule.on_estimate ? figure.mean : figure.hi;
+  const bool is_held = lo >= least && hi <= most;
+  const bool is_broken = hi < least || lo > most;
+  line.verdict = is_held ? Verdict::kPass : is_broken ? Verdict::kFail : Verdict::kInconclusive;
+}
+
+}  // namespace
+
+void judge_line(Line& line, const std::optional<ChangeTest>& test, double alpha) {
+  if (line.rule->mode == Mode::kBound) {
+    judge_bound(line);
+  } else if (test) {
+    line.verdict = verdict_of(line, *test, alpha);
+  }
+  line.effect = effect_of(line);
+}
+
+std::string_view name_of(Verdict verdict) {
+  constexpr std::array<std::string_view, 7> kNames = {"pass", "fail",    "inconclusive", "improved",
+                                                      "new",  "missing", "tied"};
+  return kNames[static_cast<std::size_t>(verdict)];
+}
+
+Outcome Evaluation::outcome() const {
+  if (lines.empty() || count(Effect::kFails) > 0) return Outcome::kFailed;
+  return count(Effect::kInconclusive) > 0 ? Outcome::kInconclusive : Outcome::kPassed;
+}
+
+std::size_t Evaluation::count(Verdict verdict) const {
+  return static_cast<std::size_t>(std::ranges::count(lines, verdict, &Line::verdict));
+}
+
+std::size_t Evaluation::count(Effect effect) const {
+  return static_cast<std::size_t>(std::ranges::count(lines, effect, &Line::effect));
+}
+
+}  // namespace pointsman::reports::gate
