@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 2> kMaximised = {"accuracy", "value"};
 
 constexpr base::Field kValue = {
     .name = "value", .type = FieldType::kNumber, .doc = "A value to try."};
-constexpr base::Field kRangeFields[] = {
+constexpr base::Field kSpanFields[] = {
     {.name = "from", .type = FieldType::kNumber, .doc = "Least value.", .example = "0.2"},
     {.name = "to", .type = FieldType::kNumber, .doc = "Greatest value.", .example = "0.9"},
     {.name = "values",
@@ -24,14 +24,14 @@ constexpr base::Field kRangeFields[] = {
      .element = &kValue,
      .min_items = 1},
 };
-constexpr base::Shape kRangeShape = {
+constexpr base::Shape kSpanShape = {
     .name = "search_range",
     .doc =
         "Where a parameter may lie; {} = anywhere that a threshold makes a difference, or all "
         "of the key's range.",
-    .fields = kRangeFields};
+    .fields = kSpanFields};
 constexpr base::Field kRange = {
-    .name = "range", .type = FieldType::kObject, .doc = kRangeShape.doc, .shape = &kRangeShape};
+    .name = "range", .type = FieldType::kObject, .doc = kSpanShape.doc, .shape = &kSpanShape};
 
 constexpr base::Field kName = {
     .name = "name", .type = FieldType::kString, .doc = "A model or named policy."};

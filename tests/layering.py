@@ -40,8 +40,10 @@ PRIVATE_NAME = re.compile(
     r"|(?:struct|class|enum(?: class)?) (\w+)")
 
 
-# A type that a header defines at the start of a line, for everyone in the namespace.
-PUBLIC_TYPE = re.compile(r"(?:struct|class|enum(?: class)?) (\w+)(?: final)?(?: : [^{]*)? \{")
+# A type or a constant that a header defines at the start of a line, for everyone in the namespace.
+PUBLIC_NAME = re.compile(
+    r"(?:struct|class|enum(?: class)?) (\w+)(?: final)?(?: : [^{]*)? \{"
+    r"|inline (?:constexpr|const) [^=;({]*?\b(k[A-Z]\w*)(?:\[\w*\])? ?[={;]")
 
 
 def layer_folder(path):
@@ -124,12 +126,12 @@ def private_names(text):
                 yield number, match.group(1) or match.group(2)
 
 
-def public_types(text):
-    """(line, name) of the types that a header defines."""
+def public_names(text):
+    """(line, name) of the types and constants that a header defines."""
     for number, line in enumerate(text.split("\n"), start=1):
-        match = PUBLIC_TYPE.match(line)
+        match = PUBLIC_NAME.match(line)
         if match:
-            yield number, match.group(1)
+            yield number, match.group(1) or match.group(2)
 
 
 def clashes(root):
@@ -140,9 +142,9 @@ def clashes(root):
         first = {}
         for file in sorted(folder.glob("*.hpp")):
             path = file.relative_to(root).as_posix()
-            for number, name in public_types(without_comments(file.read_text(encoding="utf-8"))):
+            for number, name in public_names(without_comments(file.read_text(encoding="utf-8"))):
                 if first.setdefault(name, path) != path:
-                    found.append((path, number, f"{name} is also a type of {first[name]}; give it one of its own"))
+                    found.append((path, number, f"{name} is also a name of {first[name]}; give it one of its own"))
         for file in sorted(folder.glob("*.cpp")):
             path = file.relative_to(root).as_posix()
             for number, name in private_names(without_comments(file.read_text(encoding="utf-8"))):
@@ -169,7 +171,7 @@ def self_test():
         "sim/base/good.cpp": '#include "sim/base/good.hpp"\n#include <tbb/parallel_for.h>\n',
         "sim/engine/good.cpp": '#include "models/down.hpp"\n// #include "sim/cli/top.hpp"\n'
                                '/* #include "sim/cli/top.hpp"\n#include "sim/cli/top.hpp" */\n',
-        "models/down.hpp": '#include "data/same.hpp"\n',
+        "models/down.hpp": '#include "data/same.hpp"\ninline constexpr int kDown = 1;\n',
         "data/same.hpp": "#include <span>\n#include <nlohmann/json_fwd.hpp>\n",
         "sim/cli/top.hpp": '#include "sim/base/good.hpp"\n',
         "data/first.hpp": "struct Pair {\n};\nstruct Ahead;\n",
@@ -187,6 +189,7 @@ def self_test():
         "scenarios/printing.hpp": "\n#include <iostream>\n",
         "sim/kernel/matrix.hpp": "\n#include <Eigen/Core>\n",
         "models/zeta.cpp": "namespace {\nconstexpr double kSize[] = {1};\n}\n",
+        "models/omega.cpp": "namespace {\nconstexpr int kDown = 2;\n}\n",
         "data/second.hpp": "\nstruct Pair {\n};\n",
         "data/user.cpp": "namespace {\nclass Pair final {\n};\n}\n",
         "sim/base/hash.cpp": "\n#include <xxhash.h>\n",

@@ -9,7 +9,7 @@
 namespace pointsman::analysis {
 namespace {
 
-constexpr double kLabelsMax = 1e12;
+constexpr double kLabelsWorthAsking = 1e12;
 constexpr int kBoxSteps = 8;  // a curved gain may be least inside the box: look at a grid of it
 constexpr double kSlopeStep = 1e-3;
 
@@ -54,7 +54,7 @@ std::optional<double> box_factor(const FloorGain& gain, const RouterShape& shape
     const Interval gains = gains_over(scaled(box, factor, level), gain, shape);
     return pays ? gains.lo > 0 : gains.hi < 0;
   };
-  double enough = kLabelsMax / requests;
+  double enough = kLabelsWorthAsking / requests;
   if (!is_clear(enough)) return std::nullopt;
   double few = 1 / requests;
   while (enough / few > 1 + 1e-6) {
@@ -102,7 +102,7 @@ RouterStanding stand(const FloorGain& gain, const RouterShape& shape, const Erro
   const double z = normal_quantile(0.5 + level / 2) * paired.standard_error / mean;
   const double by_gain = requests * z * z;
   const auto factor = box_factor(gain, shape, box, requests, level);
-  if (factor && by_gain <= kLabelsMax) {
+  if (factor && by_gain <= kLabelsWorthAsking) {
     standing.labels_needed =
         std::ceil(std::max({by_gain, *factor * requests, kVerdictRequestsMin}));
   }

@@ -1,5 +1,7 @@
 #include "sim/analysis/sessions.hpp"
 
+#include "sim/analysis/rounding.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -13,8 +15,6 @@
 namespace pointsman::analysis {
 
 namespace {
-
-constexpr double kRounding = 1e-12;
 
 /// What a policy did at each session; 0 in all three where the session was dropped.
 struct PerSession {
