@@ -137,6 +137,27 @@ Table fates_table(const Subject& subject) {
   return table;
 }
 
+/// Without rows where every dollar bought an answer.
+Table waste_table(const Subject& subject) {
+  Table table{.caption = "What bought nothing, in dollars an hour"};
+  constexpr std::array kCauses = {"lost_requests", "without_answer", "given_up_calls",
+                                  "hedged_copies"};
+  table.columns = {{"Policy"},
+                   {"All of it", true},
+                   {"Lost requests", true},
+                   {"Without an answer", true},
+                   {"Given-up calls", true},
+                   {"Hedged copies", true}};
+  for (const std::string& name : subject.policies) {
+    const At waste = subject.policy(name)["timing"]["waste_usd_per_hour"];
+    if (!(waste["total"].number_or(0) > 0)) continue;
+    std::vector<Cell> row = {text_cell(name), number_cell(waste["total"], kUsd)};
+    for (const char* cause : kCauses) row.push_back(number_cell(waste[cause], kUsd));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
 Figure stations_figure(const Subject& subject) {
   Figure figure;
   figure.id = "stations";
@@ -221,6 +242,8 @@ std::optional<Section> latency_section(const Subject& subject, const std::vector
   if (!timed.rows.empty()) {
     section.tables.push_back(std::move(timed));
     section.tables.push_back(fates_table(subject));
+    Table waste = waste_table(subject);
+    if (!waste.rows.empty()) section.tables.push_back(std::move(waste));
     section.figures.push_back(
         quantiles_figure(subject, "latency-clock", "Latency on the clock, with queues",
                          [](const At& policy, const char* quantile) {
