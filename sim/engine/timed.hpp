@@ -101,6 +101,7 @@ struct TimedCall {
   std::int64_t came = 0, began = 0, ended = 0;
   std::int64_t cost = 0;  ///< money units
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): it takes the 0 of a defaulted comparison for a pointer
   friend auto operator<=>(const TimedCall&, const TimedCall&) = default;
 };
 
