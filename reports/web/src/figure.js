@@ -60,7 +60,7 @@ export function text(value, unit, digits = 4, isFixed = false) {
 }
 
 /** Where a value stands on an axis, for people. */
-export function place(value, axis) {
+function place(value, axis) {
   if (axis.scale === 'categories') return axis.categories[value] ?? '';
   return text(value, axis.unit);
 }
