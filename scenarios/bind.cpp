@@ -118,6 +118,18 @@ base::Result<const data::Column*> slice_column(const Bound& bound, const std::st
       base::did_you_mean(name, names)));
 }
 
+engine::Options replay_options(const Bound& bound, const Resources& resources) {
+  engine::Options options;
+  options.evaluate = bound.scenario.evaluate;
+  options.replications = bound.scenario.replications;
+  options.seed = bound.scenario.seed;
+  options.right_score = bound.scenario.right_score;
+  options.prompt_tokens = bound.prompt_tokens;
+  options.threads = resources.threads;
+  options.stop = resources.stop;
+  return options;
+}
+
 base::Result<std::unique_ptr<Bound>> bind(const Scenario& scenario, const Resources& resources) {
   auto bound = bind_loaded(scenario, resources, /*load_everything=*/false);
   if (!bound && bound.error().kind == base::ErrorKind::kUsage) {

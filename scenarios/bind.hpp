@@ -66,6 +66,9 @@ struct Bound {
 base::Result<const data::Column*> slice_column(const Bound& bound, const std::string& name,
                                                const base::Position& at);
 
+/// How the scenario asks for policies to be replayed, whoever replays them.
+engine::Options replay_options(const Bound& bound, const Resources& resources);
+
 base::Result<std::unique_ptr<Bound>> bind(const Scenario& scenario, const Resources& resources);
 
 }  // namespace pointsman::scenarios

@@ -338,13 +338,7 @@ analysis::CurveContext MovingParameter::context(const Resources& resources) cons
   context.workload = &bound_.workload;
   context.models = bound_.models;
   context.signals = &signals_;
-  context.engine.evaluate = bound_.scenario.evaluate;
-  context.engine.right_score = bound_.scenario.right_score;
-  context.engine.replications = bound_.scenario.replications;
-  context.engine.seed = bound_.scenario.seed;
-  context.engine.threads = resources.threads;
-  context.engine.prompt_tokens = bound_.prompt_tokens;
-  context.engine.stop = resources.stop;
+  context.engine = replay_options(bound_, resources);
   if (bound_.baseline) context.baseline = &bound_.policies[*bound_.baseline];
   if (bound_.scenario.wrong_answer) {
     context.wrong_answer_usd = base::to_usd(*bound_.scenario.wrong_answer);

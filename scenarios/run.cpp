@@ -34,16 +34,9 @@ std::vector<policy::ModelIndex> all_models(const Bound& bound) {
 
 engine::Options engine_options(const Bound& bound, const RunOptions& options) {
   const Scenario& scenario = bound.scenario;
-  engine::Options to;
-  to.evaluate = scenario.evaluate;
-  to.replications = scenario.replications;
-  to.seed = scenario.seed;
+  engine::Options to = replay_options(bound, options.resources);
   to.wrong_answer = scenario.wrong_answer;
-  to.right_score = scenario.right_score;
-  to.threads = options.resources.threads;
   to.baseline = bound.baseline;
-  to.prompt_tokens = bound.prompt_tokens;
-  to.stop = options.resources.stop;
   to.keep_rows = options.keep_rows || scenario.intervals.method == IntervalMethod::kBootstrap ||
                  analyses_need_rows(scenario) ||
                  bound.workload.find(analysis::kSessionColumn) != nullptr ||

@@ -67,16 +67,8 @@ policy::Builder Trial::builder(policy::SignalTable& signals) const {
 }
 
 engine::Options Trial::options(bool keep_rows) const {
-  const Scenario& scenario = bound_.scenario;
-  engine::Options options;
-  options.evaluate = scenario.evaluate;
-  options.replications = scenario.replications;
-  options.seed = scenario.seed;
-  options.right_score = scenario.right_score;
-  options.threads = resources_.threads;
+  engine::Options options = replay_options(bound_, resources_);
   options.keep_rows = keep_rows;
-  options.prompt_tokens = bound_.prompt_tokens;
-  options.stop = resources_.stop;
   return options;
 }
 

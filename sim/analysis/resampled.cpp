@@ -99,6 +99,24 @@ std::vector<double> grouped_accelerations(std::size_t rows,
   return accelerations;
 }
 
+/// use(number, counts of each row) for every resample, in parallel. Errors: kInterrupted.
+template <typename Use>
+base::Status for_each_draw(std::size_t rows, std::span<const std::uint32_t> cluster_of,
+                           std::uint32_t per_task, const BootstrapOptions& options, Use use) {
+  const std::size_t tasks = (options.resamples + per_task - 1) / per_task;
+  const bool is_done =
+      base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
+        DrawnUnits units(rows, cluster_of);
+        const auto begin = static_cast<std::uint32_t>(task) * per_task;
+        const std::uint32_t end = std::min(begin + per_task, options.resamples);
+        for (std::uint32_t number = begin; number < end; ++number) {
+          use(number, units.draw(options.seed, number));
+        }
+      });
+  if (!is_done) return base::fail(base::ErrorKind::kInterrupted, "the bootstrap was interrupted");
+  return {};
+}
+
 }  // namespace
 
 Resampled::Resampled(double estimate, double acceleration, std::vector<double> values)
@@ -175,20 +193,13 @@ base::Result<std::vector<Resampled>> bootstrap_weighted(std::size_t rows,
   const std::vector<std::uint32_t> once(rows, 1);
   const std::vector<double> rounded = statistics(once);
   std::vector<std::vector<double>> values(width, std::vector<double>(options.resamples));
-  const std::size_t tasks = (options.resamples + kWeightedPerTask - 1) / kWeightedPerTask;
-  const bool is_done =
-      base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
-        DrawnUnits units(rows, cluster_of);
-        const auto begin = static_cast<std::uint32_t>(task) * kWeightedPerTask;
-        const std::uint32_t end = std::min(begin + kWeightedPerTask, options.resamples);
-        for (std::uint32_t number = begin; number < end; ++number) {
-          const auto found = statistics(units.draw(options.seed, number));
-          for (std::size_t i = 0; i < width; ++i) {
-            values[i][number] = found[i] + (estimates[i] - rounded[i]);
-          }
-        }
-      });
-  if (!is_done) return base::fail(base::ErrorKind::kInterrupted, "the bootstrap was interrupted");
+  POINTSMAN_CHECK(for_each_draw(rows, cluster_of, kWeightedPerTask, options,
+                                [&](std::uint32_t number, const auto& counts) {
+                                  const auto found = statistics(counts);
+                                  for (std::size_t i = 0; i < width; ++i) {
+                                    values[i][number] = found[i] + (estimates[i] - rounded[i]);
+                                  }
+                                }));
   const auto accelerations = grouped_accelerations(rows, cluster_of, width, statistics);
   std::vector<Resampled> resampled;
   for (std::size_t i = 0; i < width; ++i) {
@@ -205,20 +216,12 @@ base::Result<Resampled> bootstrap_quantile_change(std::span<const double> before
   const OrderedRows old_order(before);
   const OrderedRows new_order(after);
   std::vector<double> values(options.resamples);
-  const std::size_t tasks = (options.resamples + kQuantilesPerTask - 1) / kQuantilesPerTask;
-  const bool is_done =
-      base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
-        DrawnUnits units(rows, cluster_of);
-        const auto begin = static_cast<std::uint32_t>(task) * kQuantilesPerTask;
-        const std::uint32_t end = std::min(begin + kQuantilesPerTask, options.resamples);
-        for (std::uint32_t number = begin; number < end; ++number) {
-          const auto counts = units.draw(options.seed, number);
-          const auto total = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
-          values[number] =
-              new_order.quantile(counts, total, share) - old_order.quantile(counts, total, share);
-        }
-      });
-  if (!is_done) return base::fail(base::ErrorKind::kInterrupted, "the bootstrap was interrupted");
+  POINTSMAN_CHECK(for_each_draw(
+      rows, cluster_of, kQuantilesPerTask, options, [&](std::uint32_t number, const auto& counts) {
+        const auto total = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+        values[number] =
+            new_order.quantile(counts, total, share) - old_order.quantile(counts, total, share);
+      }));
   const std::vector<std::uint32_t> once(rows, 1);
   const double estimate =
       new_order.quantile(once, rows, share) - old_order.quantile(once, rows, share);

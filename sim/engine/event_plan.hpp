@@ -96,6 +96,7 @@ class EventPlan {
   }
   void join(std::uint32_t slot, policy::MomentIndex at);
   void turn_away(std::uint32_t station, const WaitingCall& call);
+  /// A call is no longer served; the next one may be, where servers are counted.
   void leave_server(std::uint32_t station);
   void serve_next(std::uint32_t station);
   /// Whether a place in a queue is that of a client who has hung up, or who has waited too long.

@@ -65,6 +65,9 @@ void EventPlan::turn_away(std::uint32_t station, const WaitingCall& call) {
 }
 
 void EventPlan::leave_server(std::uint32_t station) {
+  const bool has_servers =
+      station != kNoStation && input_.world.stations[station].kind == Station::Kind::kServers;
+  if (!has_servers) return;
   std::get<ServerStation>(stations_[station]).leave();
   serve_next(station);
 }

@@ -94,9 +94,7 @@ bool EventPlan::win_race(std::uint32_t slot) {
   flight.first = flight.second = {};
   if (loop_.cancel(first.done)) --flight.uses;
   flight.come(first.at);
-  const bool has_server = first.station != kNoStation &&
-                          input_.world.stations[first.station].kind == Station::Kind::kServers;
-  if (has_server) leave_server(first.station);
+  leave_server(first.station);
   if (!note_fate(slot, second, CallFate::kLate, told)) return false;
   note_began(slot, first.at, first.began);
   return true;
@@ -139,8 +137,7 @@ std::int64_t EventPlan::cancel_service(std::uint32_t slot, const WatchedCall& ca
   trace_watched(slot, call, loop_.now(), billed);
   if (call.station == kNoStation) return billed;
   run_.stations[call.station].busy_ticks -= std::min(moment.ticks, end_ - call.began) - served;
-  const bool has_server = input_.world.stations[call.station].kind == Station::Kind::kServers;
-  if (has_server) leave_server(call.station);
+  leave_server(call.station);
   return billed;
 }
 

@@ -68,8 +68,7 @@ void RequestState::start(const Program& program, std::size_t signal_count,
 
 void RequestState::take_answer(const Call& call, const HeldAnswer& answer) {
   registers_[call.to] = answer;
-  ++attempts_[call.model];
-  if (!frames_.empty()) called_.push_back(call.model);
+  count_call(call.model);
   at_ = call.next;
 }
 

@@ -160,6 +160,11 @@ class RequestState {
     std::size_t window_first_call = 0;  ///< of the window that is open
   };
 
+  /// A call of `model` was made, whatever came of it.
+  void count_call(ModelIndex model) {
+    ++attempts_[model];
+    if (!frames_.empty()) called_.push_back(model);
+  }
   void open(const Program& program, const Gather& gather, const base::DrawKey& request);
   /// How many attempts the frame that opens now makes at most.
   std::uint32_t limit_of(const Program& program, const Gather& gather,

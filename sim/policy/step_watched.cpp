@@ -21,8 +21,7 @@ CallFate RequestState::watch(const Call& call, std::int64_t ticks, const Observa
 }
 
 void RequestState::give_up(const Call& call) {
-  ++attempts_[call.model];
-  if (!frames_.empty()) called_.push_back(call.model);
+  count_call(call.model);
   at_ = call.patience->late;
 }
 
@@ -33,8 +32,7 @@ void RequestState::hedge(const Call& call, const HeldAnswer& answer, const First
 }
 
 void RequestState::be_beaten(const Call& call) {
-  ++attempts_[call.model];
-  if (!frames_.empty()) called_.push_back(call.model);
+  count_call(call.model);
   if (!clock_stopped_) elapsed_ = first_copy_.comes;
   at_ = call.second->beaten;
 }
