@@ -22,8 +22,8 @@ using base::NodeKind;
 
 constexpr std::string_view kFormat = "pointsman.baseline/1";
 constexpr std::string_view kAcceptAgain =
-    "restore the two files from version control, or write them anew with `pointsman baseline "
-    "accept`";
+    "restore the two files from version control, or delete both and accept them anew with "
+    "`pointsman baseline accept`";
 
 tl::unexpected<base::Error> broken(const Document& document, const Node& at, std::string message,
                                    std::string expected) {
@@ -268,7 +268,13 @@ base::Result<Baseline> read_baseline(const std::string& path) {
     error.hint = "write the first one: pointsman baseline accept GATE --name NAME --reason \"...\"";
     return base::fail(std::move(error));
   }
-  POINTSMAN_TRY(const auto document, data::read_json(path, ErrorKind::kData));
+  auto read = data::read_json(path, ErrorKind::kData);
+  if (!read) {
+    base::Error error = std::move(read.error());
+    if (error.hint.empty()) error.hint = kAcceptAgain;
+    return base::fail(std::move(error));
+  }
+  const auto document = std::move(*read);
   if (!document.root.is_object()) {
     return broken(document, document.root, "this is no baseline", "an object");
   }

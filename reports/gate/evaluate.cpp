@@ -243,7 +243,10 @@ class GateEvaluator {
       pending.line.n = pending.rows.columns.rows();
       POINTSMAN_TRY(pending.line.change,
                     is_whole ? router_bound(pending.line, pair, pending.rows, terms(1))
-                             : bound_figure(rule.metric, pending.rows.columns, terms(1)));
+                             : bound_figure(rule.metric, pending.rows, terms(1)));
+      if (!pending.rows.cluster_of.empty()) {
+        pending.line.clusters = clusters_in(pending.rows.cluster_of);
+      }
     }
     return {};
   }

@@ -146,7 +146,7 @@ base::Status check_columns(const GateFile& file, const Record& record) {
 }
 
 base::Status refuse(const NamedBaseline& named, const Baseline& baseline,
-                    std::span<const InputChange> changes) {
+                    std::span<const InputChange> changes, bool is_saved) {
   base::Error error;
   error.kind = base::ErrorKind::kData;
   error.message = "baseline " + scenarios::in_quotes(named.name) + " (" + baseline.file +
@@ -157,8 +157,11 @@ base::Status refuse(const NamedBaseline& named, const Baseline& baseline,
   }
   error.expected = "the inputs that the baseline was accepted on";
   error.hint =
-      "--rebase replays the baseline's policies on the new inputs and tells the two changes apart; "
-      "or accept a new baseline with `pointsman baseline accept`";
+      is_saved
+          ? "--rebase needs the scenario: run the gate without --candidate; or accept the saved "
+            "run with `pointsman baseline accept --from`"
+          : "--rebase replays the baseline's policies on the new inputs and tells the two "
+            "changes apart; or accept a new baseline with `pointsman baseline accept`";
   return base::fail(std::move(error));
 }
 
@@ -344,7 +347,7 @@ base::Result<Evaluation> judge(const GateFile& file, const Candidate& candidate,
     const Record* record = &baseline.record;
     if (!changes.empty()) {
       if (!request.rebase || !request.candidate.empty()) {
-        POINTSMAN_CHECK(refuse(named, baseline, changes));
+        POINTSMAN_CHECK(refuse(named, baseline, changes, !request.candidate.empty()));
       }
       POINTSMAN_TRY(auto again, rebased(baseline, file, request, resources));
       record = &replayed.emplace_back(std::move(again));

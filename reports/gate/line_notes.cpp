@@ -9,26 +9,54 @@ using analysis::ChangeTest;
 using analysis::Estimate;
 using Column = std::vector<double>;
 
-void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint64_t units) {
-  constexpr double kUndefinedMax = 0.05;
-  Line& line = *open.line;
-  if (gain.undefined_share() > kUndefinedMax) {
-    settle(line, Verdict::kInconclusive, "it is undefined in too many resamples of the requests");
-    return;
+namespace {
+
+/// Resamples in which a figure may be undefined before it is called so.
+constexpr double kUndefinedMax = 0.05;
+constexpr const char* kUndefined = "it is undefined in too many resamples of the requests";
+
+/// Where fewer requests, or clusters, come out otherwise, an interval may be too narrow: rare large
+/// losses are likely to be missing from the data altogether.
+constexpr std::uint64_t kFewDiffering = 20;
+
+}  // namespace
+
+bool is_defined(const analysis::Resampled& found) {
+  return found.is_defined() && found.undefined_share() <= kUndefinedMax;
+}
+
+std::optional<ChangeTest> tested(Line& line, const analysis::Resampled& gain, std::uint64_t units,
+                                 double unit, const TestTerms& terms) {
+  if (!is_defined(gain)) {
+    settle(line, Verdict::kInconclusive, kUndefined);
+    return std::nullopt;
   }
-  const double unit = line.is_relative ? *line.before : 1;
   ChangeTest test =
       scaled(with_family(
                  [&](const analysis::Sureness& sure) {
                    return analysis::resampled_change_test(gain, units, line.margin * unit, sure);
                  },
-                 open.terms),
+                 terms),
              unit);
   if (line.clusters) test.method = "cluster bootstrap";
+  return test;
+}
+
+void note_few_differing(Line& line, std::uint64_t differing) {
+  if (differing >= kFewDiffering) return;
+  line.reason = "only " + std::to_string(differing) + (line.clusters ? " clusters" : " requests") +
+                " differ: too few to say how rare or how large other differences are";
+}
+
+void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint64_t units) {
+  Line& line = *open.line;
+  const double unit = line.is_relative ? *line.before : 1;
+  const auto test = tested(line, gain.careful(analysis::Care::kSpread), units, unit, open.terms);
+  if (!test) return;
   if (open.terms.sequential) {
     line.reason = "not valid under repeated looks: only shares per request are";
   }
-  note(line, test);
+  note(line, *test);
   *open.test = test;
 }
 

@@ -19,6 +19,18 @@ struct OpenLine {
   std::optional<analysis::ChangeTest>* test = nullptr;
 };
 
+/// Whether the statistic is defined of the data, and of nearly every resample of them.
+bool is_defined(const analysis::Resampled& found);
+
+/// The test of a resampled gain of so many units, in shares of `unit`. Settles the line, and gives
+/// none, where the gain is not defined.
+std::optional<analysis::ChangeTest> tested(Line& line, const analysis::Resampled& gain,
+                                           std::uint64_t units, double unit,
+                                           const TestTerms& terms);
+
+/// Says so where the units that differ are too few for a bootstrap to be trusted.
+void note_few_differing(Line& line, std::uint64_t differing);
+
 /// The gain's test at the line's margin, relative ones taken of the baseline's figure as it is.
 void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint64_t units);
 

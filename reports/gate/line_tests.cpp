@@ -60,6 +60,8 @@ base::Result<Resampled> resample_totals(const Line& line, const RowLine& rows,
   std::vector<std::span<const double>> columns(before.begin(), before.end());
   columns.insert(columns.end(), now.begin(), now.end());
   const std::size_t width = before.size();
+  // Shares are bounded, and so differ about as often up as down; bills are skewed for good reasons.
+  const bool is_bounded = metric.is_mean && metric.unit == MetricUnit::kShare && !line.is_relative;
   const std::vector<analysis::TotalsStatistic> statistics = {
       [&metric, sign, width, is_relative = line.is_relative](std::span<const double> totals,
                                                              double) {
@@ -68,7 +70,24 @@ base::Result<Resampled> resample_totals(const Line& line, const RowLine& rows,
         return is_relative ? sign * (new_value / old_value - 1) : sign * (new_value - old_value);
       }};
   POINTSMAN_TRY(auto found, analysis::bootstrap_totals(columns, statistics, bootstrap_of(terms)));
-  return std::move(found.front());
+  return found.front().careful(is_bounded ? analysis::Care::kSpreadAndShape
+                                          : analysis::Care::kSpread);
+}
+
+/// Requests, or clusters, whose columns differ.
+std::uint64_t differing_units(const RowLine& rows) {
+  const auto differs = [&](std::size_t row) {
+    for (std::size_t i = 0; i < rows.columns.now.size(); ++i) {
+      if (rows.columns.now[i][row] != rows.columns.before[i][row]) return true;
+    }
+    return false;
+  };
+  const bool is_clustered = !rows.cluster_of.empty();
+  std::vector<bool> is_found(is_clustered ? clusters_in(rows.cluster_of) : rows.columns.rows());
+  for (std::size_t row = 0; row < rows.columns.rows(); ++row) {
+    if (differs(row)) is_found[is_clustered ? rows.cluster_of[row] : row] = true;
+  }
+  return static_cast<std::uint64_t>(std::ranges::count(is_found, true));
 }
 
 base::Result<Resampled> resample_quantile(const Line& line, const RowLine& rows,
@@ -171,14 +190,10 @@ base::Result<std::optional<ChangeTest>> test_rows(Line& line, const RowLine& row
                                                     : resample_totals(line, rows, terms));
     // A quantile's relative margin is taken of the baseline's figure as it is.
     const double unit = is_quantile && line.is_relative ? *line.before : 1;
-    test =
-        scaled(with_family(
-                   [&](const Sureness& sure) {
-                     return analysis::resampled_change_test(gain, units, line.margin * unit, sure);
-                   },
-                   terms),
-               unit);
-    if (line.clusters) test.method = "cluster bootstrap";
+    const auto found = tested(line, gain, units, unit, terms);
+    if (!found) return found;
+    test = *found;
+    note_few_differing(line, differing_units(rows));
   }
   if (terms.sequential && !can_be_sequential(line, rows)) {
     line.reason = "not valid under repeated looks: only shares per request are";
@@ -242,9 +257,10 @@ std::optional<ChangeTest> test_replications(Line& line, const PolicySide& before
   return test;
 }
 
-base::Result<Figure<Estimate>> bound_figure(const Metric& metric, const MetricColumns& columns,
+base::Result<Figure<Estimate>> bound_figure(const Metric& metric, const RowLine& rows,
                                             const TestTerms& terms) {
   const MetricInfo& info = *metric.info;
+  const MetricColumns& columns = rows.columns;
   if (columns.rows() == 0) return Figure<Estimate>::unknown("no request was answered");
   if (!columns.is_known_now) return Figure<Estimate>::unknown(std::string(info.unknown_because));
   const double value = metric_of(info, columns.now);
@@ -252,26 +268,32 @@ base::Result<Figure<Estimate>> bound_figure(const Metric& metric, const MetricCo
   const double level = 1 - 2 * terms.sure.alpha;
   const auto n = static_cast<double>(columns.rows());
   if (info.is_mean && info.unit == MetricUnit::kShare && columns.is_binary &&
-      info.source == MetricSource::kTotals) {
+      info.source == MetricSource::kTotals && rows.cluster_of.empty()) {
     const auto bounds = analysis::wilson_interval(std::round(value * n), n, level);
     return Figure<Estimate>(Estimate{value, bounds.lo, bounds.hi});
   }
-  if (columns.rows() < kFewest) {
+  const std::size_t clusters = clusters_in(rows.cluster_of);
+  if ((clusters > 0 ? clusters : columns.rows()) < kFewest) {
     return Figure<Estimate>(Estimate{value, -base::kInfinity, base::kInfinity});
   }
   if (info.source == MetricSource::kQuantile) {
     const Column nothing(columns.rows(), 0.0);
     POINTSMAN_TRY(const Resampled found,
-                  analysis::bootstrap_quantile_change(nothing, columns.now[0], {}, info.share,
-                                                      bootstrap_of(terms)));
+                  analysis::bootstrap_quantile_change(nothing, columns.now[0], rows.cluster_of,
+                                                      info.share, bootstrap_of(terms)));
     return Figure<Estimate>(found.interval(level));
   }
-  const std::vector<std::span<const double>> spans(columns.now.begin(), columns.now.end());
+  const auto units =
+      clusters > 0 ? by_cluster(columns.now, rows.cluster_of, clusters) : columns.now;
+  const std::vector<std::span<const double>> spans(units.begin(), units.end());
   const std::vector<analysis::TotalsStatistic> statistics = {
       [&info](std::span<const double> totals, double) { return info.value(totals); }};
   POINTSMAN_TRY(const auto found,
                 analysis::bootstrap_totals(spans, statistics, bootstrap_of(terms)));
-  return Figure<Estimate>(found.front().interval(level));
+  if (!is_defined(found.front())) {
+    return Figure<Estimate>(Estimate{value, -base::kInfinity, base::kInfinity});
+  }
+  return Figure<Estimate>(found.front().careful(analysis::Care::kSpread).interval(level));
 }
 
 Figure<Estimate> bound_figure(const Metric& metric, const PolicySide& side,

@@ -52,7 +52,7 @@ std::optional<analysis::ChangeTest> test_replications(Line& line, const PolicySi
 
 /// The figure of one side with its interval, for bounds. Errors: kInterrupted.
 base::Result<analysis::Figure<analysis::Estimate>> bound_figure(const Metric& metric,
-                                                                const MetricColumns& columns,
+                                                                const RowLine& rows,
                                                                 const TestTerms& terms);
 analysis::Figure<analysis::Estimate> bound_figure(const Metric& metric, const PolicySide& side,
                                                   const TestTerms& terms);

@@ -4,6 +4,7 @@
 #include "reports/number_text.hpp"
 #include "scenarios/names.hpp"
 #include "sim/analysis/drift.hpp"
+#include "sim/analysis/intervals.hpp"
 #include "sim/analysis/power.hpp"
 
 #include <algorithm>
@@ -52,6 +53,38 @@ void lint_leakage(const ComparedPair& compared, std::vector<Lint>& lints) {
                       count(better) +
                       " gained; choices that follow recorded outcomes so well were made by "
                       "looking at them, or on the rows that they are tested on"});
+}
+
+/// A router that was fitted on some of the rows comes nearer to their best model than to that of
+/// rows held out. Regret is compared, as rows of both kinds are equally hard on average.
+void lint_held_out(const PolicySide& side, std::vector<Lint>& lints) {
+  constexpr double kSure = 0.001;
+  constexpr std::size_t kFewestRows = 30;
+  const auto split = side.record->columns.find("split");
+  if (split == side.record->columns.end() || side.record->best_score.empty()) return;
+  struct Part {
+    double n = 0, sum = 0, squares = 0;
+    double mean() const { return sum / n; }
+    double error_squared() const { return (squares - sum * mean()) / (n - 1) / n; }
+  };
+  Part train, held_out;
+  for (std::size_t row = 0; row < side.record->rows(); ++row) {
+    const double regret = side.record->best_score[row] - side.policy->score[row];
+    if (std::isnan(regret)) continue;
+    Part& part = split->second[row] == "train" ? train : held_out;
+    part.n += 1;
+    part.sum += regret;
+    part.squares += regret * regret;
+  }
+  if (train.n < kFewestRows || held_out.n < kFewestRows) return;
+  const double gap = held_out.mean() - train.mean();
+  const double error = std::sqrt(train.error_squared() + held_out.error_squared());
+  if (!(error > 0) || analysis::normal_probability(-gap / error) > kSure) return;
+  lints.push_back({"leakage", in_quotes(side.policy->name) + " comes within " +
+                                  percent(train.mean(), 1) +
+                                  " points of the best model on training rows and within " +
+                                  percent(held_out.mean(), 1) +
+                                  " on the others: it follows outcomes that it was fitted to"});
 }
 
 void lint_train_rows(const Record& now, std::vector<Lint>& lints) {
@@ -150,6 +183,12 @@ std::vector<Lint> lints_of(const GateFile& file, const Record& now,
                            std::span<const ComparedPair> pairs, const std::string& today) {
   std::vector<Lint> lints;
   for (const ComparedPair& pair : pairs) lint_leakage(pair, lints);
+  for (const PolicyRecord& policy : now.policies) {
+    const auto is_judged = [&](const ComparedPair& one) {
+      return one.pair->now().policy == &policy;
+    };
+    if (std::ranges::any_of(pairs, is_judged)) lint_held_out({&now, &policy}, lints);
+  }
   for (const ComparedPair& pair : pairs) lint_dropped(pair, lints);
   lint_train_rows(now, lints);
   for (const ComparedBaseline& compared : baselines) {

@@ -3,6 +3,7 @@
 #include "sim/analysis/e_value.hpp"
 #include "sim/analysis/mcnemar.hpp"
 #include "sim/analysis/sparse_pairs.hpp"
+#include "sim/analysis/student.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,11 +21,12 @@ void set_resolution(ChangeTest& test, std::uint64_t n) {
   test.resolution = static_cast<double>(n) / static_cast<double>(*test.needed);
 }
 
-/// Power and sample size of a gain that is about normal with this standard error.
-void plan_by_error(ChangeTest& test, std::uint64_t n, double standard_error, double margin,
-                   const Sureness& sure) {
+/// Power and sample size of a gain whose standard error is known by so many degrees of freedom.
+void plan_by_error(ChangeTest& test, std::uint64_t n, double standard_error, double degrees,
+                   double margin, const Sureness& sure) {
   constexpr double kMostUnits = 1e18;
-  const double reach = normal_quantile(1 - sure.alpha) + normal_quantile(sure.power);
+  const double reach =
+      student_quantile(1 - sure.alpha, degrees) + student_quantile(sure.power, degrees);
   test.detectable = reach * standard_error;
   const double distance = std::abs(test.gain.mean + margin);
   if (distance == 0) return;
@@ -77,9 +79,10 @@ ChangeTest resampled_change_test(const Resampled& gain, std::uint64_t n, double 
   test.method = "paired bootstrap";
   test.gain = gain.interval(interval_level(sure));
   test.p_fine = gain.confidence_below(-margin);
-  test.p_harm = 1 - test.p_fine;
+  test.p_harm = gain.confidence_above(-margin);
   test.p_gain = gain.confidence_below(0);
-  plan_by_error(test, n, gain.has_no_spread() ? 0 : gain.standard_error(), margin, sure);
+  plan_by_error(test, n, gain.has_no_spread() ? 0 : gain.standard_error(), gain.degrees(), margin,
+                sure);
   return test;
 }
 
@@ -100,7 +103,7 @@ ChangeTest replicated_change_test(std::span<const double> gains, double margin,
   test.p_harm = 1 - test.p_fine;
   test.p_gain = mean_confidence_below(n, sum, squares, 0);
   const double variance = std::max(0.0, squares - sum * sum / n) / (n - 1);
-  plan_by_error(test, gains.size(), std::sqrt(variance / n), margin, sure);
+  plan_by_error(test, gains.size(), std::sqrt(variance / n), n - 1, margin, sure);
   return test;
 }
 
@@ -121,7 +124,8 @@ ChangeVerdict judge_change(const ChangeTest& test, double p_harm, ChangeMode mod
   if (is_fine && is_better) return ChangeVerdict::kImproved;
   if (is_fine) return ChangeVerdict::kPass;
   if (mode == ChangeMode::kProve) return ChangeVerdict::kInconclusive;
-  return test.detectable > margin ? ChangeVerdict::kInconclusive : ChangeVerdict::kPass;
+  // Written so that what is not a number is no pass.
+  return test.detectable <= margin ? ChangeVerdict::kPass : ChangeVerdict::kInconclusive;
 }
 
 }  // namespace pointsman::analysis

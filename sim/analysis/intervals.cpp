@@ -1,12 +1,12 @@
 #include "sim/analysis/intervals.hpp"
 
+#include "sim/analysis/student.hpp"
 #include "sim/base/limits.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/students_t.hpp>
 
 namespace pointsman::analysis {
 
@@ -23,7 +23,7 @@ double two_sided_z(double level) {
 }
 
 double two_sided_t(double level, double degrees) {
-  return boost::math::quantile(boost::math::students_t(degrees), 0.5 + level / 2);
+  return student_quantile(0.5 + level / 2, degrees);
 }
 
 /// Sum of squared deviations, given that of the squares and what the mean accounts for.
@@ -108,8 +108,7 @@ double mean_confidence_below(double n, double sum, double squares, double value)
   const double mean = sum / n;
   const double variance = deviations(squares, sum * mean) / (n - 1);
   if (variance == 0) return mean == value ? 0.5 : (mean < value ? 1 : 0);
-  const boost::math::students_t student(n - 1);
-  return boost::math::cdf(student, (value - mean) / std::sqrt(variance / n));
+  return student_probability((value - mean) / std::sqrt(variance / n), n - 1);
 }
 
 Estimate savings_estimate(const CostPair& sums, double level) {

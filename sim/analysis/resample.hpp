@@ -5,9 +5,10 @@
 // ns a drawn row plus what `visit` does.
 #pragma once
 
-#include "sim/base/random.hpp"
+#include "sim/base/random_run.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,12 +20,19 @@ namespace pointsman::analysis {
 template <typename Visit>
 void for_each_draw(std::uint64_t seed, std::uint32_t number, std::size_t rows, Visit&& visit) {
   constexpr std::uint64_t kLow = 0xffff'ffffULL;
+  constexpr std::size_t kAtOnce = 64;
+  std::array<std::uint64_t, kAtOnce> bits;
   base::DrawKey key{.seed = seed, .replication = number, .purpose = base::Purpose::kBootstrap};
-  for (std::size_t drawn = 0; drawn < rows; drawn += 2) {
-    key.request = drawn / 2;
-    const std::uint64_t bits = base::draw_bits(key);
-    visit(static_cast<std::size_t>(((bits & kLow) * rows) >> 32U));
-    if (drawn + 1 < rows) visit(static_cast<std::size_t>(((bits >> 32U) * rows) >> 32U));
+  const std::size_t words = (rows + 1) / 2;
+  for (key.request = 0; key.request < words; key.request += kAtOnce) {
+    const std::size_t count = std::min(kAtOnce, words - key.request);
+    base::draw_run(key, std::span(bits).first(count));
+    for (std::size_t i = 0; i < count; ++i) {
+      visit(static_cast<std::size_t>(((bits[i] & kLow) * rows) >> 32U));
+      if (2 * (key.request + i) + 1 < rows) {
+        visit(static_cast<std::size_t>(((bits[i] >> 32U) * rows) >> 32U));
+      }
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "sim/analysis/resampled.hpp"
 
 #include "sim/analysis/resample.hpp"
+#include "sim/analysis/student.hpp"
 #include "sim/base/parallel.hpp"
 
 #include <algorithm>
@@ -81,11 +82,13 @@ class DrawnUnits {
   std::vector<std::uint32_t> counts_, drawn_;
 };
 
-/// The acceleration of every statistic from leaving out groups of units. Influences of units add
-/// up within a group, and so do their cubes in the mean, so the skewness is that of single units.
-std::vector<double> grouped_accelerations(std::size_t rows,
-                                          std::span<const std::uint32_t> cluster_of,
-                                          std::size_t width, const WeightedStatistics& statistics) {
+/// The influence of every statistic from leaving out groups of units. Influences of units add up
+/// within a group, and so do their cubes in the mean, so the skewness is that of single units; the
+/// degrees of freedom are at most about those of the groups, whose number is enough of them.
+std::vector<InfluenceShape> grouped_shapes(std::size_t rows,
+                                           std::span<const std::uint32_t> cluster_of,
+                                           std::size_t width,
+                                           const WeightedStatistics& statistics) {
   constexpr std::size_t kGroupsMax = 200;
   const std::size_t groups = std::min(DrawnUnits::units_in(rows, cluster_of), kGroupsMax);
   DrawnUnits units(rows, cluster_of);
@@ -94,9 +97,9 @@ std::vector<double> grouped_accelerations(std::size_t rows,
     const auto found = statistics(units.without(group, groups));
     for (std::size_t i = 0; i < width; ++i) without[i][group] = found[i];
   }
-  std::vector<double> accelerations;
-  for (const auto& estimates : without) accelerations.push_back(jackknife_acceleration(estimates));
-  return accelerations;
+  std::vector<InfluenceShape> shapes;
+  for (const auto& estimates : without) shapes.push_back(influence_shape(estimates));
+  return shapes;
 }
 
 /// use(number, counts of each row) for every resample, in parallel. Errors: kInterrupted.
@@ -119,8 +122,19 @@ base::Status for_each_draw(std::size_t rows, std::span<const std::uint32_t> clus
 
 }  // namespace
 
-Resampled::Resampled(double estimate, double acceleration, std::vector<double> values)
-    : estimate_(estimate), acceleration_(acceleration), values_(std::move(values)) {
+double bca_confidence(double share_below_value, double share_below_estimate,
+                      const InfluenceShape& shape) {
+  // The interval maps a tail with quantile z to bias + s / (1 - a s), s = bias + z; this is its
+  // inverse.
+  const double bias = normal_quantile(share_below_estimate);
+  const double distance = normal_quantile(share_below_value) - bias;
+  const double scale = 1 + shape.acceleration * distance;
+  if (scale <= 0) return distance < 0 ? 0 : 1;
+  return student_probability(distance / scale - bias, shape.degrees);
+}
+
+Resampled::Resampled(double estimate, InfluenceShape shape, std::vector<double> values)
+    : estimate_(estimate), shape_(shape), values_(std::move(values)) {
   const auto resamples = static_cast<double>(values_.size());
   const auto undefined = std::erase_if(values_, [](double value) { return std::isnan(value); });
   if (undefined > 0) undefined_share_ = static_cast<double>(undefined) / resamples;
@@ -146,7 +160,7 @@ bool Resampled::has_no_spread() const {
 Resampled Resampled::mirrored() const {
   Resampled mirror = *this;
   mirror.estimate_ = -estimate_;
-  mirror.acceleration_ = -acceleration_;
+  mirror.shape_.acceleration = -shape_.acceleration;
   mirror.bias_ = -bias_;
   std::ranges::reverse(mirror.values_);
   for (double& value : mirror.values_) value = -value;
@@ -161,27 +175,68 @@ double Resampled::share_below(double value) const {
   return std::clamp((below + ties / 2) / count, 0.5 / count, 1 - 0.5 / count);
 }
 
+Resampled Resampled::careful(Care care) const {
+  Resampled other = *this;
+  other.care_ = care;
+  return other;
+}
+
+double Resampled::degrees() const {
+  return care_ == Care::kNone ? base::kInfinity : shape_.degrees;
+}
+
+bool Resampled::is_by_spread() const {
+  return care_ == Care::kSpreadAndShape && std::isfinite(standard_error_) && standard_error_ > 0;
+}
+
+double Resampled::quantile_of(double probability) const {
+  return student_quantile(probability, degrees());
+}
+
+double Resampled::bca_limit(double probability) const {
+  const double shifted = bias_ + quantile_of(probability);
+  const double scale = 1 - shape_.acceleration * shifted;
+  if (scale <= 0) return shifted < 0 ? values_.front() : values_.back();
+  return sorted_quantile(values_, normal_probability(bias_ + shifted / scale));
+}
+
 Estimate Resampled::interval(double level) const {
   if (values_.empty()) return {estimate_, estimate_, estimate_};
-  const auto limit = [&](double tail) {
-    const double shifted = bias_ + normal_quantile(tail);
-    const double scale = 1 - acceleration_ * shifted;
-    if (scale <= 0) return shifted < 0 ? values_.front() : values_.back();
-    return sorted_quantile(values_, normal_probability(bias_ + shifted / scale));
-  };
-  return {estimate_, std::min(limit((1 - level) / 2), estimate_),
-          std::max(limit((1 + level) / 2), estimate_)};
+  const double tail = (1 - level) / 2;
+  Estimate bounds{estimate_, std::min(bca_limit(tail), estimate_),
+                  std::max(bca_limit(1 - tail), estimate_)};
+  if (is_by_spread()) {
+    const double reach = quantile_of(1 - tail) * standard_error_;
+    bounds.lo = std::min(bounds.lo, estimate_ - reach);
+    bounds.hi = std::max(bounds.hi, estimate_ + reach);
+  }
+  return bounds;
+}
+
+double Resampled::by_resamples(double value) const {
+  const double least = 0.5 / static_cast<double>(values_.size());
+  return std::clamp(
+      bca_confidence(share_below(value), share_below(estimate_), {shape_.acceleration, degrees()}),
+      least, 1 - least);
+}
+
+Resampled::Confidences Resampled::confidences(double value) const {
+  if (has_no_spread()) {
+    const double sure = estimate_ == value ? 0.5 : (estimate_ < value ? 1 : 0);
+    return {sure, sure};
+  }
+  const double by_bca = by_resamples(value);
+  if (!is_by_spread()) return {by_bca, by_bca};
+  const double by_spread = student_probability((value - estimate_) / standard_error_, degrees());
+  return {std::min(by_bca, by_spread), std::max(by_bca, by_spread)};
 }
 
 double Resampled::confidence_below(double value) const {
-  if (has_no_spread()) return estimate_ == value ? 0.5 : (estimate_ < value ? 1 : 0);
-  // The interval maps a tail with quantile z to bias + s / (1 - a s), s = bias + z; this is its
-  // inverse.
-  const double distance = normal_quantile(share_below(value)) - bias_;
-  const double scale = 1 + acceleration_ * distance;
-  const double least = 0.5 / static_cast<double>(values_.size());
-  if (scale <= 0) return distance < 0 ? least : 1 - least;
-  return std::clamp(normal_probability(distance / scale - bias_), least, 1 - least);
+  return confidences(value).hi;
+}
+
+double Resampled::confidence_above(double value) const {
+  return 1 - confidences(value).lo;
 }
 
 base::Result<std::vector<Resampled>> bootstrap_weighted(std::size_t rows,
@@ -200,10 +255,10 @@ base::Result<std::vector<Resampled>> bootstrap_weighted(std::size_t rows,
                                     values[i][number] = found[i] + (estimates[i] - rounded[i]);
                                   }
                                 }));
-  const auto accelerations = grouped_accelerations(rows, cluster_of, width, statistics);
+  const auto shapes = grouped_shapes(rows, cluster_of, width, statistics);
   std::vector<Resampled> resampled;
   for (std::size_t i = 0; i < width; ++i) {
-    resampled.emplace_back(estimates[i], accelerations[i], std::move(values[i]));
+    resampled.emplace_back(estimates[i], shapes[i], std::move(values[i]));
   }
   return resampled;
 }
@@ -225,7 +280,7 @@ base::Result<Resampled> bootstrap_quantile_change(std::span<const double> before
   const std::vector<std::uint32_t> once(rows, 1);
   const double estimate =
       new_order.quantile(once, rows, share) - old_order.quantile(once, rows, share);
-  return Resampled(estimate, 0, std::move(values));
+  return Resampled(estimate, {}, std::move(values));
 }
 
 }  // namespace pointsman::analysis

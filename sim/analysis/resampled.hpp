@@ -1,12 +1,15 @@
 // What resamples made of one statistic: its BCa interval, and how sure it makes any bound.
 //
 // Bias correction and acceleration after Efron, JASA 82 (1987); the confidence in a bound inverts
-// the interval, so that a one-sided test and an interval never contradict each other. Invariant:
-// confidence_below() rises with its argument, and the one-sided interval at that level ends there.
-// Cost: a sort once, then O(log resamples) a question.
+// the interval, so that a one-sided test and an interval never contradict each other. A bootstrap
+// of few observations is too narrow: where that matters, careful() takes quantiles of Student's t
+// at the degrees of freedom that the spread is worth, as Hesterberg does for percentile intervals
+// (Am. Statistician 69, 2015). Invariant: confidences move one way with their argument, and the
+// one-sided interval at that level ends there. Cost: a sort once, then O(log resamples) a question.
 #pragma once
 
 #include "sim/analysis/bootstrap.hpp"
+#include "sim/analysis/influence.hpp"
 #include "sim/analysis/intervals.hpp"
 #include "sim/base/result.hpp"
 
@@ -17,12 +20,27 @@
 
 namespace pointsman::analysis {
 
+/// One minus the p-value of "the truth is more than a value" by the BCa interval, from the shares
+/// of resamples below that value and below the estimate: Student's t in place of the normal where
+/// the shape's degrees are finite.
+double bca_confidence(double share_below_value, double share_below_estimate,
+                      const InfluenceShape& shape);
+
+/// What an interval of few observations allows for.
+enum class Care : std::uint8_t {
+  kNone,
+  /// BCa with Student's quantiles.
+  kSpread,
+  /// The wider of that and Student's symmetric interval, on either side: a bias or a skewness that
+  /// few observations suggest is no reason to be surer.
+  kSpreadAndShape,
+};
+
 class Resampled {
  public:
   Resampled() = default;
-  /// Values may be infinite; a NaN does not take part. `acceleration` as jackknife_acceleration()
-  /// gives it, 0 where the jackknife does not hold (quantiles).
-  Resampled(double estimate, double acceleration, std::vector<double> values);
+  /// Values may be infinite; a NaN does not take part.
+  Resampled(double estimate, InfluenceShape shape, std::vector<double> values);
 
   double estimate() const { return estimate_; }
   bool is_defined() const;
@@ -35,16 +53,33 @@ class Resampled {
   /// hypothesis that it is more. Never nearer to 0 or 1 than half a resample, but where there is no
   /// spread: then 0, 1, or 1/2 at the estimate itself.
   double confidence_below(double value) const;
+  /// How sure the data make it that the truth is at least `value`. The two add up to 1, and to more
+  /// where care takes the worse of two intervals on each side.
+  double confidence_above(double value) const;
+  /// The same, judged with care for how few observations there may be.
+  Resampled careful(Care care) const;
+  /// That the spread is worth; infinite without care.
+  double degrees() const;
   /// Of the statistic's negative.
   Resampled mirrored() const;
   /// Standard deviation of the resampled values.
   double standard_error() const { return standard_error_; }
 
  private:
+  /// That the truth is at most a value, by the one and by the other of two intervals.
+  struct Confidences {
+    double lo = 0, hi = 0;
+  };
+  Confidences confidences(double value) const;
+  bool is_by_spread() const;
   double share_below(double value) const;
+  double quantile_of(double probability) const;
+  double bca_limit(double probability) const;
+  double by_resamples(double value) const;
 
   double estimate_ = 0;
-  double acceleration_ = 0;
+  InfluenceShape shape_;
+  Care care_ = Care::kNone;
   double bias_ = 0;
   double standard_error_ = 0;
   double undefined_share_ = 0;

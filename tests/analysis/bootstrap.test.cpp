@@ -1,7 +1,7 @@
 #include "sim/analysis/bootstrap.hpp"
 
 #include "sim/analysis/bootstrap_summary.hpp"
-#include "sim/base/random.hpp"
+#include "sim/base/random_run.hpp"
 #include "tests/support/small_world.hpp"
 
 #include <atomic>
@@ -50,6 +50,24 @@ double width(const Estimate& e) {
 }
 
 }  // namespace
+
+TEST_CASE("bits of a run of keys are those of each key", "[random][law]") {
+  const base::DrawKey first{.seed = 7,
+                            .replication = 3,
+                            .request = 0xffff'fffeULL,  // the counter's high word turns over
+                            .model = 5,
+                            .attempt = 2,
+                            .purpose = base::Purpose::kBootstrap};
+  for (const std::size_t length : {1U, 3U, 4U, 13U}) {
+    std::vector<std::uint64_t> bits(length);
+    base::draw_run(first, bits);
+    for (std::size_t i = 0; i < length; ++i) {
+      base::DrawKey key = first;
+      key.request += i;
+      CHECK(bits[i] == base::draw_bits(key));
+    }
+  }
+}
 
 TEST_CASE("bootstrap and analytic intervals agree where both are valid", "[analysis][law]") {
   constexpr std::size_t kRows = 1000;

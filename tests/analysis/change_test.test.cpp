@@ -2,6 +2,7 @@
 
 #include "sim/analysis/mcnemar.hpp"
 
+#include <cmath>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -50,6 +51,15 @@ TEST_CASE("confidence in a mean is that of Student's one-sided bound", "[analysi
   CHECK(mean_confidence_below(4, 8, 16, 1.9) == 0);
 }
 
+TEST_CASE("what is not a number is no pass", "[analysis]") {
+  ChangeTest unknown;
+  unknown.p_harm = unknown.p_fine = unknown.p_gain = std::nan("");
+  unknown.detectable = std::nan("");
+  for (const ChangeMode mode : {ChangeMode::kCatch, ChangeMode::kProve}) {
+    CHECK(judge_change(unknown, unknown.p_harm, mode, 0.01, 0.05) == ChangeVerdict::kInconclusive);
+  }
+}
+
 TEST_CASE("a change is failed, passed, improved or left open", "[analysis]") {
   const auto harm = binary_change_test(1000, 20, 60, 0, kUsual);
   CHECK(harm.method == "McNemar mid-p");
@@ -95,11 +105,11 @@ TEST_CASE("gains of replications and of resamples are judged alike", "[analysis]
   CHECK(test.detectable < 0.01);
   CHECK(*test.needed <= 2);
 
-  const Resampled steady(0.05, 0, std::vector<double>(100, 0.05));
+  const Resampled steady(0.05, {}, std::vector<double>(100, 0.05));
   const auto sure = resampled_change_test(steady, 50, 0, kUsual);
   CHECK(sure.detectable == 0);
   CHECK(judged(sure, ChangeMode::kProve, 0) == ChangeVerdict::kImproved);
-  const Resampled nothing(0, 0, std::vector<double>(100, 0.0));
+  const Resampled nothing(0, {}, std::vector<double>(100, 0.0));
   CHECK(judged(resampled_change_test(nothing, 50, 0.01, kUsual), ChangeMode::kProve, 0.01) ==
         ChangeVerdict::kPass);
   CHECK(judged(resampled_change_test(nothing, 50, 0, kUsual), ChangeMode::kCatch, 0) ==

@@ -74,13 +74,13 @@ TEST_CASE("ratios are totals too, to the bit", "[analysis][law]") {
 }
 
 TEST_CASE("without spread a bound is sure, and the estimate itself even", "[analysis]") {
-  const Resampled constant(2, 0, std::vector<double>(50, 2.0));
+  const Resampled constant(2, {}, std::vector<double>(50, 2.0));
   CHECK(constant.has_no_spread());
   CHECK(constant.confidence_below(1.9) == 0);
   CHECK(constant.confidence_below(2) == 0.5);
   CHECK(constant.confidence_below(2.1) == 1);
   CHECK(constant.interval(0.9).hi == 2);
-  const Resampled undefined(std::nan(""), 0, {});
+  const Resampled undefined(std::nan(""), {}, {});
   CHECK_FALSE(undefined.is_defined());
 }
 

@@ -1,8 +1,9 @@
 // The gate's tests against theory: how often each raises a false alarm and each interval holds the
 // truth.
 //
-// 0/1 scores exactly, by adding up every outcome that matters; graded scores, bills and whole
-// figures by seeded simulation, held to three of its own standard errors beyond a point.
+// 0/1 scores exactly, by adding up every outcome that matters; whole figures by seeded simulation,
+// held to three of its own standard errors beyond a point. Bootstraps of graded scores, bills and
+// clusters: bootstrap_coverage.test.cpp.
 #include "sim/analysis/change_test.hpp"
 #include "sim/analysis/mcnemar.hpp"
 #include "sim/analysis/router_change.hpp"
@@ -14,7 +15,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <random>
 #include <utility>
 #include <vector>
 
@@ -227,159 +227,6 @@ TEST_CASE("the summary of outcomes is that of the test which the gate runs", "[o
     CHECK((with_margin.p_fine <= kAlpha) == (with_margin.gain.lo > -0.02));
     CHECK((with_margin.p_harm <= kAlpha) == (with_margin.gain.hi < -0.02));
   }
-}
-
-namespace {
-
-/// Requests of one kind: how their scores change and what they bill before and after.
-struct Kind {
-  double share = 0, gain = 0, before = 0, after = 0;
-};
-
-/// A tenth of the requests are rerouted: their graded scores change by -0.6, -0.2 or 0.2, and their
-/// bills, about exponential, halve. The mean gain is -0.02 and the ratio of bills 0.95. (Where a
-/// tenth of the requests cost 25 times as much as half of them, 200 requests are too few: two dear
-/// ones carry the change, and the interval of bills holds the truth 85 % of the time for 90 %.)
-std::vector<Kind> kinds_of_requests() {
-  constexpr double kMoved = 0.1;
-  constexpr std::pair<double, double> kBills[] = {
-      {0.3, 0.17}, {0.25, 0.55}, {0.2, 1.0}, {0.15, 1.7}, {0.1, 3.2}};
-  std::vector<Kind> kinds;
-  for (const auto& [share, bill] : kBills) {
-    kinds.push_back({(1 - kMoved) * share, 0, bill, bill});
-    for (const double gain : {-0.6, -0.2, 0.2}) {
-      kinds.push_back({kMoved * share / 3, gain, bill, bill / 2});
-    }
-  }
-  return kinds;
-}
-
-using Counts = std::vector<std::uint32_t>;
-
-/// How many of `n` draws fall on each kind, by `weights`: what drawing them one by one comes to.
-Counts drawn(std::uint32_t n, const std::vector<double>& weights, std::mt19937_64& random) {
-  double left = 0;
-  for (const double weight : weights) left += weight;
-  Counts counts(weights.size(), 0);
-  for (std::size_t i = 0; i + 1 < weights.size() && n > 0 && left > 0; ++i) {
-    const double share = std::min(1.0, weights[i] / left);
-    counts[i] = std::binomial_distribution<std::uint32_t>(n, share)(random);
-    n -= counts[i];
-    left -= weights[i];
-  }
-  counts.back() += n;
-  return counts;
-}
-
-struct Totals {
-  double gain = 0, before = 0, after = 0, n = 0;
-};
-Totals totals_of(const std::vector<Kind>& kinds, const Counts& counts) {
-  Totals totals;
-  for (std::size_t i = 0; i < kinds.size(); ++i) {
-    const double times = counts[i];
-    totals.gain += times * kinds[i].gain;
-    totals.before += times * kinds[i].before;
-    totals.after += times * kinds[i].after;
-    totals.n += times;
-  }
-  return totals;
-}
-
-/// The BCa bootstrap of a sample that is known by its counts: the draws of rows are those of kinds.
-Resampled bootstrap_of_counts(const std::vector<Kind>& kinds, const Counts& counts,
-                              const std::function<double(const Totals&)>& statistic,
-                              std::uint32_t resamples, std::mt19937_64& random) {
-  const std::vector<double> weights(counts.begin(), counts.end());
-  const Totals totals = totals_of(kinds, counts);
-  std::vector<double> without;
-  for (const Kind& kind : kinds) {
-    without.push_back(statistic({totals.gain - kind.gain, totals.before - kind.before,
-                                 totals.after - kind.after, totals.n - 1}));
-  }
-  std::vector<double> values;
-  const auto n = static_cast<std::uint32_t>(totals.n);
-  for (std::uint32_t i = 0; i < resamples; ++i) {
-    values.push_back(statistic(totals_of(kinds, drawn(n, weights, random))));
-  }
-  return {statistic(totals), jackknife_acceleration(without, counts), std::move(values)};
-}
-
-double mean_gain(const Totals& totals) {
-  return totals.gain / totals.n;
-}
-double bill_ratio(const Totals& totals) {
-  return totals.after / totals.before;
-}
-
-}  // namespace
-
-TEST_CASE("bootstrap intervals of graded scores and of bills hold the truth as they say",
-          "[oracle][gate]") {
-  constexpr int kRounds = 400;
-  constexpr double kLevel = 0.9;
-  const auto kinds = kinds_of_requests();
-  std::vector<double> shares;
-  for (const Kind& kind : kinds) shares.push_back(kind.share);
-  for (const std::uint32_t n : {200U, 809U, 2000U, 8400U}) {
-    std::mt19937_64 random(n);
-    int score_held = 0;
-    int bill_held = 0;
-    int false_alarms = 0;
-    int false_passes = 0;
-    for (int round = 0; round < kRounds; ++round) {
-      const Counts sample = drawn(n, shares, random);
-      const auto score = bootstrap_of_counts(kinds, sample, mean_gain, 200, random);
-      const auto bill = bootstrap_of_counts(kinds, sample, bill_ratio, 200, random);
-      const auto holds = [](const Estimate& bounds, double truth) {
-        return bounds.lo <= truth && truth <= bounds.hi ? 1 : 0;
-      };
-      score_held += holds(score.interval(kLevel), -0.02);
-      bill_held += holds(bill.interval(kLevel), 0.95);
-      // "The score falls by no more than 2 points" is true, just; so is "by no less".
-      false_alarms += 1 - score.confidence_below(-0.02) <= kAlpha ? 1 : 0;
-      false_passes += score.confidence_below(-0.02) <= kAlpha ? 1 : 0;
-    }
-    // One point, and three standard errors of the simulation: sqrt(0.9 * 0.1 / 400) = 1.5.
-    INFO("n " << n << ": " << score_held << ", " << bill_held << ", " << false_alarms << ", "
-              << false_passes << " of " << kRounds);
-    constexpr double kBand = 0.01 + 3 * 0.015;
-    CHECK(std::abs(score_held - kLevel * kRounds) < kBand * kRounds);
-    CHECK(std::abs(bill_held - kLevel * kRounds) < kBand * kRounds);
-    CHECK(false_alarms < (kAlpha + 0.01 + 3 * 0.0109) * kRounds);
-    CHECK(false_passes < (kAlpha + 0.01 + 3 * 0.0109) * kRounds);
-  }
-}
-
-TEST_CASE("drawing rows one by one is drawing kinds by their counts", "[oracle][gate]") {
-  const auto kinds = kinds_of_requests();
-  std::vector<double> shares;
-  for (const Kind& kind : kinds) shares.push_back(kind.share);
-  std::mt19937_64 random(3);
-  const Counts sample = drawn(809, shares, random);
-  std::vector<double> gain, before, after;
-  for (std::size_t i = 0; i < kinds.size(); ++i) {
-    gain.insert(gain.end(), sample[i], kinds[i].gain);
-    before.insert(before.end(), sample[i], kinds[i].before);
-    after.insert(after.end(), sample[i], kinds[i].after);
-  }
-  const std::vector<std::span<const double>> columns = {gain, after, before};
-  const std::vector<TotalsStatistic> statistics = {
-      [](std::span<const double> totals, double rows) { return totals[0] / rows; },
-      [](std::span<const double> totals, double) { return totals[1] / totals[2]; }};
-  const auto by_rows = bootstrap_totals(columns, statistics, {.resamples = 20'000, .seed = 4});
-  REQUIRE(by_rows);
-  const auto score = bootstrap_of_counts(kinds, sample, mean_gain, 20'000, random);
-  const auto bill = bootstrap_of_counts(kinds, sample, bill_ratio, 20'000, random);
-  // The ends of an interval vary by about 2 % of its width at so many resamples.
-  const auto is_near = [](const Estimate& a, const Estimate& b) {
-    const double width = b.hi - b.lo;
-    return std::abs(a.lo - b.lo) < 0.05 * width && std::abs(a.hi - b.hi) < 0.05 * width;
-  };
-  CHECK((*by_rows)[0].estimate() == Approx(score.estimate()));
-  CHECK(is_near((*by_rows)[0].interval(0.9), score.interval(0.9)));
-  CHECK((*by_rows)[1].estimate() == Approx(bill.estimate()));
-  CHECK(is_near((*by_rows)[1].interval(0.9), bill.interval(0.9)));
 }
 
 TEST_CASE("a router whose score is as good as before raises no more false alarms than alpha",

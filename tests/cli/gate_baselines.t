@@ -1,0 +1,129 @@
+What a baseline was accepted on, and what the gate does where it cannot be trusted: it never passes.
+
+  $ pointsman init study.json -q; cp "$ROOT"/scenarios/ci/gate.json .; mkdir baselines
+  $ pointsman baseline accept gate.json --name previous --reason "first" -q
+  $ cp -r baselines whole; cp workload.csv whole.csv; cp study.json whole.json
+
+Every kind of input is held by its hash: rows, the price of wrong answers, what counts as right.
+
+  $ sed -i '2s/billing/account/' workload.csv; pointsman gate gate.json --no-cache; cp whole.csv workload.csv
+  ! error: baseline "previous" (baselines/main.json) was accepted on other inputs: workload workload.csv was 1232e6d9c271... and is f4f68a5467c4...
+  !   expected: the inputs that the baseline was accepted on
+  !   hint: --rebase replays the baseline's policies on the new inputs and tells the two changes apart; or accept a new baseline with `pointsman baseline accept`
+  $ pointsman gate gate.json --set value.right_score=0.9
+  ! error: baseline "previous" (baselines/main.json) was accepted on other inputs: "value" was 1f414498e1cf... and is bd4552293160...
+  !   expected: the inputs that the baseline was accepted on
+  !   hint: --rebase replays the baseline's policies on the new inputs and tells the two changes apart; or accept a new baseline with `pointsman baseline accept`
+  [3]
+  $ pointsman gate gate.json --set value.wrong_answer_usd=0.2
+  ! error: baseline "previous" (baselines/main.json) was accepted on other inputs: "value" was 1f414498e1cf... and is cb6a3cfb15ca...
+  !   expected: the inputs that the baseline was accepted on
+  !   hint: --rebase replays the baseline's policies on the new inputs and tells the two changes apart; or accept a new baseline with `pointsman baseline accept`
+  [3]
+  $ pointsman gate gate.json --set 'models.frontier={"profile": "anthropic/claude-opus-4-1", "cost": "profile"}' 2>&1 | head -n 1
+  error: baseline "previous" (baselines/main.json) was accepted on other inputs: model frontier was 83768d1652ff... and is c69118eab523...; price of frontier was absent and is af693ccf53e2...
+
+Prices and random numbers, where the run has any.
+
+  $ sed -i 's/"frontier": {}/"frontier": {"profile": "anthropic\/claude-opus-4-1", "cost": "profile"}/' study.json
+  $ sed -i 's/"baseline": /"evaluate": "sampled",\n  "baseline": /' study.json
+  $ pointsman baseline accept gate.json --name previous --reason "priced" --allow-regression -q > /dev/null
+  $ pointsman gate gate.json --seed 8
+  ! error: baseline "previous" (baselines/main.json) was accepted on other inputs: seed was 1 and is 8
+  !   expected: the inputs that the baseline was accepted on
+  !   hint: --rebase replays the baseline's policies on the new inputs and tells the two changes apart; or accept a new baseline with `pointsman baseline accept`
+  [3]
+  $ pointsman gate gate.json --seed 8 --rebase | head -n 1
+  PASS: 7 lines, 7 tied
+  $ pointsman gate gate.json --set models.frontier.price.output_usd_per_mtok=99 2>&1 | head -n 1
+  error: baseline "previous" (baselines/main.json) was accepted on other inputs: price of frontier was af693ccf53e2... and is e985d4e21d44...
+  $ sed -i 's/philox4x32-10/philox4x32-7/' baselines/main.json; pointsman gate gate.json 2>&1 | head -n 1
+  error: baseline "previous" (baselines/main.json) was accepted on other inputs: random numbers was philox4x32-7 and is philox4x32-10
+
+Another policy is what the gate is there for, and no other input.
+
+  $ cp whole.json study.json; rm -r baselines; cp -r whole baselines
+  $ pointsman gate gate.json --set policies.router.route.at_least=0.51 -q -o verdict.json; echo "exit $?"
+  exit 0
+
+A saved run of other inputs, and what to do with it.
+
+  $ pointsman gate gate.json --set value.wrong_answer_usd=0.2 --rebase --save-candidate other.json -q -o verdict.json
+  $ pointsman gate gate.json --candidate other.json
+  ! error: baseline "previous" (baselines/main.json) was accepted on other inputs: "value" was 1f414498e1cf... and is cb6a3cfb15ca...
+  !   expected: the inputs that the baseline was accepted on
+  !   hint: --rebase needs the scenario: run the gate without --candidate; or accept the saved run with `pointsman baseline accept --from`
+  [3]
+
+Files that are torn, of another version or of another kind.
+
+  $ head -c 1000 whole/main.json > baselines/main.json; pointsman gate gate.json
+  ! baselines/main.json:30:3: error: a text without its closing quote
+  !    30 |   "frontier-onl
+  !       |   ^~~~~~~~~~~~~
+  !   expected: " before the end of the line
+  !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
+  [3]
+  $ sed 's/baseline\/1/baseline\/2/' whole/main.json > baselines/main.json; pointsman gate gate.json
+  ! baselines/main.json:5:12: error: the baseline is of version 2
+  !     5 |  "format": "pointsman.baseline/2",
+  !       |            ^~~~~~~~~~~~~~~~~~~~~~
+  !   expected: "pointsman.baseline/1"
+  !   hint: accept it again with this version of pointsman, or run the version that wrote it
+  [3]
+  $ echo '{"format": "pointsman.result/1"}' > baselines/main.json; pointsman gate gate.json
+  ! baselines/main.json:1:12: error: "pointsman.result/1" is no baseline
+  !     1 | {"format": "pointsman.result/1"}
+  !       |            ^~~~~~~~~~~~~~~~~~~~
+  !   expected: "pointsman.baseline/1"
+  !   hint: `pointsman baseline accept` writes baselines
+  [3]
+  $ echo '[]' > baselines/main.json; pointsman gate gate.json
+  ! baselines/main.json:1:1: error: this is no baseline
+  !     1 | []
+  !       | ^
+  !   expected: an object
+  !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
+  [3]
+  $ cp whole/main.json baselines/; head -c 5000 whole/main.requests.jsonl > baselines/main.requests.jsonl; pointsman gate gate.json
+  ! baselines/main.json:860:13: error: "main.requests.jsonl" is not the file that was accepted: its sha256 begins with 7cb73f3f7dc5
+  !   860 |   "sha256": "9e69e44d68b814c74e54816c3f4e217f1e60ba0ee7078f999a79a40b85188cac"
+  !       |             ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+  !   expected: 9e69e44d68b8...
+  !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
+  [3]
+  $ rm baselines/main.requests.jsonl; pointsman gate gate.json
+  ! baselines/main.json:858:11: error: its requests cannot be read: cannot read "baselines/main.requests.jsonl": No such file or directory
+  !   858 |   "file": "main.requests.jsonl",
+  !       |           ^~~~~~~~~~~~~~~~~~~~~
+  !   expected: the file that was accepted together with this one
+  !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
+  [3]
+  $ pointsman baseline accept gate.json --name previous --reason "again" -q 2>&1 | tail -n 1
+    hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
+  $ rm baselines/main.json; pointsman gate gate.json 2>&1 | tail -n 1; echo "exit ${PIPESTATUS[0]}"
+    hint: write it: pointsman baseline accept gate.json --name previous --reason "..."
+  exit 4
+
+Nothing to look at is no pass.
+
+  $ cp -r whole/. baselines
+  $ echo '{"version": 1, "scenario": "study.json", "gates": []}' > empty.json; pointsman gate empty.json
+  ! empty.json:1:51: error: "gates" is empty
+  !     1 | {"version": 1, "scenario": "study.json", "gates": []}
+  !       |                                                   ^
+  !   expected: at least 1 item
+  !   hint: for example [{"id": "acc", "metric": "accuracy", "margin": "1pt"}]
+  [2]
+  $ sed 's/"gates": \[/"gates": [/; s/"slices": { "by": \["category"\]/"slices": { "by": ["category"], "only": ["none"]/' gate.json > none.json; pointsman gate none.json 2>&1 | head -n 1
+  none.json:14:48: error: no request has the value "none"
+  $ sed 's/"support\//"other\//' whole/main.requests.jsonl > baselines/main.requests.jsonl
+  $ sed "s/$(sha256sum < whole/main.requests.jsonl | cut -c1-64)/$(sha256sum < baselines/main.requests.jsonl | cut -c1-64)/" whole/main.json > baselines/main.json
+  $ pointsman gate gate.json | head -n 6; echo "exit ${PIPESTATUS[0]}"
+  FAIL: accuracy: accuracy is missing: no request was answered by both (and 2 more)
+
+  verdict  gate               n  diff %  moved %  change  margin  sees  q
+  missing  accuracy           0                   -          1pt
+  missing  accuracy/category  0                   -          3pt
+  missing  cost               0                   -           5%
+  exit 10
