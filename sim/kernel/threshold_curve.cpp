@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <type_traits>
 
 namespace pointsman::kernel {
 
@@ -59,24 +60,83 @@ POINTSMAN_CLONES void search_bins(std::span<const Score> score, std::span<const 
   }
 }
 
-/// The part of the work that depends on the bins: one add of three integers per row.
-template <typename Outcome, typename Cost>
-POINTSMAN_CLONES void scatter(const Outcome& right_weak, const Outcome& right_strong,
-                              std::span<const Cost> cost_weak, std::span<const Cost> cost_strong,
-                              std::span<const std::uint32_t> bin_of_row, CurveBin* bins,
-                              Totals& all_weak) noexcept {
+/// A row in the counts of a BitsBin: one more row, and 0, 1 or 2 above for an answer that turns
+/// wrong, stays or turns right, so that no borrow crosses from one count to the other.
+constexpr unsigned kRightShift = 32;
+constexpr std::uint64_t kOneRow = (std::uint64_t{1} << kRightShift) + 1;
+/// Far from where a count is full, and seldom enough to cost nothing.
+constexpr std::size_t kFoldRows = std::size_t{1} << 20U;
+
+/// counts[row] of 0/1 outcomes for whole words, also past the last row. Returns the weak model's
+/// right answers among the first `rows`.
+POINTSMAN_CLONES std::int64_t count_changes(const Bits& right_weak, const Bits& right_strong,
+                                            std::size_t rows, std::uint64_t* counts) noexcept {
   std::int64_t right = 0;
-  std::int64_t cost = 0;
-  const std::size_t rows = bin_of_row.size();
+  for (std::size_t word = 0; 64 * word < rows; ++word) {
+    const std::uint64_t weak = right_weak.words[word];
+    const std::uint64_t strong = right_strong.words[word];
+    std::uint64_t* const of_word = counts + 64 * word;
+    for (std::uint64_t bit = 0; bit < 64; ++bit) {
+      const std::uint64_t change = ((strong >> bit) & 1U) - ((weak >> bit) & 1U);
+      of_word[bit] = kOneRow + (change << kRightShift);
+    }
+    const std::size_t held = std::min<std::size_t>(64, rows - 64 * word);
+    right += std::popcount(weak << (64 - held));
+  }
+  return right;
+}
+
+/// changes[row] = strong - weak; returns the sum of the weak model's numbers.
+template <typename T>
+POINTSMAN_CLONES std::int64_t find_changes(std::span<const T> of_weak_model,
+                                           std::span<const T> of_strong_model,
+                                           std::int64_t* changes) noexcept {
+  const T* const weak = of_weak_model.data();
+  const T* const strong = of_strong_model.data();
+  const std::size_t rows = of_weak_model.size();
+  std::int64_t sum = 0;
   for (std::size_t row = 0; row < rows; ++row) {
-    const std::int64_t right_of_weak = outcome_at(right_weak, row);
-    const auto cost_of_weak = static_cast<std::int64_t>(cost_weak[row]);
-    right += right_of_weak;
-    cost += cost_of_weak;
+    const auto of_weak = static_cast<std::int64_t>(weak[row]);
+    sum += of_weak;
+    changes[row] = static_cast<std::int64_t>(strong[row]) - of_weak;
+  }
+  return sum;
+}
+
+/// The rows of a block whose bins are known, 0/1 outcomes: everything but two adds a row is done
+/// on vectors.
+template <typename Cost>
+void scatter(const Bits& right_weak, const Bits& right_strong, std::span<const Cost> cost_weak,
+             std::span<const Cost> cost_strong, std::span<const std::uint32_t> bin_of_row,
+             BitsBin* bins, Totals& all_weak) noexcept {
+  std::array<std::uint64_t, kBlockRows> counts;
+  std::array<std::int64_t, kBlockRows> costs;
+  const std::size_t rows = bin_of_row.size();
+  const std::int64_t right = count_changes(right_weak, right_strong, rows, counts.data());
+  const std::int64_t cost = find_changes(cost_weak, cost_strong, costs.data());
+  for (std::size_t row = 0; row < rows; ++row) {
+    BitsBin& bin = bins[bin_of_row[row]];
+    bin.counts += counts[row];
+    bin.cost += costs[row];
+  }
+  all_weak += {.rows = rows, .strong = 0, .right = right, .cost = cost};
+}
+
+/// The same with graded outcomes, which need a sum of their own.
+template <typename Cost>
+void scatter(std::span<const std::int64_t> right_weak, std::span<const std::int64_t> right_strong,
+             std::span<const Cost> cost_weak, std::span<const Cost> cost_strong,
+             std::span<const std::uint32_t> bin_of_row, CurveBin* bins, Totals& all_weak) noexcept {
+  std::array<std::int64_t, kBlockRows> rights;
+  std::array<std::int64_t, kBlockRows> costs;
+  const std::size_t rows = bin_of_row.size();
+  const std::int64_t right = find_changes(right_weak, right_strong, rights.data());
+  const std::int64_t cost = find_changes(cost_weak, cost_strong, costs.data());
+  for (std::size_t row = 0; row < rows; ++row) {
     CurveBin& bin = bins[bin_of_row[row]];
     bin.strong += 1;
-    bin.right += outcome_at(right_strong, row) - right_of_weak;
-    bin.cost += static_cast<std::int64_t>(cost_strong[row]) - cost_of_weak;
+    bin.right += rights[row];
+    bin.cost += costs[row];
   }
   all_weak += {.rows = rows, .strong = 0, .right = right, .cost = cost};
 }
@@ -122,13 +182,32 @@ void ThresholdGrid<Score>::find_bins(std::span<const Score> score,
 template <typename Score, typename Outcome, typename Cost>
 void CurveSums::add(const ThresholdGrid<Score>& grid,
                     const TwoModels<Score, Outcome, Cost>& rows) noexcept {
+  constexpr bool kIsBits = std::is_same_v<Outcome, Bits>;
   std::array<std::uint32_t, kBlockRows> bin_of_row;
   for (std::size_t begin = 0; begin < rows.rows(); begin += kBlockRows) {
     const auto block = slice(rows, begin, std::min(begin + kBlockRows, rows.rows()));
     const auto found = std::span(bin_of_row).first(block.rows());
     grid.find_bins(block.score, found);
-    scatter<Outcome, Cost>(block.right_weak, block.right_strong, block.cost_weak, block.cost_strong,
-                           found, bins_.data(), all_weak_);
+    if constexpr (kIsBits) {
+      scatter<Cost>(block.right_weak, block.right_strong, block.cost_weak, block.cost_strong, found,
+                    bits_bins_.data(), all_weak_);
+      if ((begin + kBlockRows) % kFoldRows == 0) fold();
+    } else {
+      scatter<Cost>(block.right_weak, block.right_strong, block.cost_weak, block.cost_strong, found,
+                    bins_.data(), all_weak_);
+    }
+  }
+  if constexpr (kIsBits) fold();
+}
+
+void CurveSums::fold() noexcept {
+  for (std::size_t i = 0; i < bins_.size(); ++i) {
+    const auto rows = static_cast<std::uint32_t>(bits_bins_[i].counts);
+    const auto rights = static_cast<std::uint32_t>(bits_bins_[i].counts >> kRightShift);
+    bins_[i].strong += rows;
+    bins_[i].right += std::int64_t{rights} - std::int64_t{rows};
+    bins_[i].cost += bits_bins_[i].cost;
+    bits_bins_[i] = {};
   }
 }
 

@@ -4,7 +4,7 @@
 // at each threshold, what threshold_replay would. The bin is guessed by arithmetic and settled by
 // comparisons with the thresholds themselves. Invariant: equal to threshold_replay exactly, also
 // where scores sit on thresholds. Cost: 3 ns a row for evenly spaced thresholds, however many; 5-7
-// ns for others, more where they crowd together; 24 B per threshold and 32 B more if uneven.
+// ns for others, more where they crowd together; 40 B per threshold and 32 B more if uneven.
 #pragma once
 
 #include "sim/kernel/choice.hpp"
@@ -65,10 +65,18 @@ struct CurveBin {
   friend bool operator==(const CurveBin&, const CurveBin&) = default;
 };
 
+/// A CurveBin of 0/1 outcomes while rows are added: half of it fits in one addition.
+struct BitsBin {
+  std::uint64_t counts = 0;  ///< low half: rows; high half: rows plus those turned right less wrong
+  std::int64_t cost = 0;
+
+  friend bool operator==(const BitsBin&, const BitsBin&) = default;
+};
+
 /// Mergeable state of a curve: one bin per number of thresholds passed.
 class CurveSums {
  public:
-  explicit CurveSums(std::size_t thresholds) : bins_(thresholds + 1) {}
+  explicit CurveSums(std::size_t thresholds) : bins_(thresholds + 1), bits_bins_(thresholds + 1) {}
 
   /// Adds `rows` to the bins of `grid`, which has as many thresholds as this curve.
   template <typename Score, typename Outcome, typename Cost>
@@ -83,8 +91,11 @@ class CurveSums {
   friend bool operator==(const CurveSums&, const CurveSums&) = default;
 
  private:
+  void fold() noexcept;
+
   std::vector<CurveBin> bins_;
-  Totals all_weak_;  ///< every row answered by the weak model
+  std::vector<BitsBin> bits_bins_;  ///< empty sums but within add()
+  Totals all_weak_;                 ///< every row answered by the weak model
 };
 
 }  // namespace pointsman::kernel

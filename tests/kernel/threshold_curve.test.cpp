@@ -150,6 +150,25 @@ TEMPLATE_TEST_CASE("A curve of parts merged in any order is the curve of the who
   CHECK(nested == left);
 }
 
+TEST_CASE("A bin counts millions of rows that all turn right or all turn wrong",
+          "[kernel][curve]") {
+  constexpr std::size_t kRows = (std::size_t{5} << 19U) + 77;
+  const std::vector<float> score(kRows, 0.5F);
+  const std::vector<std::uint64_t> none(kRows / 64 + 1, 0);
+  const std::vector<std::uint64_t> all(kRows / 64 + 1, ~std::uint64_t{0});
+  const std::vector<std::uint32_t> cheap(kRows, 0);
+  const std::vector<std::uint32_t> dear(kRows, 0xFFFFFFFFU);
+  const std::vector<double> thresholds = {0.25, 0.75};
+  const TwoModels<float, Bits, std::uint32_t> gain{score, {none}, {all}, cheap, dear};
+  const TwoModels<float, Bits, std::uint32_t> loss{score, {all}, {none}, dear, cheap};
+  constexpr auto kCount = static_cast<std::int64_t>(kRows);
+  constexpr std::int64_t kMoney = kCount * 0xFFFFFFFF;
+  CHECK(curve(gain, thresholds, Tie::kAtLeast) ==
+        std::vector<Totals>{{kRows, kRows, kCount, kMoney}, {kRows, 0, 0, 0}});
+  CHECK(curve(loss, thresholds, Tie::kAtLeast) ==
+        std::vector<Totals>{{kRows, kRows, 0, 0}, {kRows, 0, kCount, kMoney}});
+}
+
 TEST_CASE("Along the curve fewer rows go strong and no row is lost", "[kernel][curve][law]") {
   const OwnedModels<float, Bits, std::uint32_t> owned(4159, Scores::kSpread, 37);
   const auto totals = curve(owned.view(), even_thresholds(1001, -0.1, 1.1), Tie::kAbove);
