@@ -269,4 +269,15 @@ base::Result<Trace> read_trace(const std::string& path, TraceFormat format) {
   return parse_trace({path, file.text()}, format);
 }
 
+std::string trace_csv(const Trace& trace) {
+  std::string csv = "id,arrival_s,input_tokens,model|output_tokens\n";
+  for (std::size_t row = 0; row < trace.rows(); ++row) {
+    csv += std::to_string(row + 1) + ',' +
+           base::format_double(base::to_seconds({trace.arrival_tick[row]})) + ',' +
+           std::to_string(trace.input_tokens[row]) + ',' +
+           std::to_string(trace.output_tokens[row]) + '\n';
+  }
+  return csv;
+}
+
 }  // namespace pointsman::data

@@ -43,6 +43,10 @@ struct Trace {
 inline constexpr std::int64_t kTraceBlockTokens = 512;
 
 base::Result<Trace> parse_trace(const SourceText& source, TraceFormat format);
+/// The trace as a workload in CSV, one row a request in the trace's order: id (from 1), arrival_s,
+/// input_tokens and model|output_tokens.
+std::string trace_csv(const Trace& trace);
+
 base::Result<Trace> read_trace(const std::string& path, TraceFormat format);
 
 }  // namespace pointsman::data

@@ -1,7 +1,10 @@
 #include "data/import.hpp"
 
 #include "data/json_reader.hpp"
+#include "data/trace.hpp"
 #include "models/catalog.hpp"
+#include "sim/base/text.hpp"
+#include "sim/base/units.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
@@ -17,6 +20,7 @@ namespace pointsman::cli {
 namespace {
 
 constexpr std::string_view kOwnMap = "table";
+constexpr std::string_view kTrace = "trace";
 
 struct ImportCommand {
   std::string preset, map, prices, conflicts = "error", output;
@@ -31,7 +35,7 @@ std::string preset_names() {
   for (const data::ImportPreset& preset : data::import_presets()) {
     names += std::string(preset.name) + '|';
   }
-  return names + std::string(kOwnMap);
+  return names + std::string(kTrace) + '|' + std::string(kOwnMap);
 }
 
 base::Error usage(std::string message, std::string expected) {
@@ -74,7 +78,22 @@ base::Result<std::string> preset_text(const std::string& name) {
   for (const data::ImportPreset& preset : data::import_presets()) {
     if (preset.name == name) return std::string(preset.map);
   }
-  return base::fail(usage("\"table\" has no map to show", "a preset"));
+  return base::fail(usage('"' + name + "\" has no map to show", "a preset"));
+}
+
+/// A recorded trace as a workload without labels: what it asks for, and when.
+base::Result<ExitCode> import_trace(Session& session, const ImportCommand& options) {
+  if (options.files.size() != 1) {
+    return base::fail(usage("\"trace\" reads one file", "pointsman import trace FILE"));
+  }
+  POINTSMAN_TRY(const data::Trace trace,
+                data::read_trace(options.files.front(), data::TraceFormat::kAuto));
+  POINTSMAN_CHECK(emit(session.io, options.output, data::trace_csv(trace)));
+  session.io.say(std::to_string(trace.rows()) + " requests over " +
+                 base::format_double(base::to_seconds({trace.span_ticks()})) +
+                 " s, without scores: state each model's \"accuracy\" and \"missing\": "
+                 "\"profile\"");
+  return ExitCode::kOk;
 }
 
 base::Result<ExitCode> run_import(Session& session, ImportCommand& options) {
@@ -83,6 +102,7 @@ base::Result<ExitCode> run_import(Session& session, ImportCommand& options) {
     POINTSMAN_CHECK(emit(session.io, options.output, text));
     return ExitCode::kOk;
   }
+  if (options.preset == kTrace) return import_trace(session, options);
   POINTSMAN_TRY(const data::ImportMap map, read_map(options));
   POINTSMAN_TRY(options.rules.prices, read_prices(options.prices));
   if (options.conflicts == "first") options.rules.conflict = data::Conflict::kKeepFirst;
@@ -107,6 +127,7 @@ Action declare_import(CLI::App& app) {
       "pointsman import routerbench routerbench_0shot.csv -o routerbench.csv\n"
       "pointsman import routerarena a.jsonl b.jsonl --prices prices.json -o arena.csv\n"
       "pointsman import routerbench --show-map > map.json\n"
+      "pointsman import trace azure_code.csv -o code.csv\n"
       "pointsman import table log.jsonl --map map.json -o workload.csv");
   restrict_to(*app.add_option("FORMAT", options->preset, "A published form, or a map of your own")
                    ->required(),

@@ -78,7 +78,7 @@ Mistakes are shown in their place, and nothing is written.
   [2]
   $ pointsman import routrbench rb.csv
   ! error: FORMAT does not take "routrbench"
-  !   expected: one of "mt-bench", "routellm", "routerarena", "routerbench" and "table"
+  !   expected: one of "mt-bench", "routellm", "routerarena", "routerbench", "trace" and "table"
   !   hint: did you mean "routerbench"?
   [2]
   $ sed -i 's/latency_s/latency/' map.json
@@ -115,3 +115,40 @@ Mistakes are shown in their place, and nothing is written.
   $ ls none.csv
   ! ls: cannot access 'none.csv': No such file or directory
   [2]
+
+A recorded trace says when requests came and how long they were; who answers well is for the scenario to state.
+
+  $ printf '%s\n' '{"timestamp": 0, "input_length": 700, "output_length": 5, "hash_ids": [0, 1]}' \
+  >   '{"timestamp": 1500, "input_length": 900, "output_length": 7, "hash_ids": [0, 2]}' > chats.jsonl
+  $ pointsman import trace chats.jsonl -o chats.csv
+  ! 2 requests over 1.5 s, without scores: state each model's "accuracy" and "missing": "profile"
+  $ cat chats.csv
+  id,arrival_s,input_tokens,model|output_tokens
+  1,0,700,5
+  2,1.5,900,7
+  $ pointsman import trace chats.jsonl chats.jsonl
+  ! error: "trace" reads one file
+  !   expected: pointsman import trace FILE
+  [2]
+  $ pointsman import trace --show-map
+  ! error: "trace" has no map to show
+  !   expected: a preset
+  [2]
+  $ cat > replay.json <<'JSON'
+  > { "version": 1, "workload": { "file": "chats.csv" }, "missing": "profile",
+  >   "models": { "model": { "profile": "anthropic/claude-haiku-4-5", "accuracy": 0.9 } },
+  >   "policies": { "all": "model" }, "controls": false,
+  >   "timing": { "arrivals": { "trace": { "file": "chats.jsonl" } }, "replications": 1,
+  >               "prompt_cache": { "blocks": true, "models": { "model": { "tokens_min": 0 } } } } }
+  > JSON
+  $ pointsman run replay.json | tail -n +3
+  policy  accuracy %            $/1k  p50/p95 s    top model
+  all     90.00 [90.0, 90.0]  0.8300  0.703/0.723  100 % model
+
+  On the clock: 2 requests a run, 1 run
+
+  policy  p50 s  p95 s  p99 s  queue p95 s  first token p95 s  good/s    $/h
+  all     0.602  0.734  0.734            0  0.662               0.895  2.370
+
+  · all found no steady state in 1 of 1 replications; nothing is left out of those
+  · all, calls to model found 32.0 % of their prompts cached, which saved $0.3042 an hour

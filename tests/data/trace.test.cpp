@@ -66,6 +66,17 @@ TEST_CASE("Columns are found by name, and rows out of order count from the earli
   CHECK(trace.output_tokens == std::vector<std::int64_t>{5, 6});
 }
 
+TEST_CASE("A trace as a workload keeps its order, its times and its tokens", "[trace]") {
+  const Trace trace = read(
+      "TIMESTAMP,ContextTokens,GeneratedTokens\n"
+      "2023-11-16 00:00:02,7,5\n"
+      "2023-11-16 00:00:01.2500000,8,6\n");
+  CHECK(trace_csv(trace) ==
+        "id,arrival_s,input_tokens,model|output_tokens\n"
+        "1,0.75,7,5\n"
+        "2,0,8,6\n");
+}
+
 TEST_CASE("A Mooncake trace is read with its blocks", "[trace]") {
   const Trace trace = read(
       "{\"timestamp\": 3000, \"input_length\": 700, \"output_length\": 5, \"hash_ids\": [0, 7]}\n"
