@@ -135,6 +135,12 @@ void add_timing(CsvLines lines, const analysis::TimingSummary& timing) {
       lines.unknown(metric + ".load");
     }
     add_spread(lines, metric + ".wait_s", station.wait_s);
+    if (!station.fleet) continue;
+    lines.point(metric + ".fleet.hours", station.fleet->hours);
+    lines.estimate(metric + ".fleet.mean", station.fleet->mean);
+    lines.point(metric + ".fleet.peak", station.fleet->peak);
+    lines.point(metric + ".fleet.scale_ups", station.fleet->scale_ups);
+    lines.point(metric + ".fleet.scale_downs", station.fleet->scale_downs);
   }
 }
 

@@ -31,10 +31,46 @@ Json station_json(const StationSummary& station) {
                  {"wait_s", spread_json(station.wait_s)}};
   put_timed(object, "utilisation", station.utilisation, json_estimate);
   put_timed(object, "load", station.load, [](double load) { return json_number(load); });
+  if (const auto& fleet = station.fleet) {
+    object["fleet"] = {{"hours", json_number(fleet->hours)},
+                       {"mean", json_estimate(fleet->mean)},
+                       {"peak", json_number(fleet->peak)},
+                       {"scale_ups", json_number(fleet->scale_ups)},
+                       {"scale_downs", json_number(fleet->scale_downs)}};
+  }
   return object;
 }
 
-Json timeline_json(const analysis::Timeline& timeline) {
+/// Shares are of the calls, and of the tokens of their prompts.
+Json cache_json(const analysis::CacheFigures& cache) {
+  const auto share = [](double part, double whole) { return json_number(part / whole); };
+  return {{"calls", json_number(cache.calls)},
+          {"hit_share", share(cache.reads, cache.calls)},
+          {"too_short_share", share(cache.too_short, cache.calls)},
+          {"expired_share", share(cache.expired, cache.calls)},
+          {"switched_share", share(cache.switched, cache.calls)},
+          {"prompt_tokens", json_number(cache.prompt_tokens)},
+          {"read_tokens", json_number(cache.read_tokens)},
+          {"written_tokens", json_number(cache.written_tokens)},
+          {"saved_usd_per_hour", json_number(cache.saved)},
+          {"expiry_loss_usd_per_hour", json_number(cache.expiry_loss)},
+          {"switch_loss_usd_per_hour", json_number(cache.switch_loss)}};
+}
+
+/// By station, of those that scale.
+Json rented_json(const TimingSummary& timing) {
+  Json stations = Json::object();
+  for (std::size_t i = 0; i < timing.timeline.rented.size(); ++i) {
+    const std::vector<double>& bins = timing.timeline.rented[i];
+    if (bins.empty()) continue;
+    Json& list = stations[timing.stations[i].name] = Json::array();
+    for (const double mean : bins) list.push_back(json_number(mean));
+  }
+  return stations;
+}
+
+Json timeline_json(const TimingSummary& timing) {
+  const analysis::Timeline& timeline = timing.timeline;
   const auto column = [&](auto value) {
     Json list = Json::array();
     for (const analysis::TimelineBin& bin : timeline.bins) list.push_back(value(bin));
@@ -44,13 +80,15 @@ Json timeline_json(const analysis::Timeline& timeline) {
     return value ? json_number(*value) : Json();
   };
   using Bin = analysis::TimelineBin;
-  return {{"bin_s", json_number(base::to_seconds({timeline.bin_ticks}))},
-          {"arrived", column([](const Bin& bin) { return bin.arrived; })},
-          {"answered", column([](const Bin& bin) { return bin.answered; })},
-          {"lost", column([](const Bin& bin) { return bin.lost; })},
-          {"in_flight", column([](const Bin& bin) { return json_number(bin.in_flight); })},
-          {"p95_s", column([&](const Bin& bin) { return number_or_null(bin.p95_s); })},
-          {"usd", column([&](const Bin& bin) { return number_or_null(bin.usd); })}};
+  Json object = {{"bin_s", json_number(base::to_seconds({timeline.bin_ticks}))},
+                 {"arrived", column([](const Bin& bin) { return bin.arrived; })},
+                 {"answered", column([](const Bin& bin) { return bin.answered; })},
+                 {"lost", column([](const Bin& bin) { return bin.lost; })},
+                 {"in_flight", column([](const Bin& bin) { return json_number(bin.in_flight); })},
+                 {"p95_s", column([&](const Bin& bin) { return number_or_null(bin.p95_s); })},
+                 {"usd", column([&](const Bin& bin) { return number_or_null(bin.usd); })}};
+  if (Json rented = rented_json(timing); !rented.empty()) object["rented"] = std::move(rented);
+  return object;
 }
 
 }  // namespace
@@ -68,7 +106,8 @@ Json waste_json(const analysis::Waste& waste) {
           {"lost_requests", json_number(waste.lost)},
           {"without_answer", json_number(waste.fruitless)},
           {"given_up_calls", json_number(waste.given_up)},
-          {"hedged_copies", json_number(waste.hedged)}};
+          {"hedged_copies", json_number(waste.hedged)},
+          {"cache_loss", json_number(waste.cache_loss)}};
 }
 
 std::string plan_name(engine::TimedPlan plan) {
@@ -108,7 +147,10 @@ Json timing_json(const TimingSummary& timing) {
   if (timing.rent_usd_per_hour > 0) {
     object["rent_usd_per_hour"] = json_number(timing.rent_usd_per_hour);
   }
-  if (!timing.timeline.bins.empty()) object["timeline"] = timeline_json(timing.timeline);
+  if (!timing.timeline.bins.empty()) object["timeline"] = timeline_json(timing);
+  for (const analysis::CacheSummary& cache : timing.caches) {
+    object["prompt_cache"][cache.model] = cache_json(cache.figures);
+  }
   if (timing.faults.empty()) return object;
   Json& faults = object["faults"] = Json::object();
   for (const analysis::FaultSummary& fault : timing.faults) {

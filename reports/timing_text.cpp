@@ -106,9 +106,32 @@ std::string waste_text(const TimingSummary& timing) {
   add(waste.fruitless, "requests without an answer");
   add(waste.given_up, "given-up calls");
   add(waste.hedged, "hedged copies");
+  add(waste.cache_loss, "prompts cached again");
   return "$" + money(waste.total()) + " an hour (" +
          percent(waste.total() / timing.usd_per_hour->mean, 1) + " % of its bill) bought nothing" +
          parts;
+}
+
+/// "55.4 hours rented a run, 2.31 at a time, 6 at most; 22 scale-ups, 21.4 scale-downs".
+std::string fleet_text(const analysis::FleetSummary& fleet) {
+  return significant(fleet.hours, 3) + " hours rented a run, " + significant(fleet.mean.mean, 3) +
+         " at a time, " + count(fleet.peak) + " at most; " + count(fleet.scale_ups) +
+         " scale-ups, " + count(fleet.scale_downs) + " scale-downs";
+}
+
+/// "calls to x found 74.1 % of their prompts cached and saved $1.2 an hour; ...".
+std::string cache_text(const analysis::CacheSummary& cache) {
+  const analysis::CacheFigures& of = cache.figures;
+  std::string text = "calls to " + cache.model + " found " +
+                     percent(of.read_tokens / std::max(of.prompt_tokens, 1.0), 1) +
+                     " % of their prompts cached, which " + (of.saved < 0 ? "cost" : "saved") +
+                     " $" + money(std::abs(of.saved)) + " an hour";
+  const auto add = [&](double usd, const char* why) {
+    if (usd > 0) text += "; $" + money(usd) + " went for prompts that " + why;
+  };
+  add(of.switch_loss, "another model had cached");
+  add(of.expiry_loss, "had expired");
+  return text;
 }
 
 std::string remark_lines(const Result& result, const TableOptions& options) {
@@ -138,6 +161,16 @@ std::string remark_lines(const Result& result, const TableOptions& options) {
     }
     if (const std::string waste = waste_text(timing); !waste.empty()) {
       out += wrap_text(options.bullet(), name + ": " + waste, options.width) + "\n";
+    }
+    for (const analysis::StationSummary& station : timing.stations) {
+      if (!station.fleet || station.fleet->hours <= 0) continue;
+      out += wrap_text(options.bullet(),
+                       name + ", station " + station.name + ": " + fleet_text(*station.fleet),
+                       options.width) +
+             "\n";
+    }
+    for (const analysis::CacheSummary& cache : timing.caches) {
+      out += wrap_text(options.bullet(), name + ", " + cache_text(cache), options.width) + "\n";
     }
     for (const analysis::FaultSummary& fault : timing.faults) {
       if (fault.failed + fault.refused <= 0) continue;

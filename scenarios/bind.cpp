@@ -2,6 +2,7 @@
 
 #include "scenarios/analyses.hpp"
 #include "scenarios/bind_models.hpp"
+#include "scenarios/names.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -116,6 +117,19 @@ base::Result<const data::Column*> slice_column(const Bound& bound, const std::st
                         : "column \"" + name + "\" holds numbers",
       names.empty() ? "a workload with text columns" : "one of " + base::quoted_list(names),
       base::did_you_mean(name, names)));
+}
+
+base::Result<policy::ModelIndex> find_model(const Bound& bound, const std::string& name,
+                                            const base::Position& at,
+                                            const std::string& otherwise) {
+  std::vector<std::string> names;
+  for (const auto& model : bound.models) names.push_back(model.name);
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return static_cast<policy::ModelIndex>(found - names.begin());
+  std::string hint = base::did_you_mean(name, names);
+  if (hint.empty()) hint = otherwise;
+  return base::fail(bound.scenario.document.error_at(at, "no model is named " + in_quotes(name),
+                                                     one_of(names, "the name of a model"), hint));
 }
 
 engine::Options replay_options(const Bound& bound, const Resources& resources) {

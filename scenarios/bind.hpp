@@ -66,6 +66,11 @@ struct Bound {
 base::Result<const data::Column*> slice_column(const Bound& bound, const std::string& name,
                                                const base::Position& at);
 
+/// The model of this name. `otherwise` is the hint where no other name is near.
+base::Result<policy::ModelIndex> find_model(const Bound& bound, const std::string& name,
+                                            const base::Position& at,
+                                            const std::string& otherwise = {});
+
 /// How the scenario asks for policies to be replayed, whoever replays them.
 engine::Options replay_options(const Bound& bound, const Resources& resources);
 

@@ -7,24 +7,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <unordered_map>
 
 namespace pointsman::scenarios {
 namespace {
 
 using base::Result;
-
-/// The model that a part of "timing" names.
-Result<policy::ModelIndex> find_served(const Bound& bound, const std::string& name,
-                                       const base::Position& at, const std::string& otherwise) {
-  std::vector<std::string> names;
-  for (const auto& model : bound.models) names.push_back(model.name);
-  const auto found = std::ranges::find(names, name);
-  if (found != names.end()) return static_cast<policy::ModelIndex>(found - names.begin());
-  std::string hint = base::did_you_mean(name, names);
-  if (hint.empty()) hint = otherwise;
-  return base::fail(bound.scenario.document.error_at(at, "no model is named " + in_quotes(name),
-                                                     one_of(names, "the name of a model"), hint));
-}
 
 using NamesAt = std::vector<std::pair<std::string, base::Position>>;
 
@@ -32,7 +20,7 @@ using NamesAt = std::vector<std::pair<std::string, base::Position>>;
 Result<std::vector<policy::ModelIndex>> find_failing(const Bound& bound, const NamesAt& names) {
   std::vector<policy::ModelIndex> models;
   for (const auto& [name, at] : names) {
-    POINTSMAN_TRY(const auto model, find_served(bound, name, at, {}));
+    POINTSMAN_TRY(const auto model, find_model(bound, name, at));
     if (bound.models[model].error_rate <= 0) {
       return base::fail(bound.scenario.document.error_at(
           at, "the model " + in_quotes(name) + " never fails: it states no error rate",
@@ -110,7 +98,7 @@ base::Status assign_models(const Bound& bound, const TimingSpec& timing,
     for (const auto& [name, at] : timing.stations[index].models) {
       POINTSMAN_TRY(
           const auto model,
-          find_served(bound, name, at, "\"models\" in the station says which models it serves"));
+          find_model(bound, name, at, "\"models\" in the station says which models it serves"));
       auto& station = world.station_of[model];
       if (station != engine::kNoStation) {
         return base::fail(
@@ -173,6 +161,7 @@ engine::Traffic traffic_of_trace(const data::Trace& trace, const TimingSpec& tim
   const auto& law = std::get<data::TraceArrivals>(timing.arrivals.law);
   const auto replayed = data::replay_trace(trace, law, seed);
   engine::Traffic traffic;
+  traffic.trace = &trace;
   traffic.requests =
       std::min(static_cast<std::uint32_t>(replayed.size()), timing.requests.value_or(UINT32_MAX));
   std::vector<std::uint32_t> row_of_trace;
@@ -183,6 +172,7 @@ engine::Traffic traffic_of_trace(const data::Trace& trace, const TimingSpec& tim
   }
   for (std::uint32_t i = 0; i < traffic.requests; ++i) {
     traffic.arrivals.push_back(replayed[i].tick);
+    traffic.trace_rows.push_back(static_cast<std::uint32_t>(replayed[i].row));
     if (!row_of_trace.empty()) traffic.rows.push_back(row_of_trace[replayed[i].row]);
   }
   return traffic;
@@ -197,6 +187,24 @@ base::Status check_requests(const Bound& bound, const TimingSpec& timing,
                                        "\"requests\" is " + std::to_string(*timing.requests) +
                                            ", but the trace has " + std::to_string(trace->rows()),
                                        "at most as many as the trace has"));
+}
+
+/// Ids of blocks from 0 on, in order of first appearance: caches keep what they know of a block
+/// in a table.
+void number_blocks(data::Trace& trace) {
+  std::unordered_map<std::int64_t, std::int64_t> known;
+  for (std::int64_t& block : trace.blocks) {
+    block = known.try_emplace(block, static_cast<std::int64_t>(known.size())).first->second;
+  }
+}
+
+base::Status check_blocks(const Bound& bound, const TimingSpec& timing, const data::Trace* trace) {
+  const bool lacks_blocks = timing.prompt_cache && timing.prompt_cache->by_blocks &&
+                            (trace == nullptr || trace->block_begin.empty());
+  if (!lacks_blocks) return {};
+  return base::fail(bound.scenario.document.error_at(
+      timing.prompt_cache->blocks_at, "no trace says what blocks prompts are made of",
+      "a trace with \"hash_ids\" as \"arrivals\", or \"column\" in place of \"blocks\""));
 }
 
 }  // namespace
@@ -218,9 +226,14 @@ Result<BoundTiming> bind_timing(const Bound& bound) {
   to.spec.replications = timing.replications;
   if (const auto* law = std::get_if<data::TraceArrivals>(&timing.arrivals.law)) {
     POINTSMAN_TRY(auto trace, data::read_trace(law->file, law->format));
+    if (timing.prompt_cache && timing.prompt_cache->by_blocks) number_blocks(trace);
     to.trace = std::make_unique<const data::Trace>(std::move(trace));
   }
   POINTSMAN_CHECK(check_requests(bound, timing, to.trace.get()));
+  POINTSMAN_CHECK(check_blocks(bound, timing, to.trace.get()));
+  if (timing.prompt_cache) {
+    POINTSMAN_TRY(world.caches, bind_prompt_caches(bound, *timing.prompt_cache, world));
+  }
   POINTSMAN_TRY(auto lengths, prompt_lengths(bound, timing));
   const auto rows = static_cast<std::uint32_t>(bound.workload.rows());
   to.spec.traffic = [&timing, rows, seed = bound.scenario.seed, trace = to.trace.get(),

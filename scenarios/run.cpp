@@ -130,6 +130,12 @@ void name_faults(const Bound& bound, std::vector<analysis::FaultSummary>& faults
   std::erase_if(faults, [](const auto& fault) { return fault.calls + fault.refused == 0; });
 }
 
+/// Of the models with a prompt cache that were called.
+void name_caches(const Bound& bound, std::vector<analysis::CacheSummary>& caches) {
+  for (std::size_t i = 0; i < caches.size(); ++i) caches[i].model = bound.models[i].name;
+  std::erase_if(caches, [](const auto& cache) { return cache.figures.calls == 0; });
+}
+
 /// Every policy on its clock.
 base::Status run_clock(const engine::Options& options, std::uint32_t traced_requests, Run& run) {
   const Bound& bound = *run.bound;
@@ -169,6 +175,7 @@ base::Status run_clock(const engine::Options& options, std::uint32_t traced_requ
     run.timings.back().reason = planned[i].reason;
     run.timings.back().timeline = std::move(planned[i].timeline);
     name_faults(bound, run.timings.back().faults);
+    name_caches(bound, run.timings.back().caches);
   }
   run.timing_samples = std::move(samples);
   return {};

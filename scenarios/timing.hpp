@@ -5,6 +5,7 @@
 #pragma once
 
 #include "data/arrivals_spec.hpp"
+#include "scenarios/prompt_cache.hpp"
 #include "sim/base/shape.hpp"
 #include "sim/engine/timed.hpp"
 
@@ -63,6 +64,7 @@ struct TimingSpec {
   std::optional<engine::OutageLaw> outages;  ///< its providers are found when bound
   std::vector<ProviderSpec> providers;
   std::optional<engine::CooldownRule> cooldown;
+  std::optional<PromptCacheSpec> prompt_cache;
   std::uint32_t replications = 1;
   std::optional<double> warm_up_s;  ///< absent = MSER-5
   engine::LatencyDraws latency = engine::LatencyDraws::kDrawn;

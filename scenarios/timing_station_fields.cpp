@@ -10,6 +10,7 @@ using base::Shape;
 
 constexpr double kMostServers = 1e6;
 constexpr double kMostPerMinute = 1e12;
+constexpr double kMostReplicas = 1000;
 
 constexpr Field per_minute(std::string_view name, std::string_view doc, std::string_view example) {
   return {.name = name,
@@ -71,10 +72,11 @@ constexpr Shape kPriorityShape = {
 constexpr Field kReplicaFields[] = {
     {.name = "count",
      .type = FieldType::kInteger,
-     .doc = "How many there are; a call goes to the one with the fewest sequences.",
+     .doc = "How many there are, at first where they scale: 1 where absent, or \"min\" of "
+            "\"autoscale\". A call goes to the one with the fewest sequences, and stays there.",
      .minimum = 1,
-     .maximum = 1000,
-     .fallback = "1"},
+     .maximum = kMostReplicas,
+     .example = "2"},
     {.name = "step_ms",
      .type = FieldType::kNumber,
      .doc = "Milliseconds per output token of a sequence alone, without its own share.",
@@ -109,6 +111,62 @@ constexpr Shape kReplicaShape = {
         "Self-hosted replicas with continuous batching: the time of a call follows from its "
         "output tokens and from who decodes beside it.",
     .fields = kReplicaFields};
+
+constexpr Field scale_seconds(std::string_view name, std::string_view doc, double minimum,
+                              std::string_view fallback, std::string_view example) {
+  return {.name = name,
+          .type = FieldType::kNumber,
+          .doc = doc,
+          .required = fallback.empty(),
+          .minimum = minimum,
+          .maximum = 1e6,
+          .fallback = fallback,
+          .example = example};
+}
+constexpr Field kScaleFields[] = {
+    {.name = "min",
+     .type = FieldType::kInteger,
+     .doc = "Servers or replicas that are kept when nothing comes.",
+     .minimum = 1,
+     .maximum = kMostReplicas,
+     .fallback = "1"},
+    {.name = "max",
+     .type = FieldType::kInteger,
+     .doc = "The most that are asked for; those that drain may come on top.",
+     .required = true,
+     .minimum = 1,
+     .maximum = kMostReplicas,
+     .example = "8"},
+    {.name = "calls_target",
+     .type = FieldType::kNumber,
+     .doc = "Calls, waiting and served, that each should hold: as many are wanted as calls / "
+            "target, rounded up. Below 1 for servers, which serve one call at a time.",
+     .required = true,
+     .minimum = 0.01,
+     .maximum = 1e6,
+     .example = "16"},
+    {.name = "tolerance",
+     .type = FieldType::kNumber,
+     .doc = "Share of the target by which it may be missed before anything changes.",
+     .minimum = 0,
+     .maximum = 1,
+     .fallback = "0.1"},
+    scale_seconds("startup_s",
+                  "From being asked for to serving: a machine is found, the image pulled, the "
+                  "weights loaded. It is paid for.",
+                  0, "", "180"),
+    scale_seconds("period_s", "How often the load is looked at.", 1, "15", "15"),
+    scale_seconds("scale_down_window_s",
+                  "No fewer are kept than were wanted at any time within this.", 0, "300", "300"),
+};
+constexpr Shape kScaleShape = {
+    .name = "autoscale",
+    .doc =
+        "Servers or replicas come and go with the load, as under Kubernetes' horizontal "
+        "autoscaler: up at once, down after a window; those that still start go first, then "
+        "those with the fewest calls, which end what they run. Each is paid for from when it is "
+        "asked for until it has gone.",
+    .fields = kScaleFields};
 
 constexpr Field kOpenFields[] = {
     {.name = "from_hour",
@@ -145,7 +203,8 @@ constexpr Field kStationFields[] = {
     {.name = "servers",
      .type = FieldType::kInteger,
      .doc = "Calls served at a time, first come, first served: servers, a desk's people, a hosted "
-            "API's cap on concurrent calls. Without it and \"replicas\", a server for everyone.",
+            "API's cap on concurrent calls. Without it and \"replicas\", a server for everyone. "
+            "With \"autoscale\", how many there are at first.",
      .minimum = 1,
      .maximum = kMostServers,
      .example = "8"},
@@ -179,8 +238,8 @@ constexpr Field kStationFields[] = {
     {.name = "usd_per_hour",
      .type = FieldType::kNumber,
      .doc = "What one server or replica costs by the hour of the clock, while open, whether it "
-            "works or not: GPU time, wages. A policy that never calls it does not pay it. Give its "
-            "models no price of their own then.",
+            "starts, works or does nothing: GPU time, wages. A policy that never calls it does not "
+            "pay it. Give its models no price of their own then.",
      .minimum = 0,
      .maximum = 1e6,
      .example = "4.1"},
@@ -189,6 +248,11 @@ constexpr Field kStationFields[] = {
      .doc = kReplicaShape.doc,
      .example = R"({"count": 2, "step_ms": 9.8, "per_sequence_ms": 0.133})",
      .shape = &kReplicaShape},
+    {.name = "autoscale",
+     .type = FieldType::kObject,
+     .doc = kScaleShape.doc,
+     .example = R"({"max": 8, "calls_target": 16, "startup_s": 180})",
+     .shape = &kScaleShape},
 };
 constexpr Shape kStationShape = {
     .name = "station",

@@ -45,6 +45,50 @@ kernel::BatchLaw batch_of(const Node& replicas) {
   return law;
 }
 
+kernel::ScaleLaw scaling_of(const Node& node) {
+  const auto milli = [&node](std::string_view key) {
+    return std::llround(1000 * node.find(key)->number);
+  };
+  kernel::ScaleLaw law;
+  law.min = static_cast<std::uint32_t>(*count_at(node, "min"));
+  law.max = static_cast<std::uint32_t>(*count_at(node, "max"));
+  law.target_milli = milli("calls_target");
+  law.tolerance_milli = milli("tolerance");
+  law.startup_ticks = *ticks_at(node, "startup_s");
+  law.period_ticks = *ticks_at(node, "period_s");
+  law.down_window_ticks = *ticks_at(node, "scale_down_window_s");
+  return law;
+}
+
+/// Whether there is anything to scale, and how many there are at first.
+base::Status check_scaling(const Document& document, const Node& node) {
+  const Node* scaling = node.find("autoscale");
+  if (scaling == nullptr) return {};
+  const base::Position at{scaling->at.line, scaling->at.column, 1};
+  const Node* replicas = node.find("replicas");
+  if (replicas == nullptr && node.find("servers") == nullptr) {
+    return base::fail(document.error_at(at, "nobody is there to come and go",
+                                        "\"servers\" or \"replicas\" beside \"autoscale\""));
+  }
+  if (node.find("open") != nullptr) {
+    return base::fail(
+        document.error_at(at, "\"autoscale\" stands beside \"open\"",
+                          "one of them: who keeps hours does not come with the load"));
+  }
+  const Node& min = *scaling->find("min");
+  const Node& max = *scaling->find("max");
+  const auto text = [](const Node& number) { return std::to_string(std::llround(number.number)); };
+  if (min.number > max.number) {
+    return base::fail(document.error_at(max.at, "\"max\" is " + text(max) + ", below \"min\"",
+                                        "at least " + text(min)));
+  }
+  const Node* first = replicas == nullptr ? node.find("servers") : replicas->find("count");
+  if (first == nullptr || (min.number <= first->number && first->number <= max.number)) return {};
+  return base::fail(document.error_at(
+      first->at, "it begins with " + text(*first) + ", outside of its \"autoscale\"",
+      "from " + text(min) + " to " + text(max)));
+}
+
 /// What only servers, or only servers and replicas, can have.
 base::Status check_servers(const Document& document, const Node& node) {
   const Node* open = node.find("open");
@@ -71,6 +115,7 @@ base::Status check_servers(const Document& document, const Node& node) {
 
 base::Status check_station(const Document& document, const Node& node) {
   POINTSMAN_CHECK(check_servers(document, node));
+  POINTSMAN_CHECK(check_scaling(document, node));
   const Node* replicas = node.find("replicas");
   if (replicas == nullptr) {
     if (node.find("servers") != nullptr || node.find("limits") != nullptr) return {};
@@ -132,9 +177,11 @@ Result<StationSpec> station_of(const Document& document, const base::Member& mem
                           .days = *count_at(*open, "days")};
   }
   if (const Node* rent = node.find("usd_per_hour")) station.usd_per_hour = rent->number;
+  if (const Node* scaling = node.find("autoscale")) station.scaling = scaling_of(*scaling);
   if (const Node* replicas = node.find("replicas")) {
     station.kind = engine::Station::Kind::kReplicas;
-    station.servers = static_cast<std::uint32_t>(*count_at(*replicas, "count"));
+    const std::uint32_t fewest = station.scaling ? station.scaling->min : 1;
+    station.servers = static_cast<std::uint32_t>(count_at(*replicas, "count").value_or(fewest));
     station.batch = batch_of(*replicas);
   }
   return spec;
@@ -215,6 +262,9 @@ Result<TimingSpec> timing_of(const Document& document, const Node& node,
     timing.stations.push_back(std::move(station));
   }
   read_faults(node, timing);
+  if (const Node* cache = node.find("prompt_cache")) {
+    POINTSMAN_TRY(timing.prompt_cache, prompt_cache_of(document, *cache));
+  }
   timing.replications = static_cast<std::uint32_t>(*count_at(node, "replications"));
   const Node& warm_up = *node.find("warm_up");
   if (warm_up.is_number()) timing.warm_up_s = warm_up.number;
@@ -234,6 +284,7 @@ std::string plan_sentence(const TimingSpec& timing) {
   for (const IncidentSpec& spec : timing.incidents) world.faults.incidents.push_back(spec.incident);
   world.faults.outages = timing.outages;
   world.faults.cooldown = timing.cooldown;
+  if (timing.prompt_cache) world.caches.rules.resize(timing.prompt_cache->models.size());
   const std::string obstacle = engine::why_not_columnar(world, timing.arrivals.is_closed());
   if (!obstacle.empty()) return "EventLoop, because " + obstacle;
   return "Columnar for policies whose calls follow each other and pass the stations in one "

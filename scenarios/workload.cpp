@@ -143,6 +143,8 @@ std::set<std::string> wanted_columns(const Scenario& scenario) {
     for (const StationSpec& spec : scenario.timing->stations) {
       if (spec.station.priority.is_set()) names.insert(spec.station.priority.name);
     }
+    const auto& cache = scenario.timing->prompt_cache;
+    if (cache && cache->column) names.insert(*cache->column);
   }
   for (const auto& [kind, asked] : asked_analyses(scenario)) {
     collect_names(*asked, names);

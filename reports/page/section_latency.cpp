@@ -65,32 +65,79 @@ Figure distribution_figure(const Subject& subject, std::string id, std::string t
   return figure;
 }
 
-/// One number of the first run over its time, a line per policy.
-Figure timeline_figure(const Subject& subject, std::string id, std::string title, const char* key,
-                       Axis y) {
+/// A timeline's bins of `bin_s` seconds each, as points in their middles.
+Series timeline_series(std::string name, double bin_s, const At& bins) {
+  Series line{.name = std::move(name), .mark = Mark::kLine, .tone = Tone::kData};
+  double end_s = 0;
+  for (const At& value : bins.items()) {
+    const double middle_s = end_s + bin_s / 2;
+    end_s += bin_s;
+    if (!value.number()) continue;
+    Datum datum;
+    datum.x = middle_s;
+    datum.y = *value.number();
+    line.data.push_back(datum);
+  }
+  return line;
+}
+
+Figure timeline_axes(std::string id, std::string title, Axis y) {
   Figure figure;
   figure.id = std::move(id);
   figure.title = std::move(title);
   figure.note = "The first run as it happened.";
   figure.x = {.title = "seconds since the start", .unit = Unit::kCount};
   figure.y = std::move(y);
+  return figure;
+}
+
+/// One number of the first run over its time, a line per policy.
+Figure timeline_figure(const Subject& subject, std::string id, std::string title, const char* key,
+                       Axis y) {
+  Figure figure = timeline_axes(std::move(id), std::move(title), std::move(y));
   for (const std::string& name : subject.policies) {
     const At timeline = subject.policy(name)["timing"]["timeline"];
     const double bin_s = timeline["bin_s"].number_or(0);
-    Series line{.name = name, .mark = Mark::kLine, .tone = Tone::kData};
-    double end_s = 0;
-    for (const At& value : timeline[key].items()) {
-      const double middle_s = end_s + bin_s / 2;
-      end_s += bin_s;
-      if (!value.number()) continue;
-      Datum datum;
-      datum.x = middle_s;
-      datum.y = *value.number();
-      line.data.push_back(datum);
-    }
+    Series line = timeline_series(name, bin_s, timeline[key]);
     if (bin_s > 0 && line.data.size() > 1) figure.series.push_back(std::move(line));
   }
   return figure;
+}
+
+/// What is rented over time, a line per policy and station that it calls.
+Figure rented_figure(const Subject& subject) {
+  Figure figure =
+      timeline_axes("clock-rented", "Servers and replicas over time",
+                    {.title = "rented, those that start or drain too", .unit = Unit::kNumber});
+  for (const std::string& name : subject.policies) {
+    const At timeline = subject.policy(name)["timing"]["timeline"];
+    const double bin_s = timeline["bin_s"].number_or(0);
+    for (const auto& [station, bins] : timeline["rented"].members()) {
+      Series line = timeline_series(name + ": " + station, bin_s, bins);
+      if (bin_s > 0 && line.data.size() > 1) figure.series.push_back(std::move(line));
+    }
+  }
+  return figure;
+}
+
+/// Without rows where nothing comes and goes.
+Table fleet_table(const Subject& subject) {
+  Table table{.caption = "Servers and replicas that come and go, a run"};
+  table.columns = {{"Policy"},           {"Station"},       {"Hours rented", true},
+                   {"At a time", true},  {"At most", true}, {"Scale-ups", true},
+                   {"Scale-downs", true}};
+  for (const std::string& name : subject.policies) {
+    for (const auto& [station, of] : subject.policy(name)["timing"]["stations"].members()) {
+      const At fleet = of["fleet"];
+      if (!(fleet["hours"].number_or(0) > 0)) continue;
+      table.rows.push_back(
+          {text_cell(name), text_cell(station), number_cell(fleet["hours"], {.significant = 3}),
+           interval_cell(fleet["mean"], {.significant = 3}), number_cell(fleet["peak"], kCount),
+           number_cell(fleet["scale_ups"], {.significant = 3}),
+           number_cell(fleet["scale_downs"], {.significant = 3})});
+    }
+  }
+  return table;
 }
 
 Table timing_table(const Subject& subject) {
@@ -141,19 +188,46 @@ Table fates_table(const Subject& subject) {
 Table waste_table(const Subject& subject) {
   Table table{.caption = "What bought nothing, in dollars an hour"};
   constexpr std::array kCauses = {"lost_requests", "without_answer", "given_up_calls",
-                                  "hedged_copies"};
+                                  "hedged_copies", "cache_loss"};
   table.columns = {{"Policy"},
                    {"All of it", true},
                    {"Lost requests", true},
                    {"Without an answer", true},
                    {"Given-up calls", true},
-                   {"Hedged copies", true}};
+                   {"Hedged copies", true},
+                   {"Prompts cached again", true}};
   for (const std::string& name : subject.policies) {
     const At waste = subject.policy(name)["timing"]["waste_usd_per_hour"];
     if (!(waste["total"].number_or(0) > 0)) continue;
     std::vector<Cell> row = {text_cell(name), number_cell(waste["total"], kUsd)};
     for (const char* cause : kCauses) row.push_back(number_cell(waste[cause], kUsd));
     table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+/// Without rows where no model has a prompt cache.
+Table cache_table(const Subject& subject) {
+  Table table{.caption = "Prompt caches"};
+  table.columns = {{"Policy"},
+                   {"Model"},
+                   {"Calls", true},
+                   {"That read %", true},
+                   {"Expired %", true},
+                   {"Switched %", true},
+                   {"$ saved an hour", true},
+                   {"Lost to switches", true},
+                   {"Lost to time", true}};
+  for (const std::string& name : subject.policies) {
+    for (const auto& [model, cache] : subject.policy(name)["timing"]["prompt_cache"].members()) {
+      table.rows.push_back({text_cell(name), text_cell(model), number_cell(cache["calls"], kCount),
+                            number_cell(cache["hit_share"], kPercentShort),
+                            number_cell(cache["expired_share"], kPercentShort),
+                            number_cell(cache["switched_share"], kPercentShort),
+                            number_cell(cache["saved_usd_per_hour"], kUsd),
+                            number_cell(cache["switch_loss_usd_per_hour"], kUsd),
+                            number_cell(cache["expiry_loss_usd_per_hour"], kUsd)});
+    }
   }
   return table;
 }
@@ -244,6 +318,10 @@ std::optional<Section> latency_section(const Subject& subject, const std::vector
     section.tables.push_back(fates_table(subject));
     Table waste = waste_table(subject);
     if (!waste.rows.empty()) section.tables.push_back(std::move(waste));
+    Table fleets = fleet_table(subject);
+    if (!fleets.rows.empty()) section.tables.push_back(std::move(fleets));
+    Table caches = cache_table(subject);
+    if (!caches.rows.empty()) section.tables.push_back(std::move(caches));
     section.figures.push_back(
         quantiles_figure(subject, "latency-clock", "Latency on the clock, with queues",
                          [](const At& policy, const char* quantile) {
@@ -261,6 +339,7 @@ std::optional<Section> latency_section(const Subject& subject, const std::vector
     section.figures.push_back(
         timeline_figure(subject, "clock-p95", "Latency over time", "p95_s",
                         {.title = "p95 of those that ended, seconds", .unit = Unit::kSeconds}));
+    section.figures.push_back(rented_figure(subject));
   }
   Table plain = latency_table(subject);
   if (!plain.rows.empty()) {

@@ -42,12 +42,30 @@ bool keeps_up(const Subject& subject, const std::string& name) {
   return subject.policy(name)["timing"]["unstable"].boolean() != true;
 }
 
+/// Dollars an hour of a policy and of the baseline, where prompt caches make bills on the clock
+/// differ from list prices.
+struct HourlyBills {
+  double own = 0, baseline = 0;
+
+  double saving() const { return 1 - own / baseline; }
+};
+std::optional<HourlyBills> cached_bills(const Subject& subject, const std::string& name) {
+  const At timing = subject.policy(name)["timing"];
+  const auto own = timing["usd_per_hour"]["mean"].number();
+  const auto before = subject.policy(subject.baseline)["timing"]["usd_per_hour"]["mean"].number();
+  if (!timing["prompt_cache"].is_object() || !own || !before || *before <= 0) return {};
+  return HourlyBills{*own, *before};
+}
+
 /// What policies of equal standing are ranked by: what a wrong answer's price makes of the saving;
-/// without a price, how far a policy is above its mix; where that is not known, the saving.
+/// without a price, the saving on a clock with prompt caches, how far a policy is above its mix, or
+/// else the saving.
 double merit(const Subject& subject, const std::string& name) {
   const At saving = subject.policy(name)[saving_key(subject)]["mean"];
   const bool has_price = subject.result["value"]["wrong_answer_usd"].number().has_value();
-  if (has_price || standing(subject, name) != 2) return saving.number_or(0);
+  if (has_price) return saving.number_or(0);
+  if (const auto bills = cached_bills(subject, name)) return bills->saving();
+  if (standing(subject, name) != 2) return saving.number_or(0);
   return subject.matched(name)["difference"]["mean"].number_or(0);
 }
 
@@ -113,6 +131,10 @@ Judgement judge(const Subject& subject) {
   const auto saving = bounds_of(policy["savings"]);
   if (!keeps_up(subject, subject.candidate)) {
     return {Mood::kBad, "HOLD", "on the clock it cannot keep up"};
+  }
+  if (const auto bills = cached_bills(subject, subject.candidate); bills && bills->saving() <= 0) {
+    return {Mood::kBad, "HOLD",
+            "on the clock its prompts are cached elsewhere, and it saves nothing"};
   }
   const auto difference = bounds_of(policy["accuracy_difference"]);
   const bool has_price = subject.result["value"]["wrong_answer_usd"].number().has_value();
@@ -223,7 +245,14 @@ std::string binding_of(const Subject& subject) {
     text += " a blind mix of single models is " + points_of(*difference) +
             (*difference >= 0 ? " worse" : " better");
   }
-  return text.empty() ? text : text + '.';
+  if (!text.empty()) text += '.';
+  const auto bills = cached_bills(subject, subject.candidate);
+  if (!bills) return text;
+  const double saving = bills->saving();
+  return text + (text.empty() ? "" : " ") + "On the clock, with prompt caches, it " +
+         (saving >= 0 ? "saves " + percent(saving, 1) + " %"
+                      : "costs " + percent(-saving, 1) + " % more") +
+         ": " + dollars(bills->own) + " an hour against " + dollars(bills->baseline) + ".";
 }
 
 std::string why_no_candidate(const Subject& subject) {

@@ -15,10 +15,48 @@ using engine::TimedRequest;
 
 constexpr double kTimelineQuantile = 0.95;
 
+/// A count that goes up and down over a run, as exact means over equal bins.
+class BinnedCount {
+ public:
+  BinnedCount(std::int64_t width, std::int64_t end)
+      : width_(width), end_(end), bins_(static_cast<std::size_t>((end + width - 1) / width)) {}
+
+  std::size_t bin_of(std::int64_t tick) const {
+    return std::min(static_cast<std::size_t>(tick / width_), bins_.size() - 1);
+  }
+  void add(std::int64_t tick, std::int64_t by) {
+    const std::size_t bin = bin_of(tick);
+    bins_[bin].area += engine::Wide{by} * (static_cast<std::int64_t>(bin + 1) * width_ - tick);
+    bins_[bin].change += by;
+  }
+  std::vector<double> means() const {
+    std::vector<double> means;
+    std::int64_t count = 0;  // at the bin's beginning
+    for (std::size_t i = 0; i < bins_.size(); ++i) {
+      const std::int64_t begin = static_cast<std::int64_t>(i) * width_;
+      const std::int64_t length = std::min(width_, end_ - begin);
+      // Changes are counted to the end of a whole bin; beyond the end of the run nothing is.
+      const std::int64_t beyond = width_ - length;
+      const engine::Wide area = bins_[i].area + engine::Wide{count} * width_ -
+                                engine::Wide{count + bins_[i].change} * beyond;
+      means.push_back(static_cast<double>(area) / static_cast<double>(length));
+      count += bins_[i].change;
+    }
+    return means;
+  }
+
+ private:
+  struct Bin {
+    engine::Wide area = 0;    ///< ticks, of changes within the bin up to its end
+    std::int64_t change = 0;  ///< up less down
+  };
+  std::int64_t width_;
+  std::int64_t end_;
+  std::vector<Bin> bins_;
+};
+
 /// What is summed up exactly before it is told.
 struct TimelineSums {
-  engine::Wide inside = 0;  ///< ticks, of steps up and down within the bin
-  std::int64_t steps = 0;   ///< up less down
   engine::Wide cost = 0;
   std::vector<std::int64_t> latencies;
 };
@@ -67,23 +105,13 @@ Timeline timeline_of(const engine::TimedRun& run, int money_digits) {
   const auto count = static_cast<std::size_t>((run.end_tick + width - 1) / width);
   timeline.bins.resize(count);
   std::vector<TimelineSums> sums(count);
-  const auto bin_of = [&](std::int64_t tick) {
-    return std::min(static_cast<std::size_t>(tick / width), count - 1);
-  };
-  const auto step = [&](std::int64_t tick, int by) {
-    const std::size_t bin = bin_of(tick);
-    sums[bin].inside += by * (static_cast<std::int64_t>(bin + 1) * width - tick);
-    sums[bin].steps += by;
-  };
+  BinnedCount inside(width, run.end_tick);
   for (const TimedRequest& request : run.requests) {
-    ++timeline.bins[bin_of(request.arrived)].arrived;
-    step(request.arrived, 1);
-    if (request.fate == Fate::kInFlight) {
-      step(run.end_tick, -1);
-      continue;
-    }
-    step(request.ended, -1);
-    const std::size_t bin = bin_of(request.ended);
+    ++timeline.bins[inside.bin_of(request.arrived)].arrived;
+    inside.add(request.arrived, 1);
+    if (request.fate == Fate::kInFlight) continue;
+    inside.add(request.ended, -1);
+    const std::size_t bin = inside.bin_of(request.ended);
     sums[bin].cost += request.spent;
     if (!is_answered(request)) {
       ++timeline.bins[bin].lost;
@@ -94,19 +122,20 @@ Timeline timeline_of(const engine::TimedRun& run, int money_digits) {
       sums[bin].latencies.push_back(request.ended - request.arrived);
     }
   }
-  std::int64_t inside = 0;  // at the bin's beginning
+  const std::vector<double> in_flight = inside.means();
   for (std::size_t i = 0; i < count; ++i) {
     TimelineBin& bin = timeline.bins[i];
-    const std::int64_t length =
-        std::min(width, run.end_tick - static_cast<std::int64_t>(i) * width);
-    // Steps were counted to the end of a whole bin, so the last one's excess cancels out.
-    const engine::Wide area = sums[i].inside + engine::Wide{inside} * width;
-    bin.in_flight = static_cast<double>(area) / static_cast<double>(length);
-    inside += sums[i].steps;
+    bin.in_flight = in_flight[i];
     if (run.ledger.cost_unknown == 0) {
       bin.usd = static_cast<double>(sums[i].cost) / units_per_usd(money_digits);
     }
     if (!sums[i].latencies.empty()) bin.p95_s = quantile_s(sums[i].latencies);
+  }
+  for (const engine::StationSums& station : run.stations) {
+    BinnedCount rented(width, run.end_tick);
+    for (const auto& change : station.fleet.changes) rented.add(change.tick, change.by);
+    const bool is_told = station.asked > 0 && !station.fleet.changes.empty();
+    timeline.rented.push_back(is_told ? rented.means() : std::vector<double>{});
   }
   return timeline;
 }

@@ -1,5 +1,5 @@
-// A run over time: who comes, who is inside, who is lost, how long it takes and what it costs, in
-// equal bins.
+// A run over time: who comes, who is inside, who is lost, how long it takes, what it costs and what
+// is rented, in equal bins.
 //
 // One replication, as it happened: a mean over replications would smooth away the bursts and the
 // incidents that a timeline is for. Invariant: counts add up to the run's; the mean number inside,
@@ -29,6 +29,8 @@ struct TimelineBin {
 struct Timeline {
   std::int64_t bin_ticks = 0;  ///< a round number of seconds, minutes, hours or days
   std::vector<TimelineBin> bins;
+  /// By station that scales and is called: how many are rented, a mean for each bin. Else empty.
+  std::vector<std::vector<double>> rented;
 };
 
 /// Empty where the run has no length.

@@ -42,6 +42,23 @@ std::uint64_t total(std::span<const TimingSample> samples, Count TimingSample::*
   return sum;
 }
 
+FleetSummary fleet_summary(std::size_t index, std::span<const TimingSample> samples, double level) {
+  const auto over = [&](double FleetFigures::*part) {
+    return over_replications(samples, level, [&](const TimingSample& sample) {
+      return (*sample.stations[index].fleet).*part;
+    });
+  };
+  FleetSummary summary;
+  summary.hours = over(&FleetFigures::hours).mean;
+  summary.mean = over(&FleetFigures::mean);
+  summary.scale_ups = over(&FleetFigures::scale_ups).mean;
+  summary.scale_downs = over(&FleetFigures::scale_downs).mean;
+  for (const TimingSample& sample : samples) {
+    summary.peak = std::max(summary.peak, sample.stations[index].fleet->peak);
+  }
+  return summary;
+}
+
 StationSummary station_summary(std::size_t index, std::span<const TimingSample> samples,
                                const engine::Station& spec, const TimingOptions& options) {
   const auto at = [index](const TimingSample& sample) -> const StationFigures& {
@@ -56,6 +73,7 @@ StationSummary station_summary(std::size_t index, std::span<const TimingSample> 
   summary.turned_away = mean([&](const auto& s) { return static_cast<double>(at(s).turned_away); });
   summary.wait_s =
       spread_estimate(samples, options.level, [&](const TimingSample& s) { return at(s).wait_s; });
+  if (spec.scaling) summary.fleet = fleet_summary(index, samples, options.level);
   const bool is_busy = std::ranges::all_of(
       samples, [&](const TimingSample& s) { return at(s).utilisation.has_value(); });
   if (is_busy) {
@@ -129,8 +147,26 @@ Waste mean_waste(std::span<const TimingSample> samples) {
     for (const TimingSample& sample : samples) sum += sample.waste_usd_per_hour.*part;
     return sum / static_cast<double>(samples.size());
   };
-  return {mean(&Waste::lost), mean(&Waste::fruitless), mean(&Waste::given_up),
-          mean(&Waste::hedged)};
+  return {mean(&Waste::lost), mean(&Waste::fruitless), mean(&Waste::given_up), mean(&Waste::hedged),
+          mean(&Waste::cache_loss)};
+}
+
+/// By model; those that were never called have no calls.
+std::vector<CacheSummary> cache_summaries(std::span<const TimingSample> samples) {
+  constexpr double CacheFigures::*kParts[] = {
+      &CacheFigures::calls,       &CacheFigures::reads,          &CacheFigures::too_short,
+      &CacheFigures::expired,     &CacheFigures::switched,       &CacheFigures::prompt_tokens,
+      &CacheFigures::read_tokens, &CacheFigures::written_tokens, &CacheFigures::saved,
+      &CacheFigures::expiry_loss, &CacheFigures::switch_loss};
+  std::vector<CacheSummary> models(samples.front().caches.size());
+  const double share = 1 / static_cast<double>(samples.size());
+  for (const TimingSample& sample : samples) {
+    if (sample.caches.size() != models.size()) continue;  // no time passed in it
+    for (std::size_t i = 0; i < models.size(); ++i) {
+      for (const auto part : kParts) models[i].figures.*part += share * (sample.caches[i].*part);
+    }
+  }
+  return models;
 }
 
 }  // namespace
@@ -195,6 +231,7 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
                                             : Figure<Waste>::unknown(summary.usd_per_hour.reason());
   summary.rent_usd_per_hour = over(&TimingSample::rent_usd_per_hour).mean;
   summary.faults = fault_summaries(samples);
+  summary.caches = cache_summaries(samples);
   for (std::size_t i = 0; i < world.stations.size(); ++i) {
     summary.stations.push_back(station_summary(i, samples, world.stations[i], options));
   }

@@ -43,12 +43,31 @@ struct TimedSpread {
 
 /// Money that bought nothing, by what it was spent on; the parts do not overlap.
 struct Waste {
-  double lost = 0;       ///< requests that were dropped, or whose clients hung up
-  double fruitless = 0;  ///< requests whose policy came to no answer
-  double given_up = 0;   ///< of the others, calls that were given up
-  double hedged = 0;     ///< of the others, copies that were not waited for
+  double lost = 0;        ///< requests that were dropped, or whose clients hung up
+  double fruitless = 0;   ///< requests whose policy came to no answer
+  double given_up = 0;    ///< of the others, calls that were given up
+  double hedged = 0;      ///< of the others, copies that were not waited for
+  double cache_loss = 0;  ///< of the others, prefixes that were sent to a model's cache again
 
-  double total() const { return lost + fruitless + given_up + hedged; }
+  double total() const { return lost + fruitless + given_up + hedged + cache_loss; }
+};
+
+/// What the prompt cache of one model did in a run.
+struct CacheFigures {
+  double calls = 0;
+  double reads = 0, too_short = 0, expired = 0, switched = 0;  ///< of the calls
+  double prompt_tokens = 0, read_tokens = 0, written_tokens = 0;
+  // Dollars an hour:
+  double saved = 0;        ///< against the same calls without a cache
+  double expiry_loss = 0;  ///< for prefixes that had expired
+  double switch_loss = 0;  ///< for prefixes that another model had in its cache
+};
+
+/// Servers or replicas that come and go; nothing at a station that a policy never calls.
+struct FleetFigures {
+  double hours = 0;           ///< rented, over all of them, from being asked for to being gone
+  double mean = 0, peak = 0;  ///< rented at a time
+  double scale_ups = 0, scale_downs = 0;
 };
 
 struct StationFigures {
@@ -56,6 +75,7 @@ struct StationFigures {
   std::optional<double> utilisation;  ///< absent: it has no servers to be busy
   std::optional<double> load;         ///< what comes over what it can do; absent = no such rate
   TimedSpread wait_s;
+  std::optional<FleetFigures> fleet;  ///< where it scales
 };
 
 /// One replication of one policy.
@@ -80,6 +100,7 @@ struct TimingSample {
   double rent_usd_per_hour = 0;  ///< of servers and replicas, also in usd_per_hour
   std::vector<StationFigures> stations;
   std::vector<engine::FaultCounts> faults;  ///< by model
+  std::vector<CacheFigures> caches;         ///< by model; empty where there are none
 };
 
 TimingSample timing_sample(const engine::TimedRun& run, const engine::TimedWorld& world,
@@ -90,18 +111,31 @@ struct SpreadEstimate {
   Estimate mean, p50, p95, p99;
 };
 
+/// Per replication; `peak` is the most of any.
+struct FleetSummary {
+  double hours = 0, peak = 0, scale_ups = 0, scale_downs = 0;
+  Estimate mean;
+};
+
 struct StationSummary {
   std::string name;
   double served = 0, turned_away = 0;  ///< per replication
   Figure<Estimate> utilisation;
   Figure<double> load;
   SpreadEstimate wait_s;
+  std::optional<FleetSummary> fleet;  ///< where it scales
 };
 
 /// Calls of one model that met faults, per replication.
 struct FaultSummary {
   std::string model;
   double calls = 0, failed = 0, refused = 0, cooldowns = 0;
+};
+
+/// Of one model with a prompt cache, per replication.
+struct CacheSummary {
+  std::string model;
+  CacheFigures figures;
 };
 
 struct TimingSummary {
@@ -123,6 +157,7 @@ struct TimingSummary {
   Estimate growth_per_s;
   std::vector<StationSummary> stations;
   std::vector<FaultSummary> faults;  ///< of models at which something went wrong
+  std::vector<CacheSummary> caches;  ///< of models with a prompt cache that were called
   Figure<Waste> waste_usd_per_hour;  ///< part of usd_per_hour
   double rent_usd_per_hour = 0;
   Timeline timeline;  ///< of the first replication

@@ -181,7 +181,7 @@ std::optional<double> load_of(const engine::Station& spec, const engine::Station
     load = std::max(load.value_or(0), found);
   };
   if (spec.kind == Kind::kServers && open_share > 0) {
-    add(static_cast<double>(sums.asked_ticks) / kTicks, spec.servers * open_share);
+    add(static_cast<double>(sums.asked_ticks) / kTicks, spec.servers_most() * open_share);
   }
   const auto add_limit = [&](const std::optional<std::int64_t>& per_minute, double work) {
     if (per_minute) add(work, static_cast<double>(*per_minute) / 60);
@@ -195,18 +195,29 @@ std::optional<double> load_of(const engine::Station& spec, const engine::Station
   return load;
 }
 
+FleetFigures fleet_figures(const engine::Station& spec, const engine::StationSums& sums,
+                           std::int64_t end) {
+  FleetFigures figures;
+  if (sums.asked == 0 || end <= 0) return figures;
+  const auto rented = static_cast<double>(rented_ticks(spec, sums, end));
+  figures.hours = rented / kTicks / 3600;
+  figures.mean = rented / static_cast<double>(end);
+  figures.peak = static_cast<double>(sums.fleet.peak());
+  figures.scale_ups = static_cast<double>(sums.fleet.scale_ups);
+  figures.scale_downs = static_cast<double>(sums.fleet.scale_downs);
+  return figures;
+}
+
 StationFigures station_figures(const engine::Station& spec, const engine::StationSums& sums,
                                const TimedRun& run) {
   StationFigures figures;
   figures.served = sums.served;
   figures.turned_away = sums.turned_away;
   figures.wait_s = spread_of(sums.waits, sums.waited_ticks);
+  if (spec.scaling) figures.fleet = fleet_figures(spec, sums, run.end_tick);
   if (spec.kind != engine::Station::Kind::kUnlimited && run.end_tick > 0) {
-    const auto open = static_cast<double>(spec.open_ticks(run.end_tick));
-    if (open > 0) {
-      figures.utilisation =
-          static_cast<double>(sums.busy_ticks) / (static_cast<double>(spec.servers) * open);
-    }
+    const auto rented = static_cast<double>(rented_ticks(spec, sums, run.end_tick));
+    if (rented > 0) figures.utilisation = static_cast<double>(sums.busy_ticks) / rented;
   }
   if (run.requests.size() < 2) return figures;
   // n arrivals are n - 1 gaps.
@@ -218,6 +229,22 @@ StationFigures station_figures(const engine::Station& spec, const engine::Statio
                             static_cast<double>(last - first);
   figures.load = load_of(spec, sums, seconds_of(last - first), open_share, (n - 1) / n);
   return figures;
+}
+
+CacheFigures cache_figures(const engine::CacheCounts& counts, double usd_per_hour_per_unit) {
+  const auto number = [](auto count) { return static_cast<double>(count); };
+  const auto usd = [=](std::int64_t money) { return number(money) * usd_per_hour_per_unit; };
+  return {.calls = number(counts.calls),
+          .reads = number(counts.reads),
+          .too_short = number(counts.too_short),
+          .expired = number(counts.expired),
+          .switched = number(counts.switched),
+          .prompt_tokens = number(counts.prompt_tokens),
+          .read_tokens = number(counts.read_tokens),
+          .written_tokens = number(counts.written_tokens),
+          .saved = usd(counts.saved),
+          .expiry_loss = usd(counts.expiry_loss),
+          .switch_loss = usd(counts.switch_loss)};
 }
 
 }  // namespace
@@ -238,9 +265,9 @@ TimingSample timing_sample(const TimedRun& run, const engine::TimedWorld& world,
     for (std::size_t i = 0; i < world.stations.size(); ++i) {
       const engine::Station& station = world.stations[i];
       if (run.stations[i].asked == 0) continue;  // a policy rents what it calls
-      const double open_share =
-          static_cast<double>(station.open_ticks(run.end_tick)) / static_cast<double>(run.end_tick);
-      sample.rent_usd_per_hour += station.usd_per_hour * station.servers * open_share;
+      const auto rented = static_cast<double>(rented_ticks(station, run.stations[i], run.end_tick));
+      sample.rent_usd_per_hour +=
+          station.usd_per_hour * (rented / static_cast<double>(run.end_tick));
     }
     sample.usd_per_hour =
         static_cast<double>(run.ledger.cost) * per_unit + sample.rent_usd_per_hour;
@@ -248,7 +275,11 @@ TimingSample timing_sample(const TimedRun& run, const engine::TimedWorld& world,
       return static_cast<double>(money) * per_unit;
     };
     sample.waste_usd_per_hour = {usd(run.ledger.wasted), usd(run.ledger.fruitless),
-                                 usd(run.ledger.given_up), usd(run.ledger.hedged)};
+                                 usd(run.ledger.given_up), usd(run.ledger.hedged),
+                                 usd(run.ledger.cache_loss)};
+    for (const engine::CacheCounts& counts : run.caches) {
+      sample.caches.push_back(cache_figures(counts, per_unit));
+    }
   }
   sample.faults = run.faults;
   for (std::size_t i = 0; i < world.stations.size(); ++i) {

@@ -19,6 +19,8 @@ class BillMemo {
     const auto mixed = static_cast<std::uint64_t>(tokens.input) * 0x9E3779B97F4A7C15ULL ^
                        static_cast<std::uint64_t>(tokens.output) * 0xC2B2AE3D27D4EB4FULL ^
                        static_cast<std::uint64_t>(tokens.cached) * 0x165667B19E3779F9ULL ^
+                       static_cast<std::uint64_t>(tokens.cache_write + tokens.cache_write_1h) *
+                           0xD6E8FEB86659FD93ULL ^
                        model.key;
     Entry& entry = entries_[mixed >> (64 - kSlotBits)];
     if (entry.model != &model || entry.tokens != tokens) {

@@ -63,10 +63,11 @@ class ColumnarPlan {
         }
         note_service(station, moment, 0);
       }
-      add_moment(run_.ledger, entry, moment);
+      add_moment(run_.ledger, entry, moment, moment.cost);
       place.began = place.tick;
       place.tick += moment.ticks;
-      trace_call(input_, request, moment, place.began, place.began, place.tick, run_);
+      trace_call(input_, request, moment, {place.began, place.began, place.tick}, moment.cost,
+                 run_);
     }
     place.station = kNoStation;
     entry.ended = place.tick;
@@ -107,8 +108,8 @@ class ColumnarPlan {
       place.began = finish_[i] - call.ticks;
       run_.requests[request].waited += place.began - arrival_[i];
       note_service(station, call, place.began - arrival_[i]);
-      add_moment(run_.ledger, run_.requests[request], call);
-      trace_call(input_, request, call, arrival_[i], place.began, finish_[i], run_);
+      add_moment(run_.ledger, run_.requests[request], call, call.cost);
+      trace_call(input_, request, call, {arrival_[i], place.began, finish_[i]}, call.cost, run_);
       place.tick = finish_[i];
       ++place.next;
       go_on(request);

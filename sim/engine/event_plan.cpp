@@ -25,6 +25,10 @@ EventPlan::EventPlan(const TimedInput& input, const std::stop_token& stop)
     faults_.emplace(input.world.faults, rehearsal.error_rates, rehearsal.seed,
                     rehearsal.replication);
   }
+  if (input.bill != nullptr && input.world.caches.any()) {
+    caches_.emplace(input.world.caches, input.models);
+    run_.caches.resize(input.models);
+  }
   for (const Station& spec : input.world.stations) {
     if (spec.kind == Station::Kind::kReplicas) {
       stations_.emplace_back(std::in_place_type<ReplicaStation>, spec);
@@ -34,6 +38,7 @@ EventPlan::EventPlan(const TimedInput& input, const std::stop_token& stop)
       wakes_.emplace_back(1);
     }
   }
+  open_fleets();
 }
 
 TimedRun EventPlan::operator()() && {
@@ -75,7 +80,7 @@ void EventPlan::think(std::uint32_t agent) {
 bool EventPlan::advance(std::int64_t until) {
   const auto handle = [this](const FlightEvent& event) { fire(event); };
   const std::int64_t before = std::min(until, end_);
-  while (!is_halted() && loop_.step(handle, before)) {
+  while (!is_halted() && !is_over(until) && loop_.step(handle, before)) {
     if (loop_.fired() % kEventsBetweenStops == 0 && stop_.stop_requested()) return false;
   }
   return !is_halted() && before == until;
@@ -128,6 +133,8 @@ void EventPlan::fire(const FlightEvent& event) {
     case Kind::kAgent:
       if (next_request_ < input_.traffic.requests) arrive(next_request_++, event.of);
       return;
+    case Kind::kFleet:
+      return look_at_fleet(event.of);
   }
 }
 
@@ -142,6 +149,7 @@ void EventPlan::close() {
   for (std::size_t i = 0; i < stations_.size(); ++i) {
     auto* replicas = std::get_if<ReplicaStation>(&stations_[i]);
     if (replicas != nullptr) run_.stations[i].busy_ticks = replicas->busy_ticks(run_.end_tick);
+    if (fleets_[i]) run_.stations[i].fleet = std::move(fleets_[i]->log());
   }
 }
 
@@ -239,13 +247,15 @@ void EventPlan::start(std::uint32_t slot, MomentIndex at, const ScriptMoment& mo
     schedule(loop_.now(), Rank::kArrival, slot, {FlightEvent::Kind::kComes, slot, at});
     return;
   }
-  pay(slot, moment);
-  note_began(slot, at, loop_.now());
-  trace_call(input_, flight.request, moment, loop_.now(), loop_.now(), loop_.now() + ticks, run_);
+  const std::int64_t now = loop_.now();
+  const std::int64_t cost = moment.cost + meet_cache(slot, at, moment).change;
+  pay(slot, moment, cost);
+  note_began(slot, at, now);
+  trace_call(input_, flight.request, moment, {now, now, now + ticks}, cost, run_);
   if (ticks == 0) {
     flight.come(at);
   } else {
-    schedule(loop_.now() + ticks, Rank::kCompletion, slot, {FlightEvent::Kind::kPassed, slot, at});
+    schedule(now + ticks, Rank::kCompletion, slot, {FlightEvent::Kind::kPassed, slot, at});
   }
 }
 
@@ -257,8 +267,8 @@ void EventPlan::pass(std::uint32_t slot, MomentIndex at) {
   flights_.release(slot);
 }
 
-void EventPlan::pay(std::uint32_t slot, const ScriptMoment& moment) {
-  add_moment(run_.ledger, run_.requests[flights_[slot].request], moment);
+void EventPlan::pay(std::uint32_t slot, const ScriptMoment& moment, std::int64_t cost) {
+  add_moment(run_.ledger, run_.requests[flights_[slot].request], moment, cost);
 }
 
 void EventPlan::note_began(std::uint32_t slot, MomentIndex at, std::int64_t tick) {
@@ -282,6 +292,7 @@ void EventPlan::end_flight(std::uint32_t slot, Fate fate) {
     if (entry.has_answer) {
       run_.ledger.given_up += flight.given_up;
       run_.ledger.hedged += flight.hedged;
+      run_.ledger.cache_loss += flight.cache_loss;
     }
   } else {
     run_.ledger.wasted += entry.spent;

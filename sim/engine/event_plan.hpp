@@ -34,6 +34,10 @@ class EventPlan {
   void think(std::uint32_t agent);
   /// False: the run has come to its end before `until`.
   bool advance(std::int64_t until);
+  /// Nothing is left to come but looks at fleets, which would go on for ever.
+  bool is_over(std::int64_t until) const {
+    return until == kernel::kNever && loop_.pending() == scaled_stations_;
+  }
   void arrive(std::uint32_t request, std::uint32_t agent);
   void fire(const FlightEvent& event);
   void close();
@@ -66,11 +70,18 @@ class EventPlan {
   void start(std::uint32_t slot, policy::MomentIndex at, const ScriptMoment& moment);
   /// A moment has come.
   void pass(std::uint32_t slot, policy::MomentIndex at);
-  void pay(std::uint32_t slot, const ScriptMoment& moment);
+  void pay(std::uint32_t slot, const ScriptMoment& moment, std::int64_t cost);
   void note_began(std::uint32_t slot, policy::MomentIndex at, std::int64_t tick);
   void end_flight(std::uint32_t slot, Fate fate);
   /// Calls that have not started are not made. Their places in the queues are passed over later.
   void withdraw_calls(std::uint32_t slot);
+
+  // --- prompt caches (event_plan_caches.cpp) -----------------------------------------------------
+  /// Where the model of a call caches prompts and the call's can be told; null elsewhere.
+  const CacheRule* cache_of(const ScriptMoment& moment) const;
+  CachedPrompt prompt_of(std::uint32_t slot, const ScriptMoment& moment) const;
+  /// A call begins: what its cache changes about the bill. What it does not find is noted.
+  CacheCharge meet_cache(std::uint32_t slot, policy::MomentIndex at, const ScriptMoment& moment);
 
   // --- calls that time decides about (event_plan_watched.cpp) ------------------------------------
   void start_watched(std::uint32_t slot, policy::MomentIndex at, const ScriptWatch& watch);
@@ -102,11 +113,19 @@ class EventPlan {
   /// Whether a place in a queue is that of a client who has hung up, or who has waited too long.
   bool drop_if_gone(std::uint32_t station, const WaitingCall& call);
   void begin_service(std::uint32_t station, const WaitingCall& call);
-  void note_start(std::uint32_t station, const WaitingCall& call, std::int64_t began);
+  /// Returns what the call is billed.
+  std::int64_t note_start(std::uint32_t station, const WaitingCall& call, std::int64_t began);
   void look_at(std::uint32_t station, std::uint32_t replica);
   /// What the replica has decoded by now goes on.
   void decode(std::uint32_t station, std::uint32_t replica);
   void wake(std::uint32_t station, std::uint32_t part, std::int64_t tick);
+
+  // --- servers that come and go (event_plan_fleets.cpp) ------------------------------------------
+  void open_fleets();
+  void look_at_fleet(std::uint32_t station);
+  /// Takes in who has started.
+  void man(std::uint32_t station);
+  void note_gone(std::uint32_t station, std::uint32_t servers);
 
   struct Left {
     WaitingCall call;
@@ -120,9 +139,12 @@ class EventPlan {
   kernel::EventLoop<FlightEvent> loop_;
   kernel::Occupancy in_flight_;
   std::optional<FaultWatch> faults_;
+  std::optional<CacheBook> caches_;
   Flights flights_;
   std::vector<std::variant<ServerStation, ReplicaStation>> stations_;
-  std::vector<std::vector<kernel::Ticket>> wakes_;  ///< by station: one, or one a replica
+  std::vector<std::vector<kernel::Ticket>> wakes_;    ///< by station: one, or one a replica's place
+  std::vector<std::optional<kernel::Fleet>> fleets_;  ///< by station
+  std::uint32_t scaled_stations_ = 0;                 ///< each has one event pending, always
   std::vector<Left> left_;
   std::vector<std::uint64_t> answers_of_agent_;
   std::uint32_t next_request_ = 0;

@@ -13,11 +13,13 @@ WaitingCall EventPlan::call_of(std::uint32_t slot, MomentIndex at,
   const auto known = [](std::int64_t tokens) {
     return tokens == data::kAbsentInteger ? 0 : tokens;
   };
+  const bool is_cached = cache_of(moment) != nullptr;
   return {slot,
           at,
           loop_.now(),
           known(moment.input_tokens),
-          known(moment.cached_tokens),
+          is_cached ? caches_->readable(moment.model, prompt_of(slot, moment), loop_.now())
+                    : known(moment.cached_tokens),
           known(moment.output_tokens)};
 }
 
@@ -68,7 +70,7 @@ void EventPlan::leave_server(std::uint32_t station) {
   const bool has_servers =
       station != kNoStation && input_.world.stations[station].kind == Station::Kind::kServers;
   if (!has_servers) return;
-  std::get<ServerStation>(stations_[station]).leave();
+  if (std::get<ServerStation>(stations_[station]).leave()) note_gone(station, 1);
   serve_next(station);
 }
 
@@ -105,7 +107,7 @@ void EventPlan::begin_service(std::uint32_t station, const WaitingCall& call) {
   const ScriptMoment& moment = script_of(call.flight).at(call.moment);
   const std::int64_t now = loop_.now();
   flights_[call.flight].states[call.moment] = MomentState::kStarted;
-  note_start(station, call, now);
+  const std::int64_t cost = note_start(station, call, now);
   note_began(call.flight, call.moment, now);
   run_.stations[station].busy_ticks += std::min(moment.ticks, end_ - now);
   const bool is_unlimited = input_.world.stations[station].kind == Station::Kind::kUnlimited;
@@ -117,19 +119,23 @@ void EventPlan::begin_service(std::uint32_t station, const WaitingCall& call) {
     watched->began = now;
     watched->done = done;
   } else {
-    trace_call(input_, flights_[call.flight].request, moment, call.came, now, now + moment.ticks,
-               run_);
+    trace_call(input_, flights_[call.flight].request, moment, {call.came, now, now + moment.ticks},
+               cost, run_);
   }
   flights_.release(call.flight);  // its place in the queue
 }
 
-void EventPlan::note_start(std::uint32_t station, const WaitingCall& call, std::int64_t began) {
+std::int64_t EventPlan::note_start(std::uint32_t station, const WaitingCall& call,
+                                   std::int64_t began) {
   StationSums& sums = run_.stations[station];
   ++sums.served;
   sums.waits.add(began - call.came);
   sums.waited_ticks += began - call.came;
   run_.requests[flights_[call.flight].request].waited += began - call.came;
-  pay(call.flight, script_of(call.flight).at(call.moment));
+  const ScriptMoment& moment = script_of(call.flight).at(call.moment);
+  const std::int64_t cost = moment.cost + meet_cache(call.flight, call.moment, moment).change;
+  pay(call.flight, moment, cost);
+  return cost;
 }
 
 void EventPlan::look_at(std::uint32_t station, std::uint32_t replica) {
@@ -144,13 +150,14 @@ void EventPlan::decode(std::uint32_t station, std::uint32_t replica) {
       .advance(replica, loop_.now(), [this](const WaitingCall& call, std::int64_t entered) {
         left_.push_back({call, entered});
       });
+  note_gone(station, std::get<ReplicaStation>(stations_[station]).leave(replica) ? 1 : 0);
   for (const Left& entry : left_) {
     const WaitingCall& call = entry.call;
     const bool is_cancelled = flights_[call.flight].has_come(call.moment);  // at this very tick
-    note_start(station, call, entry.entered);
+    const std::int64_t cost = note_start(station, call, entry.entered);
     if (!is_cancelled) note_began(call.flight, call.moment, kNoTick);  // its pace was not its own
     trace_call(input_, flights_[call.flight].request, script_of(call.flight).at(call.moment),
-               call.came, entry.entered, loop_.now(), run_);
+               {call.came, entry.entered, loop_.now()}, cost, run_);
     if (is_cancelled) {
       flights_.release(call.flight);
     } else {

@@ -11,11 +11,12 @@ using policy::MomentIndex;
 
 namespace {
 
-policy::WholeCall whole_of(const ScriptMoment& moment, const ScriptWatch& watch) {
+policy::WholeCall whole_of(const ScriptMoment& moment, const ScriptWatch& watch,
+                           std::int64_t change) {
   return {.ticks = moment.ticks,
           .first_token = moment.first_token == data::kAbsentInteger ? 0 : moment.first_token,
-          .cost = moment.cost,
-          .prompt_cost = watch.prompt_cost};
+          .cost = moment.cost + change,
+          .prompt_cost = watch.prompt_cost + change};
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ void EventPlan::start_watched(std::uint32_t slot, MomentIndex at, const ScriptWa
     schedule(now, Rank::kArrival, slot, {FlightEvent::Kind::kComes, slot, at});
     return;
   }
-  pay(slot, moment);
+  pay(slot, moment, moment.cost + meet_cache(slot, at, moment).change);
   note_began(slot, at, now);
   call.began = now;
   call.done =
@@ -51,7 +52,8 @@ bool EventPlan::end_watched(std::uint32_t slot, MomentIndex at) {
   const WatchedCall ended = call;
   const ScriptMoment& moment = script_of(slot).at(at);
   const ScriptWatch watch = *script_of(slot).watch_of(moment);
-  trace_watched(slot, ended, loop_.now(), moment.cost);
+  trace_watched(slot, ended, loop_.now(), moment.cost + ended.cache.change);
+  flight.cache_loss += ended.cache.loss;
   if (is_gone(slot)) {
     call = {};
     return true;
@@ -89,8 +91,9 @@ bool EventPlan::win_race(std::uint32_t slot) {
   const WatchedCall first = flight.first;
   const MomentIndex second = flight.second.at;
   const CallFate told = script.watch_of(script.at(second))->told;
-  flight.hedged += script.at(second).cost;
-  trace_watched(slot, first, loop_.now(), script.at(first.at).cost);
+  flight.hedged += script.at(second).cost + flight.second.cache.change;
+  flight.cache_loss += first.cache.loss - flight.second.cache.loss;  // the other one has come
+  trace_watched(slot, first, loop_.now(), script.at(first.at).cost + first.cache.change);
   flight.first = flight.second = {};
   if (loop_.cancel(first.done)) --flight.uses;
   flight.come(first.at);
@@ -130,9 +133,10 @@ std::int64_t EventPlan::cancel(std::uint32_t slot, WatchedCall& call) {
 std::int64_t EventPlan::cancel_service(std::uint32_t slot, const WatchedCall& call,
                                        const ScriptMoment& moment, const ScriptWatch& watch) {
   const std::int64_t served = loop_.now() - call.began;
-  const std::int64_t billed = policy::cancelled_bill(watch.billed, whole_of(moment, watch), served);
-  run_.ledger.cost -= moment.cost - billed;
-  run_.requests[flights_[slot].request].spent -= moment.cost - billed;
+  const policy::WholeCall whole = whole_of(moment, watch, call.cache.change);
+  const std::int64_t billed = policy::cancelled_bill(watch.billed, whole, served);
+  run_.ledger.cost -= whole.cost - billed;
+  run_.requests[flights_[slot].request].spent -= whole.cost - billed;
   if (loop_.cancel(call.done)) --flights_[slot].uses;
   trace_watched(slot, call, loop_.now(), billed);
   if (call.station == kNoStation) return billed;
@@ -148,27 +152,26 @@ std::int64_t EventPlan::cancel_decoding(std::uint32_t slot, const WatchedCall& c
   const auto cancelled = replicas.cancel(loop_.now(), call_of(slot, call.at, moment));
   if (!cancelled) return 0;
   --flights_[slot].uses;  // its place
+  note_gone(call.station, replicas.leave(cancelled->replica) ? 1 : 0);
   wake(call.station, cancelled->replica, replicas.next_change(cancelled->replica));
   const kernel::CancelledSequence& sequence = cancelled->sequence;
   if (sequence.entered_tick >= kernel::kNever) return 0;
-  policy::WholeCall whole = whole_of(moment, watch);
+  policy::WholeCall whole = whole_of(moment, watch, 0);  // replicas cache for nobody's bill
   whole.first_token = 0;
   whole.ticks = std::max<std::int64_t>(1, moment.output_tokens);  // told in tokens here
-  ScriptMoment part = moment;
-  part.cost = policy::cancelled_bill(watch.billed, whole, sequence.tokens);
-  pay(slot, part);
+  const std::int64_t billed = policy::cancelled_bill(watch.billed, whole, sequence.tokens);
+  pay(slot, moment, billed);
   WatchedCall entered = call;
   entered.began = sequence.entered_tick;
-  trace_watched(slot, entered, loop_.now(), part.cost);
-  return part.cost;
+  trace_watched(slot, entered, loop_.now(), billed);
+  return billed;
 }
 
 void EventPlan::trace_watched(std::uint32_t slot, const WatchedCall& call, std::int64_t ended,
                               std::int64_t billed) {
   if (call.began == kNoTick) return;
-  ScriptMoment moment = script_of(slot).at(call.at);
-  moment.cost = billed;
-  trace_call(input_, flights_[slot].request, moment, call.came, call.began, ended, run_);
+  trace_call(input_, flights_[slot].request, script_of(slot).at(call.at),
+             {call.came, call.began, ended}, billed, run_);
 }
 
 void EventPlan::trace_unfinished() {
@@ -176,7 +179,7 @@ void EventPlan::trace_unfinished() {
     for (const WatchedCall& call : {flights_[slot].first, flights_[slot].second}) {
       if (!call.runs()) continue;
       const ScriptMoment& moment = script_of(slot).at(call.at);
-      trace_watched(slot, call, call.began + moment.ticks, moment.cost);
+      trace_watched(slot, call, call.began + moment.ticks, moment.cost + call.cache.change);
     }
   }
 }

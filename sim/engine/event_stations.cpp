@@ -3,6 +3,7 @@
 #include "sim/base/units.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace pointsman::engine {
 
@@ -56,7 +57,29 @@ std::int64_t Limiter::take(std::int64_t now, const WaitingCall& call) {
 }
 
 ServerStation::ServerStation(const Station& spec)
-    : spec_(spec), limiter_(spec.limits), queue_(classes_of(spec)), idle_(spec.servers) {}
+    : spec_(spec),
+      limiter_(spec.limits),
+      queue_(classes_of(spec)),
+      servers_(spec.servers),
+      idle_(spec.servers) {}
+
+bool ServerStation::leave() {
+  if (draining_ == 0) {
+    ++idle_;
+    return false;
+  }
+  --draining_;
+  --servers_;
+  return true;
+}
+
+std::uint32_t ServerStation::drain(std::uint32_t servers) {
+  const std::uint32_t gone = std::min(servers, idle_);
+  idle_ -= gone;
+  servers_ -= gone;
+  draining_ += servers - gone;
+  return gone;
+}
 
 bool ServerStation::join(std::size_t row, const WaitingCall& call) {
   const bool is_closed = spec_.open && spec_.open->next_open(call.came) > call.came;
@@ -77,16 +100,60 @@ std::optional<WaitingCall> ServerStation::take_hopeless() {
 }
 
 ReplicaStation::ReplicaStation(const Station& spec) : spec_(spec) {
-  for (std::uint32_t i = 0; i < spec.servers; ++i) {
-    replicas_.push_back({kernel::BatchStation(spec.batch), {}});
+  add(spec.servers);
+}
+
+void ReplicaStation::add(std::uint32_t replicas) {
+  for (Replica& place : replicas_) {
+    if (replicas == 0) return;
+    if (place.state != State::kVacant) continue;
+    place.state = State::kServes;
+    --replicas;
   }
+  for (; replicas > 0; --replicas) replicas_.push_back({kernel::BatchStation(spec_.batch), {}});
+}
+
+std::uint32_t ReplicaStation::drain(std::uint32_t replicas) {
+  std::uint32_t gone = 0;
+  for (; replicas > 0; --replicas) {
+    const std::uint32_t next = emptiest(/*is_last_taken=*/true);
+    replicas_[next].state = State::kDrains;
+    gone += leave(next) ? 1 : 0;
+  }
+  return gone;
+}
+
+bool ReplicaStation::leave(std::uint32_t replica) {
+  Replica& place = replicas_[replica];
+  const bool is_empty = place.station.running() == 0 && place.station.waiting() == 0;
+  if (place.state != State::kDrains || !is_empty) return false;
+  place.state = State::kVacant;
+  return true;
+}
+
+std::int64_t ReplicaStation::calls() const {
+  std::int64_t sum = 0;
+  for (const Replica& place : replicas_) {
+    if (place.state == State::kServes) sum += place.inside.count();
+  }
+  return sum;
+}
+
+std::uint32_t ReplicaStation::emptiest(bool is_last_taken) const {
+  std::uint32_t best = 0;
+  std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
+  for (std::uint32_t i = 0; i < places(); ++i) {
+    const std::int64_t calls = replicas_[i].inside.count();
+    if (replicas_[i].state != State::kServes || calls > fewest) continue;
+    if (calls == fewest && !is_last_taken) continue;
+    best = i;
+    fewest = calls;
+  }
+  return best;
 }
 
 std::optional<std::uint32_t> ReplicaStation::join(std::int64_t now, const WaitingCall& call) {
-  std::uint32_t best = 0;
-  for (std::uint32_t i = 1; i < replicas_.size(); ++i) {
-    if (replicas_[i].inside.count() < replicas_[best].inside.count()) best = i;
-  }
+  const std::uint32_t best = emptiest(/*is_last_taken=*/false);
   Replica& replica = replicas_[best];
   kernel::Sequence sequence{.row = 0,
                             .output_tokens = std::max<std::int64_t>(1, call.output_tokens),

@@ -46,7 +46,8 @@ class Limiter {
   std::vector<Bucket> buckets_;
 };
 
-/// Servers, or none to wait for, behind a queue and limits.
+/// Servers, or none to wait for, behind a queue and limits. Those that drain end the call that they
+/// serve, and are gone then.
 class ServerStation {
  public:
   explicit ServerStation(const Station& spec);
@@ -55,7 +56,8 @@ class ServerStation {
   bool join(std::size_t row, const WaitingCall& call);
   /// The call leaves the queue without having started.
   void withdraw() { --waiting_; }
-  void leave() { ++idle_; }
+  /// A server is done with a call; true: it has gone.
+  bool leave();
   /// Of limits that refuse: ticks until they would let the call in; 0 = now, its tokens are taken.
   std::int64_t refuses_for(std::int64_t now, const WaitingCall& call) {
     return limiter_.take(now, call);
@@ -73,17 +75,30 @@ class ServerStation {
   /// at the next change. Good after next().
   std::int64_t retry_tick() const { return retry_tick_; }
 
+  // As servers come and go.
+  void add(std::uint32_t servers) {
+    servers_ += servers;
+    idle_ += servers;
+  }
+  /// Returns how many of them have gone at once.
+  std::uint32_t drain(std::uint32_t servers);
+  /// Waiting, or served by servers that stay.
+  std::int64_t calls() const { return std::int64_t{waiting_} + (servers_ - idle_ - draining_); }
+
  private:
   const Station& spec_;
   Limiter limiter_;
   kernel::ClassQueue<WaitingCall> queue_;
+  std::uint32_t servers_;  ///< those that drain, too
   std::uint32_t idle_;
+  std::uint32_t draining_ = 0;
   std::uint32_t waiting_ = 0;  ///< in queue_, without those who have gone
   bool is_hopeless_ = false;
   std::int64_t retry_tick_ = kernel::kNever;
 };
 
-/// Replicas that batch; a call goes to the one with the fewest sequences.
+/// Replicas that batch; a call goes to the one with the fewest sequences and stays there. Those
+/// that drain take no more, and are gone once they are empty.
 class ReplicaStation {
  public:
   explicit ReplicaStation(const Station& spec);
@@ -106,11 +121,26 @@ class ReplicaStation {
   /// Ticks during which replicas had anything to do, up to `now`.
   std::int64_t busy_ticks(std::int64_t now);
 
+  // As replicas come and go.
+  /// Places of replicas, some of which may be vacant.
+  std::uint32_t places() const { return static_cast<std::uint32_t>(replicas_.size()); }
+  void add(std::uint32_t replicas);
+  /// Those with the fewest calls, of equal ones the last; returns how many have gone at once.
+  std::uint32_t drain(std::uint32_t replicas);
+  /// Whether a replica that drains has gone, because it is empty.
+  bool leave(std::uint32_t replica);
+  /// In replicas that stay.
+  std::int64_t calls() const;
+
  private:
+  enum class State : std::uint8_t { kServes, kDrains, kVacant };
   struct Replica {
     kernel::BatchStation station;
     kernel::Occupancy inside;
+    State state = State::kServes;
   };
+  /// Of those that serve, the one with the fewest calls; of equal ones the first, or the last.
+  std::uint32_t emptiest(bool is_last_taken) const;
   const Station& spec_;
   std::vector<Replica> replicas_;
   std::vector<WaitingCall> calls_;  ///< by the row that a BatchStation knows

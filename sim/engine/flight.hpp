@@ -24,6 +24,7 @@ struct FlightEvent {
     kDeadline,  ///< the client hangs up
     kAlarm,     ///< a watched call has taken as long as it was waited for alone
     kAgent,     ///< an agent has thought
+    kFleet,     ///< a station's servers have started, or its load is looked at
   };
   Kind kind = Kind::kPassed;
   std::uint32_t of = 0;      ///< flight, station or agent
@@ -32,6 +33,12 @@ struct FlightEvent {
 
 enum class MomentState : std::uint8_t { kAhead, kStarted, kQueued, kCome };
 
+/// What a prompt cache changed about the bill of a call; money units.
+struct CacheCharge {
+  std::int64_t change = 0;  ///< over what the script says
+  std::int64_t loss = 0;    ///< of the bill: what was sent to a cache again
+};
+
 /// A call that may be cancelled.
 struct WatchedCall {
   policy::MomentIndex at = policy::kArrivalMoment;  ///< the arrival = there is none
@@ -39,6 +46,7 @@ struct WatchedCall {
   std::int64_t came = 0;
   std::int64_t began = kNoTick;  ///< kNoTick: it waits, or decodes at a pace that is not its own
   kernel::Ticket done;           ///< once it has begun
+  CacheCharge cache;
 
   bool runs() const { return at != policy::kArrivalMoment; }
 };
@@ -53,6 +61,7 @@ struct Flight {
   std::int64_t answer_began = 0;
   std::int64_t retry_after = 0;           ///< ticks, as the last refusal said; 0 = it said nothing
   std::int64_t given_up = 0, hedged = 0;  ///< money units, of calls that were not waited for
+  std::int64_t cache_loss = 0;            ///< money units, of the others
   kernel::Ticket deadline, alarm;
   WatchedCall first, second;            ///< the call that is waited for, and its copy
   std::vector<MomentState> states;      ///< by moment
@@ -68,7 +77,7 @@ struct Flight {
     uses = 1;
     is_over = has_own = false;
     answer_began = now;
-    retry_after = given_up = hedged = 0;
+    retry_after = given_up = hedged = cache_loss = 0;
     deadline = alarm = {};
     first = second = {};
     fates.clear();

@@ -62,7 +62,8 @@ policy::MomentIndex Machine::record_call(const policy::Call& call, const Attempt
                       .first_token = service.first_token,
                       .input_tokens = outcome.tokens.input,
                       .cached_tokens = outcome.tokens.cached,
-                      .output_tokens = outcome.tokens.output};
+                      .output_tokens = outcome.tokens.output,
+                      .reasoning_tokens = outcome.tokens.reasoning};
   const auto draws = state_.failure_draws();
   if (failures_recorded_ < draws.size() && !draws[failures_recorded_].is_by_time) {
     moment.tried = call.model;  // the draw is that of this very call

@@ -3,7 +3,7 @@
 //
 // Recorded by the Machine, so by the one step function; the timed plans fill in the queues. The
 // script of a request is a function of the request, the replication and the policy alone. Moment 0
-// is the arrival and is not stored. Invariant: a moment refers to earlier ones only. Cost: 80 bytes
+// is the arrival and is not stored. Invariant: a moment refers to earlier ones only. Cost: 88 bytes
 // a moment, 48 a request.
 #pragma once
 
@@ -37,6 +37,7 @@ struct ScriptMoment {
   std::int64_t input_tokens = data::kAbsentInteger;
   std::int64_t cached_tokens = data::kAbsentInteger;  ///< of them
   std::int64_t output_tokens = data::kAbsentInteger;
+  std::int64_t reasoning_tokens = data::kAbsentInteger;  ///< of them
 
   /// The call that might have failed which it is, or which failed before it: its number among those
   /// of the request, and its draw.

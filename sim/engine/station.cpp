@@ -34,4 +34,9 @@ std::int64_t OpenHours::open_before(std::int64_t tick) const {
   return working_days * (to - from) + today;
 }
 
+__int128 rented_ticks(const Station& station, const StationSums& sums, std::int64_t end) {
+  if (station.scaling) return sums.fleet.rented_ticks(end);
+  return __int128{station.servers} * station.open_ticks(end);
+}
+
 }  // namespace pointsman::engine

@@ -7,6 +7,7 @@
 
 #include "data/column.hpp"
 #include "sim/kernel/batch_station.hpp"
+#include "sim/kernel/fleet.hpp"
 #include "sim/kernel/quantile_sketch.hpp"
 #include "sim/policy/gather.hpp"
 
@@ -65,19 +66,21 @@ struct Station {
   };
   std::string name;
   Kind kind = Kind::kUnlimited;
-  std::uint32_t servers = 1;                  ///< or replicas
+  std::uint32_t servers = 1;                  ///< or replicas; at first, where they scale
   std::optional<std::uint32_t> queue_places;  ///< who finds them taken is turned away
   std::optional<std::int64_t> shed_after;     ///< ticks; who has waited longer is turned away
   RateLimits limits;
   PriorityClasses priority;
-  kernel::BatchLaw batch;         ///< kReplicas
-  std::optional<OpenHours> open;  ///< kServers; absent = always
-  double usd_per_hour = 0;        ///< of one server or replica, whether it works or not
+  kernel::BatchLaw batch;                   ///< kReplicas
+  std::optional<OpenHours> open;            ///< kServers; absent = always
+  std::optional<kernel::ScaleLaw> scaling;  ///< kServers, kReplicas; absent = as many all the time
+  double usd_per_hour = 0;                  ///< of one server or replica, whether it works or not
 
   bool is_fifo() const {
     return kind != Kind::kReplicas && !queue_places && !shed_after && !limits.any() &&
-           !priority.is_set() && !open;
+           !priority.is_set() && !open && !scaling;
   }
+  std::uint32_t servers_most() const { return scaling ? scaling->max : servers; }
   /// Ticks before `end` in which a server could serve.
   std::int64_t open_ticks(std::int64_t end) const { return open ? open->open_before(end) : end; }
   /// Whether nobody ever waits.
@@ -93,6 +96,11 @@ struct StationSums {
   __int128 asked_ticks = 0;      ///< service that calls came for
   __int128 asked_input = 0, asked_output = 0;  ///< tokens that calls came for
   std::uint64_t asked = 0;                     ///< calls that came
+  kernel::FleetLog fleet;                      ///< where the station scales
 };
+
+/// Ticks before `end` for which servers or replicas are paid, work or not, from when they were
+/// asked for.
+__int128 rented_ticks(const Station& station, const StationSums& sums, std::int64_t end);
 
 }  // namespace pointsman::engine

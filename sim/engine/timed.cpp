@@ -15,6 +15,7 @@ bool has_timed_failures(const TimedWorld& world) {
 std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop) {
   if (is_closed_loop) return "agents come back when they have their answer";
   if (world.faults.any()) return "calls fail by the clock";
+  if (world.caches.any()) return "prompt caches forget with time";
   if (world.deadline_ticks) return "clients hang up at a deadline";
   if (world.end_tick) return "the clock stops while requests are in flight";
   for (const Station& station : world.stations) {
@@ -24,6 +25,7 @@ std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop) {
     if (station.queue_places || station.shed_after) return name + "turns requests away";
     if (station.priority.is_set()) return name + "has priorities";
     if (station.open) return name + "has opening hours";
+    if (station.scaling) return name + "scales with its load";
   }
   return {};
 }

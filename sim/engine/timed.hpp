@@ -8,7 +8,9 @@
 #pragma once
 
 #include "data/arrivals.hpp"
+#include "data/trace.hpp"
 #include "sim/engine/faults.hpp"
+#include "sim/engine/prompt_caches.hpp"
 #include "sim/engine/script.hpp"
 #include "sim/engine/station.hpp"
 #include "sim/engine/tally.hpp"
@@ -32,6 +34,7 @@ struct TimedWorld {
   std::vector<Station> stations;
   std::vector<std::uint32_t> station_of;  ///< by model
   FaultSpec faults;
+  PromptCaches caches;
   std::optional<std::int64_t> deadline_ticks;  ///< clients hang up this long after they came
   std::optional<std::int64_t> end_tick;        ///< when the clock stops; absent = all have ended
   std::uint32_t in_flight_max = 1'000'000;     ///< the clock stops when so many are in flight
@@ -47,7 +50,9 @@ struct Traffic {
   std::vector<std::int64_t> arrivals;  ///< ticks, not decreasing; empty in a closed loop
   std::vector<std::uint32_t> rows;
   std::optional<data::ClosedArrivals> agents;
-  data::ArrivalSeed seed;  ///< of the agents' thinking
+  const data::Trace* trace = nullptr;     ///< where prompts are made of its blocks
+  std::vector<std::uint32_t> trace_rows;  ///< by request; empty without a trace
+  data::ArrivalSeed seed;                 ///< of the agents' thinking
 
   std::uint32_t row_of(std::uint32_t request, std::size_t workload_rows) const {
     return rows.empty() ? request % static_cast<std::uint32_t>(workload_rows) : rows[request];
@@ -119,10 +124,11 @@ struct TimedLedger {
   Wide latency = 0;  ///< ticks, of answered requests; unknown times are 0
   std::uint64_t unanswered = 0, cost_unknown = 0, latency_unknown = 0;
   // Of the cost, without overlap:
-  Wide wasted = 0;     ///< of requests that were dropped or abandoned
-  Wide fruitless = 0;  ///< of requests whose policy came to no answer
-  Wide given_up = 0;   ///< of others: calls that were given up
-  Wide hedged = 0;     ///< of others: copies of calls that were not waited for
+  Wide wasted = 0;      ///< of requests that were dropped or abandoned
+  Wide fruitless = 0;   ///< of requests whose policy came to no answer
+  Wide given_up = 0;    ///< of others: calls that were given up
+  Wide hedged = 0;      ///< of others: copies of calls that were not waited for
+  Wide cache_loss = 0;  ///< of others: prefixes that were sent to a model's cache again
   std::vector<std::uint64_t> calls, answers;  ///< by model
 
   friend bool operator==(const TimedLedger&, const TimedLedger&) = default;
@@ -136,6 +142,7 @@ struct TimedRun {
   std::vector<TimedRequest> requests;  ///< those that arrived, in order
   std::vector<StationSums> stations;
   std::vector<FaultCounts> faults;  ///< by model; empty where nothing goes wrong
+  std::vector<CacheCounts> caches;  ///< by model; empty where there are none
   std::vector<TimedCall> calls;     ///< of the traced requests, sorted
   TimedLedger ledger;
   std::int64_t end_tick = 0;  ///< of the last event, or when the clock stopped
@@ -160,6 +167,10 @@ struct Rehearsal {
       record;
 };
 
+/// The bill of one call of a model in money units, kAbsentInteger where a count with a price is
+/// unknown: what EventLoop asks where the clock decides what a cache holds.
+using BillCall = std::function<std::int64_t(policy::ModelIndex, const policy::TokenCounts&)>;
+
 /// What the plans share: the scripts of the workload's rows, and who comes when.
 struct TimedInput {
   const TimedWorld& world;
@@ -168,6 +179,7 @@ struct TimedInput {
   std::size_t models = 0;
   std::int64_t right_score = 0;          ///< in 1 / kScoreOne
   const Rehearsal* rehearsal = nullptr;  ///< where the clock decides what comes of calls
+  const BillCall* bill = nullptr;        ///< where there are prompt caches
   std::uint32_t traced_requests = 0;     ///< the first so many keep their calls
 };
 

@@ -5,10 +5,11 @@
 
 namespace pointsman::engine {
 
-/// A call, or a charge, that is made.
-inline void add_moment(TimedLedger& ledger, TimedRequest& request, const ScriptMoment& moment) {
-  ledger.cost += moment.cost;
-  request.spent += moment.cost;
+/// A call, or a charge, that is made for `cost`.
+inline void add_moment(TimedLedger& ledger, TimedRequest& request, const ScriptMoment& moment,
+                       std::int64_t cost) {
+  ledger.cost += cost;
+  request.spent += cost;
   if (moment.is_call()) ledger.calls[moment.model] += moment.calls;
 }
 
@@ -43,12 +44,17 @@ inline std::int64_t first_token_tick(const Script& script, std::int64_t answer_b
   return is_known ? answer_began + first : kNoTick;
 }
 
-/// Keeps a call that began at `began` if its request is traced.
+/// When a call was on its way.
+struct CallTimes {
+  std::int64_t came = 0, began = 0, ended = 0;
+};
+
+/// Keeps a call if its request is traced.
 inline void trace_call(const TimedInput& input, std::uint32_t request, const ScriptMoment& call,
-                       std::int64_t came, std::int64_t began, std::int64_t ended, TimedRun& run) {
+                       const CallTimes& times, std::int64_t cost, TimedRun& run) {
   if (request >= input.traced_requests || !call.is_call()) return;
-  run.calls.push_back(
-      {request, call.model, input.world.station_of[call.model], came, began, ended, call.cost});
+  run.calls.push_back({request, call.model, input.world.station_of[call.model], times.came,
+                       times.began, times.ended, cost});
 }
 
 /// Sums that a station begins with when a call comes to it.

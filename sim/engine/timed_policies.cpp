@@ -1,6 +1,7 @@
 #include "sim/engine/timed_policies.hpp"
 
 #include "sim/base/parallel.hpp"
+#include "sim/engine/bill_memo.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,10 +26,20 @@ bool needs_output(const Station& station) {
          station.limits.output_tokens;
 }
 
+/// Prompt caches ask for the prompt of every call to a model that has one.
+bool is_cached(const TimedWorld& world, policy::ModelIndex model) {
+  return std::ranges::find(world.caches.rules, model, &CacheRule::model) !=
+         world.caches.rules.end();
+}
+
 TokenGap find_gap(const TimedWorld& world, const Scripts& scripts) {
   for (std::size_t row = 0; row < scripts.rows(); ++row) {
     for (const ScriptMoment& moment : scripts[row].moments) {
-      const std::uint32_t index = moment.is_call() ? world.station_of[moment.model] : kNoStation;
+      if (!moment.is_call()) continue;
+      if (moment.input_tokens == data::kAbsentInteger && is_cached(world, moment.model)) {
+        return {row, moment.model};
+      }
+      const std::uint32_t index = world.station_of[moment.model];
       if (index == kNoStation) continue;
       const Station& station = world.stations[index];
       if ((needs_input(station) && moment.input_tokens == data::kAbsentInteger) ||
@@ -40,14 +51,19 @@ TokenGap find_gap(const TimedWorld& world, const Scripts& scripts) {
   return {};
 }
 
+std::string counts_them(policy::ModelIndex model, const TimedWorld& world) {
+  if (is_cached(world, model)) return "its prompt cache counts them";
+  return "station \"" + world.stations[world.station_of[model]].name + "\" counts them";
+}
+
 base::Error gap_error(const TokenGap& gap, const data::Workload& workload,
                       std::span<const policy::BoundModel> models, const TimedWorld& world) {
   const std::string& model = models[gap.model].name;
   base::Error error;
   error.kind = base::ErrorKind::kData;
   error.message = "the tokens of a call to \"" + model + "\" at request \"" +
-                  std::string(workload.ids().at(gap.row)) + "\" are not known, and station \"" +
-                  world.stations[world.station_of[gap.model]].name + "\" counts them";
+                  std::string(workload.ids().at(gap.row)) + "\" are not known, and " +
+                  counts_them(gap.model, world);
   error.expected = "input_tokens and \"" + model + "|output_tokens\" in the workload";
   error.hint = "\"assume\": {\"input_tokens\": 500, \"output_tokens\": 200} in the model";
   return error;
@@ -84,6 +100,9 @@ class ScriptWriter {
     if (earlier_) earlier_->settle();
     return scripts;
   }
+
+  /// Money units per nano-dollar.
+  std::int64_t money_scale() const { return inputs_.money_scale(); }
 
   void one(std::size_t row, std::span<const policy::CallFate> fates, Scripts& to) {
     write(row, 1, fates, to);
@@ -158,6 +177,12 @@ base::Status run_timed_policies(const data::Workload& workload,
         if (gaps[task].row < workload.rows()) return;
         const Traffic traffic = spec.traffic(replication);
         const Rehearsal rehearsal = rehearsal_of(writer, workload, models, replication, options);
+        const BillCall bill = [models, scale = writer.money_scale(), memo = BillMemo()](
+                                  policy::ModelIndex model,
+                                  const policy::TokenCounts& tokens) mutable {
+          const std::int64_t nano = memo.bill(models[model], tokens);
+          return nano == data::kAbsentInteger ? nano : nano * scale;
+        };
         take(program, replication,
              run_timed({.world = spec.world,
                         .traffic = traffic,
@@ -165,6 +190,7 @@ base::Status run_timed_policies(const data::Workload& workload,
                         .models = models.size(),
                         .right_score = score_units(options.right_score),
                         .rehearsal = is_told_anew ? &rehearsal : nullptr,
+                        .bill = spec.world.caches.any() ? &bill : nullptr,
                         .traced_requests = replication == 0 ? spec.traced_requests : 0},
                        options.stop, spec.always_events));
       });

@@ -115,8 +115,8 @@ std::int64_t bill_tokens(const BoundModel& model, const TokenCounts& tokens) noe
   const auto known = [](std::int64_t count) { return count == kAbsentInteger ? 0 : count; };
   const models::Usage usage{.input = known(tokens.input),
                             .cached = known(tokens.cached),
-                            .cache_write = 0,
-                            .cache_write_1h = 0,
+                            .cache_write = tokens.cache_write,
+                            .cache_write_1h = tokens.cache_write_1h,
                             .output = known(tokens.output),
                             .reasoning = known(tokens.reasoning),
                             .batch = model.batch};

@@ -125,6 +125,7 @@ void gather_tokens(const BoundModel& model, std::size_t begin, const TokenSpans&
 /// The bill of one call in nano-dollars, kAbsentInteger where a count that has a price is unknown.
 struct TokenCounts {
   std::int64_t input, cached, output, reasoning;  ///< kAbsentInteger where unknown
+  std::int64_t cache_write = 0, cache_write_1h = 0;
   friend bool operator==(const TokenCounts&, const TokenCounts&) = default;
 };
 std::int64_t bill_tokens(const BoundModel& model, const TokenCounts& tokens) noexcept;

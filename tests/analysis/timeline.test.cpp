@@ -79,6 +79,30 @@ TEST_CASE("a timeline says what happened when", "[timeline]") {
   CHECK(timeline_of({}, 9).bins.empty());
 }
 
+TEST_CASE("what is rented is told as a mean over each bin, of stations that scale", "[timeline]") {
+  engine::TimedRun run;
+  run.end_tick = 120 * kTimelineSecond - kTimelineSecond / 2;
+  run.stations.resize(2);
+  run.stations[1].fleet.changes = {{0, 2},
+                                   {kTimelineSecond / 4, 2},
+                                   {3 * kTimelineSecond, -1},
+                                   {119 * kTimelineSecond + kTimelineSecond / 4, -1}};
+  CHECK(timeline_of(run, 9).rented[1].empty());  // nobody calls it
+  run.stations[1].asked = 1;
+  const auto timeline = timeline_of(run, 9);
+  REQUIRE(timeline.rented.size() == 2);
+  CHECK(timeline.rented[0].empty());
+  REQUIRE(timeline.rented[1].size() == 120);
+  CHECK(timeline.rented[1][0] == Approx(3.5));
+  CHECK(timeline.rented[1][1] == Approx(4));
+  CHECK(timeline.rented[1][3] == Approx(3));
+  CHECK(timeline.rented[1][119] == Approx(2.5));  // half a second is left of it
+  double rented_s = 0;
+  for (std::size_t i = 0; i < 120; ++i) rented_s += timeline.rented[1][i] * (i < 119 ? 1 : 0.5);
+  CHECK(rented_s == Approx(static_cast<double>(run.stations[1].fleet.rented_ticks(run.end_tick)) /
+                           kTimelineSecond));
+}
+
 TEST_CASE("a timeline adds up to the run", "[timeline][law]") {
   for (std::uint32_t seed = 1; seed <= 50; ++seed) {
     const auto run = random_run(seed);

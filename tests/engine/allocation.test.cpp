@@ -69,3 +69,25 @@ TEST_CASE("the event loop allocates nothing per event, with retries, limits and 
     CHECK(twice.allocations < once.allocations + 100);
   }
 }
+
+TEST_CASE("prompt caches allocate nothing for keys that they have seen", "[cache][allocation]") {
+  engine::PromptCaches caches;
+  for (policy::ModelIndex model = 0; model < 2; ++model) {
+    caches.rules.push_back({.model = model, .ttl_ticks = 300, .tokens_min = 10});
+  }
+  engine::CacheBook book(caches, 2);
+  const auto round = [&](std::uint32_t tag) {
+    std::int64_t read = 0;
+    for (std::uint32_t key = 0; key < 1000; ++key) {
+      for (std::int64_t turn = 1; turn <= 3; ++turn) {
+        const engine::CachedPrompt prompt{.key = key, .tag = tag, .tokens = 100 * turn};
+        read += book.call(turn % 2 == 0 ? 1 : 0, prompt, 100 * turn, 100 * turn).read;
+      }
+    }
+    return read;
+  };
+  CHECK(round(1) == 1000 * 100);
+  std::int64_t read = 0;
+  CHECK(tests::count_allocations([&] { read = round(2); }) == 0);
+  CHECK(read == 1000 * 100);
+}

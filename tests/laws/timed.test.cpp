@@ -53,6 +53,15 @@ std::string random_expression(std::uint64_t seed) {
   return tests::RandomPolicy(seed, /*allow_random=*/true)(2);
 }
 
+/// What such a policy does in a random world of any stations.
+tests::TimedCase random_case(const Built& built, std::uint64_t seed) {
+  tests::TimedCase timed;
+  timed.world = tests::random_world(seed, *built.world.workload.find("category"));
+  timed.scripts = tests::with_tokens(built.scripts(seed), seed);
+  timed.traffic = tests::random_traffic(seed, 150);
+  return timed;
+}
+
 }  // namespace
 
 TEST_CASE("without queues and faults the clock changes nothing: 1,000 random scenarios",
@@ -105,10 +114,7 @@ TEST_CASE("whatever stands between, every request ends once and Little's law hol
     const Built built({.rows = 60, .seed = seed, .error_rate = seed % 2 == 0 ? 0.1 : 0.0},
                       random_expression(seed));
     INFO("seed " << seed << ": " << built.text);
-    tests::TimedCase timed;
-    timed.world = tests::random_world(seed, *built.world.workload.find("category"));
-    timed.scripts = tests::with_tokens(built.scripts(seed), seed);
-    timed.traffic = tests::random_traffic(seed, 150);
+    tests::TimedCase timed = random_case(built, seed);
     if (seed % 7 == 0) {
       timed.traffic.arrivals.clear();
       timed.traffic.agents = data::ClosedArrivals{.agents = 5, .think_s = 1};
@@ -121,6 +127,61 @@ TEST_CASE("whatever stands between, every request ends once and Little's law hol
     if (ends_by_itself) CHECK(run.requests.size() == timed.traffic.requests);
   }
   for (const std::size_t fate : fates) CHECK(fate > 1000);
+}
+
+TEST_CASE("a fleet whose least is its most is a fixed one, to the tick and the cent",
+          "[law][timed][fleet]") {
+  std::size_t scaled = 0;
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    const Built built({.rows = 60, .seed = seed, .error_rate = seed % 2 == 0 ? 0.1 : 0.0},
+                      random_expression(seed));
+    INFO("seed " << seed << ": " << built.text);
+    tests::TimedCase timed = random_case(built, seed);
+    tests::TestDraws draws(seed + 5);
+    for (engine::Station& station : timed.world.stations) {
+      station.scaling.reset();
+      if (station.kind == engine::Station::Kind::kUnlimited || station.open) continue;
+      station.scaling = tests::random_scaling(draws, station.servers);
+      station.scaling->min = station.scaling->max = station.servers;
+      ++scaled;
+    }
+    const auto fleets = engine::run_timed(timed.input(), {}, /*always_events=*/true);
+    const std::vector<engine::Station> stations = timed.world.stations;
+    for (engine::Station& station : timed.world.stations) station.scaling.reset();
+    const auto fixed = engine::run_timed(timed.input(), {}, /*always_events=*/true);
+    check_same(fleets, fixed);
+    for (std::size_t i = 0; i < stations.size(); ++i) {
+      CHECK((engine::rented_ticks(stations[i], fleets.stations[i], fleets.end_tick) ==
+             engine::rented_ticks(timed.world.stations[i], fixed.stations[i], fixed.end_tick)));
+    }
+  }
+  CHECK(scaled > 500);
+}
+
+TEST_CASE("where there is always one server more, nobody waits longer than a look and a start-up",
+          "[law][timed][fleet]") {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const Built built({.rows = 60, .seed = seed}, "\"frontier\"");
+    INFO("seed " << seed);
+    tests::TimedCase timed;
+    tests::TestDraws draws(seed);
+    engine::Station station = tests::servers("pool", 1);
+    station.scaling = {.min = 1,
+                       .max = 1'000'000,
+                       .period_ticks = 1 + draws.below(3'000'000'000),
+                       .startup_ticks = seed % 3 == 0 ? 0 : draws.below(4'000'000'000)};
+    if (seed % 5 == 0) station.scaling->period_ticks = 100'000;  // nearly a server for everyone
+    timed.world.stations = {station};
+    timed.world.station_of.assign(3, 0);
+    timed.scripts = built.scripts(seed);
+    timed.traffic = tests::random_traffic(seed, 150);
+    const auto run = engine::run_timed(timed.input(), {});
+    check_conservation(run);
+    const std::int64_t most = station.scaling->period_ticks + station.scaling->startup_ticks;
+    for (const auto& request : run.requests) REQUIRE(request.waited <= most);
+    const auto& fleet = run.stations[0].fleet;
+    CHECK((fleet.rented_ticks(run.end_tick) >= run.stations[0].busy_ticks));
+  }
 }
 
 TEST_CASE("an overload ends in bounded memory, and all of it is accounted for", "[law][timed]") {

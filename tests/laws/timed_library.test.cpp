@@ -41,6 +41,22 @@ struct FreeClock {
   }
 };
 
+scenarios::Run run_of(const std::string& text, unsigned threads) {
+  const auto scenario =
+      scenarios::read_scenario_text("s.json", text, {.overrides = {}, .check_files = true});
+  if (!scenario) FAIL(base::render(scenario.error()));
+  scenarios::RunOptions options;
+  options.resources.threads = threads;
+  options.resources.use_cache = false;
+  auto run = scenarios::run(*scenario, options);
+  if (!run) FAIL(base::render(run.error()));
+  return std::move(*run);
+}
+
+std::string result_of(const scenarios::Run& run) {
+  return reports::result_json(reports::assemble(run));
+}
+
 }  // namespace
 
 TEST_CASE("without queues and faults the clock changes no ledger of the library",
@@ -91,22 +107,40 @@ TEST_CASE("a result on the clock is the same bytes for 1, 2, 3 and 7 threads",
     "timing": { "arrivals": "bursty_code", "replications": 5, "slo_s": 6, "deadline_s": 30,
       "stations": { "frontier": { "servers": 12, "limits": { "rpm": 90 } },
                     "small": { "replicas": { "count": 2, "step_ms": 9.8, "per_sequence_ms": 0.5,
-                                             "sequences_max": 8 } } },
+                                             "sequences_max": 8 },
+                               "autoscale": { "max": 6, "calls_target": 4, "startup_s": 30,
+                                              "scale_down_window_s": 60 } } },
       "outages": { "providers": [ [ "frontier" ] ], "between_hours": 0.1, "minutes": 2 },
       "cooldown": { "failures_max": 3 } } })";
-  const auto json = [&](unsigned threads) {
-    const auto scenario =
-        scenarios::read_scenario_text("s.json", text, {.overrides = {}, .check_files = true});
-    if (!scenario) FAIL(base::render(scenario.error()));
-    scenarios::RunOptions options;
-    options.resources.threads = threads;
-    options.resources.use_cache = false;
-    const auto run = scenarios::run(*scenario, options);
-    if (!run) FAIL(base::render(run.error()));
-    return reports::result_json(reports::assemble(*run));
-  };
+  const auto json = [&](unsigned threads) { return result_of(run_of(text, threads)); };
   const std::string one = json(1);
   CHECK(one.find("\"EventLoop\"") != std::string::npos);
   CHECK(one.find("\"refused\"") != std::string::npos);
   for (const unsigned threads : {2U, 3U, 7U}) CHECK((json(threads) == one));
+}
+
+TEST_CASE("a fleet that cannot move gives the result of fixed replicas, byte for byte",
+          "[law][timed][fleet]") {
+  const auto policies = [](const std::string& autoscale) {
+    scenarios::Run run = run_of(
+        R"({ "version": 1, "workload": { "file": "data/samples/support.csv" }, "controls": false,
+             "policies": { "p": "small" }, "timing": { "replications": 2, "slo_s": 6,
+               "arrivals": { "gamma": { "rate_per_s": 2, "cv": 2 } }, "stations": { "small": {
+                 "replicas": { "count": 2, "step_ms": 40, "per_sequence_ms": 2,
+                               "sequences_max": 8 }, "usd_per_hour": 3)" +
+            autoscale + " } } } }",
+        1);
+    // What a fleet alone has.
+    run.timings.front().stations.front().fleet.reset();
+    run.timings.front().timeline.rented.clear();
+    const std::string json = result_of(run);
+    return json.substr(json.find("\"policies\": {"));
+  };
+  const auto scaled = [](const std::string& range) {
+    return R"(, "autoscale": { )" + range + R"(, "calls_target": 3, "startup_s": 60 })";
+  };
+  const std::string fixed = policies("");
+  CHECK(fixed.find("\"rent_usd_per_hour\": 6") != std::string::npos);
+  CHECK((policies(scaled(R"("min": 2, "max": 2)")) == fixed));
+  CHECK((policies(scaled(R"("min": 1, "max": 3)")) != fixed));
 }

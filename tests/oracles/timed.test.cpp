@@ -105,6 +105,29 @@ TEST_CASE("M/M/8 at rho 0.9 waits 0.877 service times on the clock", "[oracle][t
   check_band(runs_of(setting, write, mean_wait), 0.87691624, 0.05);
 }
 
+TEST_CASE("a fleet that follows its load at once rents max(1, N) servers of M/M/infinity",
+          "[oracle][timed][fleet]") {
+  // N is Poisson of the offered load, so the mean is load + exp(-load): 2.1353. Who comes waits for
+  // a look and who is done leaves at one, half a period on average for each, or 2 % here.
+  constexpr double kLoad = 2;
+  constexpr double kPeriodS = 0.02;
+  Setting setting;
+  setting.world.stations = {server_station(1)};
+  setting.world.stations[0].scaling =
+      kernel::ScaleLaw{.min = 1, .max = 1000, .period_ticks = ticks(kPeriodS)};
+  setting.world.station_of = {0};
+  setting.rate = kLoad;
+  const auto write = [](std::size_t r, std::size_t i) {
+    return std::vector<ScriptMoment>{call_after(0, 0, service_s(r, i))};
+  };
+  const auto mean_rented = [](const engine::TimedRun& run) {
+    return static_cast<double>(run.stations[0].fleet.rented_ticks(run.end_tick)) /
+           static_cast<double>(run.end_tick);
+  };
+  check_band(runs_of(setting, write, mean_rented), kLoad + std::exp(-kLoad), 0.01,
+             kPeriodS / 2 * 2);
+}
+
 TEST_CASE("a cascade of two stations is a Jackson network", "[oracle][timed]") {
   Setting setting;
   setting.world.stations = {server_station(8), server_station(4)};

@@ -24,6 +24,8 @@ std::string timed(const std::string& timing, const std::string& models = "{}",
          timing + "\n}\n";
 }
 
+const std::string kPriced =
+    R"({ "frontier": { "profile": "anthropic/claude-opus-4-6", "cost": "profile" } })";
 const std::string kFails = R"({ "frontier": { "errors": { "rate": 0.02, "s": 0.5 } } })";
 
 struct TimingMistake {
@@ -81,6 +83,24 @@ TEST_CASE("Mistakes in \"timing\" are located, with what was expected",
        timed(with(R"("stations": { "small": { "open": { "from_hour": 9, "to_hour": 17 } } })"))},
       {"a price by the hour of nobody",
        timed(with(R"("stations": { "small": { "usd_per_hour": 4, "limits": { "rpm": 5 } } })"))},
+      {"a fleet of nobody",
+       timed(with(
+           R"("stations": { "small": { "autoscale": { "max": 3, "calls_target": 1, "startup_s": 9 } } })"))},
+      {"a fleet without a start-up",
+       timed(with(
+           R"("stations": { "small": { "servers": 1, "autoscale": { "max": 3, "calls_target": 1 } } })"))},
+      {"a typo in a fleet's target",
+       timed(with(
+           R"("stations": { "small": { "servers": 1, "autoscale": { "max": 3, "call_target": 1 } } })"))},
+      {"a fleet whose most is below its least", timed(with(R"("stations": { "small": { "servers": 3,
+    "autoscale": { "min": 3, "max": 2, "calls_target": 1, "startup_s": 9 } } })"))},
+      {"a fleet that begins with too many",
+       timed(with(R"("stations": { "small": { "replicas": { "count": 9, "step_ms": 10 },
+    "autoscale": { "max": 8, "calls_target": 4, "startup_s": 9 } } })"))},
+      {"a desk that scales",
+       timed(
+           with(R"("stations": { "small": { "servers": 1, "open": { "from_hour": 9, "to_hour": 17 },
+    "autoscale": { "max": 8, "calls_target": 1, "startup_s": 9 } } })"))},
       {"a priority by a column of numbers", timed(with(R"("stations": { "small": { "servers": 2,
     "priority": { "column": "router_score", "order": ["high"] } } })"))},
       {"a priority for a value that is none", timed(with(R"("stations": { "small": { "servers": 2,
@@ -99,6 +119,25 @@ TEST_CASE("Mistakes in \"timing\" are located, with what was expected",
                R"("incidents": [ { "models": ["frontier"], "from_s": 0, "minutes": 37, "error_rate": 0.1 } ])"),
            kFails,
            R"({ "sample": { "n": 2, "of": "frontier", "mode": { "window": 2 }, "choose": "last" } })")},
+      {"a prompt cache of a model without prices by the token",
+       timed(with(R"("prompt_cache": { "models": { "frontier": {} } })"))},
+      {"a prompt cache of a model that is none",
+       timed(with(R"("prompt_cache": { "models": { "frontire": {} } })"), kPriced)},
+      {"a prompt cache by a column that is none",
+       timed(with(R"("prompt_cache": { "column": "categry", "models": { "frontier": {} } })"),
+             kPriced)},
+      {"a prompt cache by a column and by blocks",
+       timed(with(R"("prompt_cache": { "column": "category", "blocks": true,
+    "models": { "frontier": {} } })"),
+             kPriced)},
+      {"a prompt cache by blocks without a trace",
+       timed(with(R"("prompt_cache": { "blocks": true, "models": { "frontier": {} } })"), kPriced)},
+      {"a prompt cache on replicas", timed(with(R"("stations": { "frontier": {
+    "replicas": { "step_ms": 10 } } }, "prompt_cache": { "models": { "frontier": {} } })"),
+                                           kPriced)},
+      {"a life of a prompt cache in words", timed(with(R"("prompt_cache": { "models": {
+    "frontier": { "ttl_s": "5m" } } })"),
+                                                  kPriced)},
       {"limits that refuse calls to a model that never fails",
        timed(with(R"("stations": { "small": { "limits": { "rpm": 5, "over": "refuse" } } })"))},
   };
@@ -209,6 +248,28 @@ TEST_CASE("a desk begins in its hours alone, and is paid for them by those who c
     CHECK((time >= 9 * kHour && time < 17 * kHour));
   }
   CHECK(clock_of(good(timed(desk, "{}", "\"small\""))).rent_usd_per_hour == 0);
+}
+
+TEST_CASE("a fleet is paid for what it keeps, by those who call it", "[scenarios][timing][fleet]") {
+  const std::string timing = R"({ "arrivals": { "poisson": { "rate_per_s": 2 } },
+    "stations": { "frontier": { "servers": 1, "usd_per_hour": 3,
+      "autoscale": { "max": 20, "calls_target": 0.8, "startup_s": 30 } } },
+    "replications": 3, "warm_up": 0 })";
+  const Run run = good(timed(timing, "{}", R"("frontier")"));
+  const auto& clock = clock_of(run);
+  REQUIRE(clock.stations.size() == 1);
+  REQUIRE(clock.stations[0].fleet);
+  const auto& fleet = *clock.stations[0].fleet;
+  // 2 calls a second of 3.9 s keep 7.8 servers busy, ten at 0.8 calls each.
+  CHECK(fleet.mean.mean > 7.8);
+  CHECK(fleet.peak > fleet.mean.mean);
+  CHECK(fleet.peak <= 20 + 1);  // one may drain
+  CHECK(fleet.scale_ups >= 1);
+  CHECK(clock.rent_usd_per_hour == Approx(3 * fleet.mean.mean));
+  CHECK(fleet.hours == Approx(fleet.mean.mean * 1000 / 3600).epsilon(0.1));
+  const Run other = good(timed(timing, "{}", R"("small")"));
+  CHECK(clock_of(other).rent_usd_per_hour == 0);
+  CHECK(clock_of(other).stations[0].fleet->hours == 0);
 }
 
 TEST_CASE("limits that refuse make a policy fall back", "[scenarios][timing]") {

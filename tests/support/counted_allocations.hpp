@@ -2,16 +2,15 @@
 // it replaces the operators new and delete.
 #pragma once
 
-#include <atomic>
+#include "tests/support/allocation_count.hpp"
+
 #include <cstdlib>
 #include <new>
 
 namespace {
 
-std::atomic<std::size_t> allocations{0};
-
 void* counted_allocation(std::size_t bytes) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
+  pointsman::tests::allocations.fetch_add(1, std::memory_order_relaxed);
   if (void* memory = std::malloc(bytes == 0 ? 1 : bytes)) return memory;
   throw std::bad_alloc();
 }
@@ -25,7 +24,7 @@ void* operator new[](std::size_t bytes) {
   return counted_allocation(bytes);
 }
 void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
-  allocations.fetch_add(1, std::memory_order_relaxed);
+  pointsman::tests::allocations.fetch_add(1, std::memory_order_relaxed);
   return std::malloc(bytes == 0 ? 1 : bytes);
 }
 void operator delete(void* memory) noexcept {
@@ -40,14 +39,3 @@ void operator delete(void* memory, std::size_t) noexcept {
 void operator delete[](void* memory, std::size_t) noexcept {
   std::free(memory);
 }
-
-namespace pointsman::tests {
-
-template <typename Work>
-std::size_t count_allocations(Work&& work) {
-  const std::size_t before = allocations.load();
-  work();
-  return allocations.load() - before;
-}
-
-}  // namespace pointsman::tests

@@ -69,7 +69,19 @@ inline engine::TimedWorld random_fifo_world(std::uint64_t seed) {
   return world;
 }
 
-/// Anything that stations and clients can do: limits, classes, places, batches, deadlines, an end.
+/// A fleet that begins with `servers`.
+inline kernel::ScaleLaw random_scaling(TestDraws& draws, std::uint32_t servers) {
+  return {.min = 1 + draws.below(servers),
+          .max = servers + draws.below(5),
+          .target_milli = 500 + draws.below(3000),
+          .tolerance_milli = draws.below(200),
+          .period_ticks = 500'000'000 + draws.below(2'000'000'000),
+          .down_window_ticks = draws.below(4'000'000'000),
+          .startup_ticks = draws.below(4'000'000'000)};
+}
+
+/// Anything that stations and clients can do: limits, classes, places, batches, fleets, deadlines,
+/// an end.
 inline engine::TimedWorld random_world(std::uint64_t seed, const data::Column& category) {
   using Kind = engine::Station::Kind;
   TestDraws draws(seed);
@@ -94,6 +106,9 @@ inline engine::TimedWorld random_world(std::uint64_t seed, const data::Column& c
   for (engine::Station& station : world.stations) {
     if (station.kind == Kind::kServers && draws.below(4) == 0) {
       station.open = {.from = 5'000'000'000, .to = 30'000'000'000};
+    }
+    if (station.kind != Kind::kUnlimited && !station.open && draws.below(3) == 0) {
+      station.scaling = random_scaling(draws, station.servers);
     }
   }
   return world;
