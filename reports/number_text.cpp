@@ -1,5 +1,7 @@
 #include "reports/number_text.hpp"
 
+#include "sim/base/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -94,6 +96,18 @@ std::string count(std::uint64_t value) {
 std::string count(double value) {
   if (!std::isfinite(value)) return "-";
   return with_commas(fixed(value, value == std::round(value) ? 0 : 1));
+}
+
+std::string cut_text(double value) {
+  const auto digits = [](double number) { return base::format_double(number).size(); };
+  constexpr std::size_t kShorter = 6;
+  for (const double toward : {-INFINITY, INFINITY}) {
+    const double neighbour = std::nextafter(value, toward);
+    if (digits(neighbour) + kShorter <= digits(value)) {
+      return (toward < 0 ? "above " : "below ") + significant_text(neighbour);
+    }
+  }
+  return significant_text(value);
 }
 
 PercentPair percent_pair(double first, double second) {

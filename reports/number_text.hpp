@@ -40,6 +40,10 @@ std::string seconds(double value);
 /// At most six significant digits, without trailing zeros: "0.5", "1,200", "0.0316228".
 std::string significant_text(double value);
 
+/// A value that parts numbers in two, with few digits. A cut that none of them reaches is the next
+/// double beyond the last: named by that one, "above 0.97", which has the shorter decimal.
+std::string cut_text(double value);
+
 /// 14037 -> "14,037".
 std::string count(std::uint64_t value);
 /// Whole numbers as such, others with one decimal.

@@ -4,7 +4,6 @@
 #include "sim/base/text.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -86,27 +85,13 @@ std::string method_text(const Optimum& optimum) {
   return text;
 }
 
-/// A cut that no score reaches is the next double beyond the last of them: named by that score,
-/// which has the shorter decimal.
-std::string setting_text(double value) {
-  const auto digits = [](double number) { return base::format_double(number).size(); };
-  constexpr std::size_t kShorter = 6;
-  for (const double toward : {-INFINITY, INFINITY}) {
-    const double neighbour = std::nextafter(value, toward);
-    if (digits(neighbour) + kShorter <= digits(value)) {
-      return (toward < 0 ? "above " : "below ") + significant_text(neighbour);
-    }
-  }
-  return significant_text(value);
-}
-
 std::vector<std::string> cells(const std::string& label, const OptimumPoint& point) {
   const auto number = [](const OptimumPart& part) {
     return money(analysis::kRequestsPerCost * part.cost_usd.mean);
   };
   std::string setting;
   for (const double value : point.values) {
-    setting += (setting.empty() ? "" : ", ") + setting_text(value);
+    setting += (setting.empty() ? "" : ", ") + cut_text(value);
   }
   const double optimism = point.train.accuracy.mean - point.held_out.accuracy.mean;
   return {label,

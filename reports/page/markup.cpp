@@ -130,8 +130,8 @@ std::string_view mood_class(Mood mood) {
 
 std::string table_html(const Table& table) {
   std::string out = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
-                    escaped(table.caption) + "\"><table>\n<caption>" + escaped(table.caption) +
-                    "</caption>\n<thead><tr>";
+                    escaped(table.caption) + "\"><table>\n<caption><span>" +
+                    escaped(table.caption) + "</span></caption>\n<thead><tr>";
   for (const Column& column : table.columns) {
     out += column.is_number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">";
     out += escaped(column.title) + "</th>";

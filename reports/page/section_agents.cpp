@@ -111,6 +111,10 @@ Figure blame_figure(const Subject& subject) {
       series->data.push_back(datum);
     }
   }
+  const auto loses_none = [](const Series& step) {
+    return std::ranges::all_of(step.data, [](const Datum& lost) { return lost.x == 0; });
+  };
+  if (std::ranges::all_of(figure.series, loses_none)) figure.series.clear();
   return figure;
 }
 

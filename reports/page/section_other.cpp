@@ -89,8 +89,7 @@ std::vector<Cell> part_row(std::string name, const At& part) {
 Section tune_section(const At& tune, std::string id) {
   Section section{.id = std::move(id), .title = "Tuned"};
   section.lead = tune["name"].text() + ": " + tune["parameter"].text() + " of " +
-                 tune["policy"].text() + " set to " +
-                 significant_text(tune["value"].number_or(kNoBound)) +
+                 tune["policy"].text() + " set to " + cut_text(tune["value"].number_or(kNoBound)) +
                  " on one part of the requests, and judged on the other.";
   Table table{.caption = "Where it was chosen, and where it was not"};
   table.columns = {{"Part"},           {"Requests", true}, {"Accuracy %", true},
@@ -101,12 +100,28 @@ Section tune_section(const At& tune, std::string id) {
   return section;
 }
 
+/// A policy that an optimisation made, in a line: a name, shares of a mixture, or what answers in
+/// each band of an estimate, from the least.
+std::string made_policy_text(const At& policy) {
+  if (!policy.is_object()) return policy.text();
+  std::string text;
+  constexpr double kNone = 0.0005;  // would read "0.0 %"
+  for (const auto& [name, share] : policy["mix"].members()) {
+    if (share.number_or(0) < kNone) continue;
+    text += (text.empty() ? "" : ", ") + percent(share.number_or(0), 1) + " % " + name;
+  }
+  const At route = policy["route"];
+  for (const At& rule : route["rules"].items()) text += made_policy_text(rule["then"]) + " | ";
+  if (route.is_object()) text += made_policy_text(route["else"]);
+  return text;
+}
+
 std::vector<Cell> optimum_row(std::string name, const At& point) {
   std::string setting;
-  for (const At& value : point["parameters"].items()) {
-    setting += (setting.empty() ? "" : ", ") + value["path"].text() + " = " +
-               significant_text(value["value"].number_or(kNoBound));
+  for (const auto& [path, value] : point["parameters"].members()) {
+    setting += (setting.empty() ? "" : ", ") + path + " = " + cut_text(value.number_or(kNoBound));
   }
+  if (setting.empty()) setting = made_policy_text(point["policy"]);
   return {text_cell(std::move(name)),
           text_cell(setting),
           number_cell(point["train"]["accuracy"]["mean"], kPercent),
@@ -134,6 +149,9 @@ Section optimum_section(const At& optimum, std::string id) {
   }
   for (const At& point : optimum["frontier"].items()) {
     table.rows.push_back(optimum_row("frontier", point));
+  }
+  if (optimum["best"]["policy"]["route"].is_object()) {
+    table.note = "Bands of the estimate from the least to the greatest stand between bars.";
   }
   section.tables.push_back(std::move(table));
   return section;

@@ -131,6 +131,17 @@ TEST_CASE("A floor's verdict is the report's", "[page]") {
   CHECK(view.verdict.binding.find("small-first-cascade") != std::string::npos);
 }
 
+TEST_CASE("A router that prompt caches make dearer than its baseline is held", "[page]") {
+  auto json = nlohmann::json::parse(library_result("warm-caches"));
+  for (auto& [name, policy] : json["policies"].items()) {
+    policy["timing"]["usd_per_hour"]["mean"] = name == "large-only" ? 20.0 : 30.0;
+  }
+  const View view = view_of(json.dump());
+  CHECK(view.verdict.word == "HOLD");
+  CHECK(view.verdict.binding ==
+        "On the clock, with prompt caches, it costs 50.0 % more: $30.00 an hour against $20.00.");
+}
+
 TEST_CASE("A slider starts where the policy stands", "[page]") {
   const View view = view_of(library_result("demo"));
   REQUIRE(view.sliders.size() == 1);
@@ -225,6 +236,39 @@ TEST_CASE("Every analysis of the library is in its page", "[page]") {
       CHECK(markdown.find("the phases of its ramp") != std::string::npos);
     }
   }
+}
+
+TEST_CASE("Every setting of an optimum is named", "[page]") {
+  auto json = nlohmann::json::parse(library_result("compute-optimal"));
+  json["analyses"][1]["best"]["parameters"] = {{"policies/router/at_least", 0.25}};
+  const View view = view_of(json.dump());
+  std::string settings;
+  std::size_t rows = 0;
+  for (const Section& section : view.sections) {
+    if (!section.id.starts_with("optimize")) continue;
+    for (const auto& row : section.tables.at(0).rows) {
+      std::string setting;
+      for (const Span& span : row.at(1).text) setting += span.text;
+      CHECK_FALSE(setting.empty());
+      settings += setting + '\n';
+      ++rows;
+    }
+  }
+  CHECK(rows > 20);
+  CHECK(settings.find("83.0 % best-of-3, 17.0 % once\n") != std::string::npos);
+  CHECK(settings.find("once | once | once | once | once\n") != std::string::npos);
+  CHECK(settings.find("policies/router/at_least = 0.25\n") != std::string::npos);
+}
+
+TEST_CASE("A chart of lost sessions is drawn where some are lost", "[page]") {
+  const auto has_blame = [](const char* name) {
+    const View view = view_of(library_result(name));
+    return std::ranges::any_of(view.sections, [](const Section& section) {
+      return std::ranges::find(section.figures, "blame", &Figure::id) != section.figures.end();
+    });
+  };
+  CHECK(has_blame("planner-workers"));
+  CHECK_FALSE(has_blame("slm-agents"));
 }
 
 TEST_CASE("What labels show and are worth is on the page", "[page]") {
