@@ -101,7 +101,7 @@ export async function sliderMovesAll(page, result) {
   return faults;
 }
 
-/** What sticks out of the window, or is cut. */
+/** What sticks out of the window, is cut, or lies on other text. */
 export async function overflow(page) {
   return page.evaluate(() => {
     const wide = document.documentElement.scrollWidth - window.innerWidth;
@@ -110,6 +110,19 @@ export async function overflow(page) {
       if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline') {
         faults.push(`cut: ${element.tagName} "${element.textContent.slice(0, 40)}"`);
       }
+    }
+    for (const caption of document.querySelectorAll('caption span')) {
+      const window = caption.closest('.scroll').getBoundingClientRect();
+      if (caption.getBoundingClientRect().right > window.right + 1) faults.push(`cut: caption "${caption.textContent}"`);
+    }
+    for (const chart of document.querySelectorAll('[data-figure]')) {
+      const texts = [...chart.querySelectorAll('svg text')].map((element) => ({ name: element.textContent, box: element.getBoundingClientRect() }));
+      const overlap = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+      for (const { name } of texts) if (/…|\.\.\./.test(name)) faults.push(`${chart.dataset.figure}: cut: "${name}"`);
+      texts.forEach((a, i) => {
+        const b = texts.slice(i + 1).find((other) => overlap(a.box, other.box));
+        if (b) faults.push(`${chart.dataset.figure}: "${a.name}" lies on "${b.name}"`);
+      });
     }
     return faults;
   });

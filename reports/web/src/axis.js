@@ -1,7 +1,35 @@
 // The axes of a figure: what they span, where their ticks stand.
 import { text } from './figure.js';
 
-export function axisOption(axis, colours, isX, isNarrow) {
+/** Pixels that a letter takes, about. */
+export const LETTER = 6.9;
+
+/** Names in at most two lines of this width; what those do not hold is in the chart's table. */
+function inTwoLines(names, width) {
+  if (names.every((name) => LETTER * name.length <= width)) return {};
+  const most = 2 * Math.floor(width / LETTER);
+  return { width, overflow: 'break', lineHeight: 12, formatter: (name) => (name.length > most ? `${name.slice(0, most - 1)}…` : name) };
+}
+
+/** Pixels that names beside bars may take. */
+const besideBars = (isNarrow) => (isNarrow ? 160 : 240);
+const ASLANT = { rotate: 40, width: 150 };
+
+/** Names below bars: level where each fits its bar's share of the axis, aslant where one does not. */
+function belowBars(names, pixels) {
+  const longest = LETTER * Math.max(...names.map((name) => name.length));
+  const isLevel = longest <= pixels / names.length - 6;
+  return isLevel ? { rotate: 0 } : { rotate: ASLANT.rotate, ...inTwoLines(names, ASLANT.width) };
+}
+
+/** Pixels that the labels of a vertical axis take, about. */
+export function labelWidth(axis, isNarrow) {
+  if (axis.scale !== 'categories') return 48;
+  return Math.min(besideBars(isNarrow), LETTER * Math.max(...axis.categories.map((name) => name.length)));
+}
+
+/** `pixels` is the length of the axis. */
+export function axisOption(axis, colours, isX, isNarrow, pixels) {
   const option = {
     name: axis.title,
     nameLocation: 'middle',
@@ -17,8 +45,8 @@ export function axisOption(axis, colours, isX, isNarrow) {
     option.data = axis.categories;
     option.inverse = !isX;
     option.axisLabel = {
-      ...option.axisLabel, hideOverlap: false, width: isX ? 90 : (isNarrow ? 96 : 180), overflow: 'truncate',
-      interval: isX && axis.categories.length > 12 ? 'auto' : 0, rotate: isX && axis.categories.length > 6 ? 40 : 0,
+      ...option.axisLabel, hideOverlap: false, interval: isX && axis.categories.length > 12 ? 'auto' : 0,
+      ...(isX ? belowBars(axis.categories, pixels) : inTwoLines(axis.categories, besideBars(isNarrow))),
     };
     option.name = '';
     return option;
@@ -103,8 +131,14 @@ function logTicks(least, most) {
   return ticks(least, most, 5);
 }
 
+/** From none to all where stacks of shares are parts of a whole; bars else find their own end. */
+function wholeOf(figure, key) {
+  const isWhole = figure[key].unit === 'share' && figure.series.every((series) => series.mark === 'stack');
+  return isWhole ? [0, 1] : undefined;
+}
+
 export function setExtent(option, figure, key, isNarrow, shown) {
-  const range = extent(figure, key);
+  const range = extent(figure, key) ?? wholeOf(figure, key);
   if (!range || figure[key].scale === 'categories') return;
   [option.min, option.max] = range;
   const count = key === 'x' && isNarrow ? 4 : 6;

@@ -1,9 +1,9 @@
 // The series of a figure as ECharts series: how each kind of mark is drawn.
-import { extent } from './axis.js';
-import { text } from './figure.js';
+import { cells } from './heat.js';
+import { hasNames } from './label.js';
 
 const CROSS = 4; // half the width of the cap of an interval, in pixels
-const LARGE = 2000;
+export const LARGE = 2000;
 export const BAR_PX = 26;
 
 function band(series, colour, opacity) {
@@ -82,19 +82,10 @@ function pairs(data) {
 
 export const SYMBOLS = ['circle', 'diamond', 'triangle', 'rect'];
 
-/** Whether a name beside a point would leave the chart on the right. */
-function isFarRight(figure, x, isNarrow) {
-  const range = extent(figure, 'x');
-  if (!range) return false;
-  const at = figure.x.scale === 'log' ? Math.log : (value) => value;
-  return (at(x) - at(range[0])) / (at(range[1]) - at(range[0])) > (isNarrow ? 0.7 : 0.82);
-}
-
-function scatter(figure, series, colour, colours, number, isNarrow) {
+function scatter(figure, series, colour, colours, number, places) {
   const isAccent = series.tone === 'accent';
   const isReference = series.tone === 'reference';
   const isMany = series.data.length > LARGE;
-  const onCategories = figure.x.scale === 'categories' || figure.y.scale === 'categories';
   return {
     type: 'scatter',
     name: series.name,
@@ -107,20 +98,16 @@ function scatter(figure, series, colour, colours, number, isNarrow) {
       : { color: colour, opacity: isMany ? 0.5 : 1, borderColor: colours.paper, borderWidth: isMany ? 0 : 1 },
     data: isMany
       ? pairs(series.data)
-      : series.data.map((of) => ({
-        value: [of.x, of.y], name: of.label,
-        ...(isFarRight(figure, of.x, isNarrow) ? { label: { position: [-4, -10], align: 'right' } } : {}),
-      })),
+      : series.data.map((of, i) => ({ value: [of.x, of.y], name: of.label, label: places?.[i] ?? { show: false } })),
     label: {
-      show: !isMany && !isAccent && !onCategories && series.data.some((of) => of.label),
+      show: hasNames(figure, series, LARGE),
       formatter: (params) => params.name,
-      position: [13, -10],
       color: isReference ? colours.faint : colours.ink,
       textBorderColor: colours.paper,
       textBorderWidth: 3,
       fontSize: 12,
     },
-    labelLayout: isNarrow ? { hideOverlap: true } : { hideOverlap: true, moveOverlap: 'shiftY' },
+    labelLayout: { hideOverlap: true },
     emphasis: { scale: 1.3 },
   };
 }
@@ -185,25 +172,8 @@ function bars(figure, series, colour) {
   };
 }
 
-function cells(figure, series, colours) {
-  return {
-    type: 'heatmap',
-    name: series.name,
-    data: series.data.map((of) => ({
-      value: [of.x, of.y, Number.isFinite(of.value) ? of.value : '-'], name: of.label,
-    })),
-    label: {
-      show: series.data.length <= 80,
-      color: colours.ink, textBorderColor: colours.paper, textBorderWidth: 2, fontSize: 12,
-      formatter: (params) => (params.value[2] === '-' ? params.name : text(params.value[2], figure.value_unit, 3)),
-    },
-    itemStyle: { borderColor: colours.paper, borderWidth: series.data.length > 900 ? 0 : 1 },
-    progressive: 0,
-  };
-}
-
-/** Series of one figure's series; crosses and points share a name, so a legend hides both. */
-export function seriesOption(figure, series, colour, colours, number, isNarrow) {
+/** Series of one figure's series, its names at `places`; crosses and points share a name, so a legend hides both. */
+export function seriesOption(figure, series, colour, colours, number, places) {
   switch (series.mark) {
     case 'line':
       return [{
@@ -224,6 +194,6 @@ export function seriesOption(figure, series, colour, colours, number, isNarrow) 
     case 'box': return [box(series, colour)];
     default:
       if (Number.isFinite(series.data[0]?.value)) return crowd(series, colour);
-      return [...crosses(series, colour), scatter(figure, series, colour, colours, number, isNarrow)];
+      return [...crosses(series, colour), scatter(figure, series, colour, colours, number, places)];
   }
 }

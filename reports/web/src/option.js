@@ -1,35 +1,22 @@
-// A figure as an ECharts option. Looks are decided here, in axis.js and in marks.js, contents in C++.
-import { axisOption, setExtent } from './axis.js';
-import { describe, text } from './figure.js';
-import { BAR_PX, SYMBOLS, seriesOption } from './marks.js';
-
-function visualMap(figure, colours) {
-  if (!figure.series.some((series) => series.mark === 'cell')) return undefined;
-  const values = figure.series.flatMap((series) => series.data.map((of) => of.value)).filter(Number.isFinite);
-  if (values.length === 0) return undefined;
-  const least = Math.min(...values);
-  const most = Math.max(...values);
-  const hasSides = least < 0 && most > 0;
-  const reach = Math.max(-least, most);
-  return {
-    type: 'continuous', min: hasSides ? -reach : Math.min(0, least), max: hasSides ? reach : Math.max(most, least + 1e-12),
-    inRange: { color: hasSides ? colours.ramp2 : colours.ramp }, calculable: false,
-    orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 120, itemWidth: 10,
-    textStyle: { color: colours.faint }, text: [text(hasSides ? reach : most, figure.value_unit, 3), text(hasSides ? -reach : Math.min(0, least), figure.value_unit, 3)],
-    seriesIndex: figure.series.map((_, i) => i),
-  };
-}
+// A figure as an ECharts option. Looks are decided here and in the modules below, contents in C++.
+import { LETTER, axisOption, labelWidth, setExtent } from './axis.js';
+import { describe } from './figure.js';
+import { visualMap } from './heat.js';
+import { placeNames } from './label.js';
+import { BAR_PX, LARGE, SYMBOLS, seriesOption } from './marks.js';
 
 const LEGEND_ROW = 20;
+/** What the numbers below an axis take, about. */
+const TICK_LABELS = 18;
 
-/** Rows that the legend takes, names of about 6.6 pixels a letter. */
+/** Rows that the legend takes. */
 function legendRows(figure, width) {
   const names = figure.series.filter((series) => series.mark !== 'cell').map((series) => series.name);
   if (names.length < 2) return 0;
   let rows = 1;
   let used = 0;
   for (const name of names) {
-    const own = 36 + 6.9 * name.length;
+    const own = 36 + LETTER * name.length;
     if (used > 0 && used + own > width - 16) {
       rows += 1;
       used = 0;
@@ -69,32 +56,36 @@ export function canZoom(figure) {
 export function optionOf(figure, colours, width, zoom) {
   const isNarrow = width < 520;
   const option = { animation: false, backgroundColor: 'transparent', textStyle: { fontFamily: colours.font, color: colours.ink }, series: [] };
+  const map = visualMap(figure, colours);
+  const rows = legendRows(figure, width);
+  const top = 8 + LEGEND_ROW * rows + (figure.y.scale === 'categories' ? 4 : 26);
+  const bottom = (map ? 40 : 8) + (figure.x.scale === 'categories' ? 0 : 22);
+  const right = isNarrow ? 16 : 28;
+  const frame = { width: width - right - labelWidth(figure.y, isNarrow), height: heightOf(figure, width) - top - bottom - TICK_LABELS };
+  const places = placeNames(figure, frame, zoom, LARGE);
   const named = [];
   const meaning = []; // of each ECharts series: ours, and its number
   let colour = 0;
   figure.series.forEach((series, number) => {
     const own = series.tone === 'reference' ? colours.reference
       : series.tone === 'accent' ? colours.accent : colours.series[colour++ % colours.series.length];
-    for (const of of seriesOption(figure, series, own, colours, number, isNarrow)) {
+    for (const of of seriesOption(figure, series, own, colours, number, places[number])) {
       const { meaning: own, ...drawn } = of;
       option.series.push(drawn);
       meaning.push(own ?? series);
     }
     if (series.mark !== 'cell') named.push(legendEntry(series, own, number));
   });
-  option.xAxis = axisOption(figure.x, colours, true, isNarrow);
-  option.yAxis = axisOption(figure.y, colours, false, isNarrow);
+  option.xAxis = axisOption(figure.x, colours, true, isNarrow, frame.width);
+  option.yAxis = axisOption(figure.y, colours, false, isNarrow, frame.height);
   setExtent(option.xAxis, figure, 'x', isNarrow, zoom?.x);
   setExtent(option.yAxis, figure, 'y', isNarrow, zoom?.y);
-  const map = visualMap(figure, colours);
   if (map) option.visualMap = map;
-  const rows = legendRows(figure, width);
   option.legend = {
     show: rows > 0, data: named, top: 0, left: 0, itemWidth: 16, itemHeight: 10, itemGap: 12,
     textStyle: { color: colours.ink, fontSize: 12 },
   };
-  const top = 8 + LEGEND_ROW * rows + (figure.y.scale === 'categories' ? 4 : 26);
-  option.grid = { left: 8, right: isNarrow ? 16 : 28, top, bottom: (map ? 40 : 8) + (figure.x.scale === 'categories' ? 0 : 22), containLabel: true };
+  option.grid = { left: 8, right, top, bottom, containLabel: true };
   if (figure.y.title && figure.y.scale !== 'categories') {
     option.graphic = [{ type: 'text', left: 8, top: top - 24, silent: true, style: { text: figure.y.title, fill: colours.faint, font: `12px ${colours.font}` } }];
   }
