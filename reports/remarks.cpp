@@ -84,13 +84,7 @@ void add_parts(const analysis::PolicySummary& policy, std::vector<Remark>& out) 
         {false, policy.name + ": " + sessions_text(*policy.sessions, policy.is_baseline)});
   }
   if (!text.empty()) out.push_back({false, policy.name + ": " + text});
-  for (const auto& cap : policy.caps) {
-    const std::string whose = cap.column.empty() ? "accounts" : "values of " + cap.column;
-    out.push_back({false, policy.name + ": the cap refused " + count(cap.requests_over) +
-                              " requests and hit " + count(cap.accounts_over) + " of " +
-                              count(cap.accounts) + " " + whose + ", which had spent $" +
-                              money(cap.spent_over_usd)});
-  }
+  for (const auto& cap : policy.caps) out.push_back({false, policy.name + ": " + cap_text(cap)});
   for (const auto& ramp : policy.ramps)
     out.push_back({false, policy.name + ": " + ramp_text(ramp)});
 }
@@ -100,6 +94,13 @@ void add_reason(std::vector<MissingFigure>& reasons, MissingFigure missing) {
 }
 
 }  // namespace
+
+std::string cap_text(const analysis::CapSummary& cap) {
+  const std::string whose = cap.column.empty() ? "accounts" : "values of " + cap.column;
+  return "the cap refused " + count(cap.requests_over) + " requests and hit " +
+         count(cap.accounts_over) + " of " + count(cap.accounts) + " " + whose +
+         ", which had spent $" + money(cap.spent_over_usd);
+}
 
 std::vector<Remark> remarks(const Result& result) {
   std::vector<Remark> out;

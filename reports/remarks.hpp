@@ -20,6 +20,9 @@ struct Remark {
 /// Verdicts on routers, dropped requests, what was unusual about the controls, notes of the run.
 std::vector<Remark> remarks(const Result& result);
 
+/// What a spending cap did: "the cap refused 12 requests and hit 3 of 8 values of tenant, ...".
+std::string cap_text(const analysis::CapSummary& cap);
+
 /// Why a figure is missing: {"cost", "no price or labelled cost for \"x\""}.
 struct MissingFigure {
   std::string figure;

@@ -69,18 +69,6 @@ Json sessions_json(const analysis::SessionSummary& sessions) {
   return object;
 }
 
-Json caps_json(const std::vector<analysis::CapSummary>& caps) {
-  Json list = Json::array();
-  for (const auto& cap : caps) {
-    list.push_back({{"per", cap.column.empty() ? "total" : cap.column},
-                    {"accounts", cap.accounts},
-                    {"accounts_over", cap.accounts_over},
-                    {"requests_over", cap.requests_over},
-                    {"spent_over_usd", cap.spent_over_usd}});
-  }
-  return list;
-}
-
 Json ramps_json(const std::vector<analysis::RampSummary>& ramps) {
   Json list = Json::array();
   for (const auto& ramp : ramps) {

@@ -65,4 +65,16 @@ Json summary_json(const Summary& summary, std::span<const std::string> models) {
   return object;
 }
 
+Json caps_json(const std::vector<analysis::CapSummary>& caps) {
+  Json list = Json::array();
+  for (const auto& cap : caps) {
+    list.push_back({{"per", cap.column.empty() ? "total" : cap.column},
+                    {"accounts", cap.accounts},
+                    {"accounts_over", cap.accounts_over},
+                    {"requests_over", cap.requests_over},
+                    {"spent_over_usd", cap.spent_over_usd}});
+  }
+  return list;
+}
+
 }  // namespace pointsman::reports

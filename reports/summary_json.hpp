@@ -12,4 +12,7 @@ namespace pointsman::reports {
 /// `models` are names by the index that the summary uses.
 Json summary_json(const analysis::Summary& summary, std::span<const std::string> models);
 
+/// What spending caps did, by place in the policy.
+Json caps_json(const std::vector<analysis::CapSummary>& caps);
+
 }  // namespace pointsman::reports

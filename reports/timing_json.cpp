@@ -1,3 +1,4 @@
+#include "reports/summary_json.hpp"
 #include "reports/timing_report.hpp"
 
 #include <nlohmann/json.hpp>
@@ -150,6 +151,11 @@ Json timing_json(const TimingSummary& timing) {
   if (!timing.timeline.bins.empty()) object["timeline"] = timeline_json(timing);
   for (const analysis::CacheSummary& cache : timing.caches) {
     object["prompt_cache"][cache.model] = cache_json(cache.figures);
+  }
+  if (!timing.caps.empty()) object["caps"] = caps_json(timing.caps);
+  if (const auto& hedges = timing.hedges) {
+    object["hedges"] = {{"sent", json_number(hedges->sent)},
+                        {"held_back", json_number(hedges->held_back)}};
   }
   if (timing.faults.empty()) return object;
   Json& faults = object["faults"] = Json::object();

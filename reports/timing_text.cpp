@@ -1,4 +1,5 @@
 #include "reports/number_text.hpp"
+#include "reports/remarks.hpp"
 #include "reports/text_grid.hpp"
 #include "reports/timing_report.hpp"
 
@@ -171,6 +172,17 @@ std::string remark_lines(const Result& result, const TableOptions& options) {
     }
     for (const analysis::CacheSummary& cache : timing.caches) {
       out += wrap_text(options.bullet(), name + ", " + cache_text(cache), options.width) + "\n";
+    }
+    if (timing.hedges && timing.hedges->sent + timing.hedges->held_back > 0) {
+      out += wrap_text(options.bullet(),
+                       name + ": " + count(timing.hedges->sent) + " second copies sent, " +
+                           count(timing.hedges->held_back) + " held back, a run",
+                       options.width) +
+             "\n";
+    }
+    for (const analysis::CapSummary& cap : timing.caps) {
+      out +=
+          wrap_text(options.bullet(), name + ": " + cap_text(cap) + " a run", options.width) + "\n";
     }
     for (const analysis::FaultSummary& fault : timing.faults) {
       if (fault.failed + fault.refused <= 0) continue;

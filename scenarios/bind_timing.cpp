@@ -51,11 +51,11 @@ base::Status check_rewritable(const Bound& bound, const policy::Program& program
         program.watched ? "it has a timeout or a hedge, which the clock decides about"
                         : "the clock decides here which calls fail"));
   };
-  if (program.reads_earlier()) {
-    return error(" has a spending cap or a ramp, which is settled before the clock runs",
-                 program.watched ? "a cap or ramp without timeouts and hedges"
-                                 : "policies without \"cap\" and ramps, or a \"timing\" without "
-                                   "incidents and outages");
+  if (!program.ramps.empty()) {
+    return error(" has a ramp, which is settled before the clock runs",
+                 program.watched ? "a ramp without timeouts and hedges"
+                                 : "policies without ramps, or a \"timing\" without incidents and "
+                                   "outages");
   }
   if (!runs_side_by_side(program)) return {};
   return error(" runs calls side by side, which cannot be told anew from one of them on",
@@ -222,6 +222,7 @@ Result<BoundTiming> bind_timing(const Bound& bound) {
   world.deadline_ticks = timing.deadline_ticks;
   world.end_tick = timing.end_tick;
   world.in_flight_max = timing.in_flight_max;
+  world.hedges = timing.hedges;
   to.spec.latency = timing.latency;
   to.spec.replications = timing.replications;
   if (const auto* law = std::get_if<data::TraceArrivals>(&timing.arrivals.law)) {

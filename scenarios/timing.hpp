@@ -64,6 +64,7 @@ struct TimingSpec {
   std::optional<engine::OutageLaw> outages;  ///< its providers are found when bound
   std::vector<ProviderSpec> providers;
   std::optional<engine::CooldownRule> cooldown;
+  std::optional<engine::HedgeRule> hedges;
   std::optional<PromptCacheSpec> prompt_cache;
   std::uint32_t replications = 1;
   std::optional<double> warm_up_s;  ///< absent = MSER-5

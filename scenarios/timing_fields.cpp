@@ -148,6 +148,26 @@ constexpr Shape kCooldownShape = {
     .doc = "Stops calling a model that fails too often, as LiteLLM's router does.",
     .fields = kCooldownFields};
 
+constexpr Field kHedgesFields[] = {
+    {.name = "share_max",
+     .type = FieldType::kNumber,
+     .doc = "Second copies for each hedged call, on average at most. A call beyond it goes on "
+            "alone.",
+     .required = true,
+     .minimum = 0,
+     .maximum = 1,
+     .example = "0.1"},
+    {.name = "burst",
+     .type = FieldType::kInteger,
+     .doc = "Copies that may be sent at once after a quiet time.",
+     .minimum = 1,
+     .maximum = 1e6,
+     .fallback = "10"},
+};
+constexpr Shape kHedgesShape = {.name = "hedges",
+                                .doc = "How many second copies each policy may send.",
+                                .fields = kHedgesFields};
+
 constexpr std::array<std::string_view, 1> kWarmUpRules = {"mser5"};
 constexpr Field kWarmUpForms[] = {
     {.name = "rule",
@@ -213,6 +233,11 @@ const Field kTimingFields[] = {
      .doc = kCooldownShape.doc,
      .example = R"({"cooldown_s": 30})",
      .shape = &kCooldownShape},
+    {.name = "hedges",
+     .type = FieldType::kObject,
+     .doc = kHedgesShape.doc,
+     .example = R"({"share_max": 0.1})",
+     .shape = &kHedgesShape},
     {.name = "prompt_cache",
      .type = FieldType::kObject,
      .doc = kPromptCacheShape.doc,

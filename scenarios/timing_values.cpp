@@ -262,6 +262,11 @@ Result<TimingSpec> timing_of(const Document& document, const Node& node,
     timing.stations.push_back(std::move(station));
   }
   read_faults(node, timing);
+  if (const Node* hedges = node.find("hedges")) {
+    timing.hedges =
+        engine::HedgeRule{.share_max = hedges->find("share_max")->number,
+                          .burst = static_cast<std::uint32_t>(*count_at(*hedges, "burst"))};
+  }
   if (const Node* cache = node.find("prompt_cache")) {
     POINTSMAN_TRY(timing.prompt_cache, prompt_cache_of(document, *cache));
   }

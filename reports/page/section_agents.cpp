@@ -144,14 +144,19 @@ Table caps_table(const Subject& subject) {
                    {"Accounts over", true},
                    {"Requests over", true},
                    {"$ spent by those", true}};
-  for (const std::string& name : subject.policies) {
-    for (const At& cap : subject.policy(name)["caps"].items()) {
-      const NumberStyle counts = kExpectedCount;
+  const auto add = [&table](const std::string& name, const At& caps) {
+    const NumberStyle counts = kExpectedCount;
+    for (const At& cap : caps.items()) {
       table.rows.push_back(
           {text_cell(name), text_cell(cap["per"].text()), number_cell(cap["accounts"], counts),
            number_cell(cap["accounts_over"], counts), number_cell(cap["requests_over"], counts),
            number_cell(cap["spent_over_usd"], kUsd)});
     }
+  };
+  for (const std::string& name : subject.policies) {
+    const At policy = subject.policy(name);
+    add(name, policy["caps"]);
+    add(name + ", on the clock", policy["timing"]["caps"]);
   }
   return table;
 }

@@ -234,8 +234,7 @@ void summarize_parts(const engine::PolicyOutcome& policy, int money_digits,
     part.lost_usd = usd(sums.lost_cost);
   }
   for (const engine::CapOutcome& cap : policy.caps) {
-    summary.caps.push_back({cap.column, cap.accounts, cap.accounts_over, cap.requests_over,
-                            cap.spent_over / units_per_usd(money_digits)});
+    summary.caps.push_back(cap_summary(cap, money_digits));
   }
   for (const engine::RampOutcome& ramp : policy.ramps) {
     RampSummary& to = summary.ramps.emplace_back();
@@ -298,6 +297,11 @@ std::string short_list(std::span<const std::string> names) {
   for (std::size_t i = 0; i + 1 < kNamesMax; ++i) list += '"' + names[i] + "\", ";
   list.erase(list.size() - 2);
   return list + " and " + std::to_string(names.size() - kNamesMax + 1) + " others";
+}
+
+CapSummary cap_summary(const engine::CapOutcome& outcome, int money_digits) {
+  return {outcome.column, outcome.accounts, outcome.accounts_over, outcome.requests_over,
+          outcome.spent_over / units_per_usd(money_digits)};
 }
 
 }  // namespace pointsman::analysis

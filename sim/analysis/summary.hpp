@@ -112,6 +112,8 @@ struct CapSummary {
   double spent_over_usd = 0;  ///< by accounts that lost a request
 };
 
+CapSummary cap_summary(const engine::CapOutcome& outcome, int money_digits);
+
 /// A canary ramp; expected numbers and probabilities.
 struct RampSummary {
   struct Phase {

@@ -169,6 +169,16 @@ std::vector<CacheSummary> cache_summaries(std::span<const TimingSample> samples)
   return models;
 }
 
+std::vector<CapSummary> cap_summaries(std::span<const TimingSample> samples, int money_digits) {
+  std::vector<std::vector<engine::CapOutcome>> runs;
+  for (const TimingSample& sample : samples) runs.push_back(sample.caps);
+  std::vector<CapSummary> caps;
+  for (const engine::CapOutcome& cap : engine::mean_outcomes(runs)) {
+    caps.push_back(cap_summary(cap, money_digits));
+  }
+  return caps;
+}
+
 }  // namespace
 
 TimingSummary summarize_timing(std::span<const TimingSample> samples,
@@ -232,6 +242,17 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
   summary.rent_usd_per_hour = over(&TimingSample::rent_usd_per_hour).mean;
   summary.faults = fault_summaries(samples);
   summary.caches = cache_summaries(samples);
+  summary.caps = cap_summaries(samples, options.money_digits);
+  if (world.hedges) {
+    const auto mean = [&](auto part) {
+      return over_replications(samples, level,
+                               [part](const TimingSample& sample) {
+                                 return static_cast<double>(sample.hedges.*part);
+                               })
+          .mean;
+    };
+    summary.hedges = {mean(&engine::HedgeCounts::sent), mean(&engine::HedgeCounts::held_back)};
+  }
   for (std::size_t i = 0; i < world.stations.size(); ++i) {
     summary.stations.push_back(station_summary(i, samples, world.stations[i], options));
   }

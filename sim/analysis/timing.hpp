@@ -101,6 +101,8 @@ struct TimingSample {
   std::vector<StationFigures> stations;
   std::vector<engine::FaultCounts> faults;  ///< by model
   std::vector<CacheFigures> caches;         ///< by model; empty where there are none
+  std::vector<engine::CapOutcome> caps;     ///< of those that the clock decided about
+  engine::HedgeCounts hedges;
 };
 
 TimingSample timing_sample(const engine::TimedRun& run, const engine::TimedWorld& world,
@@ -132,6 +134,12 @@ struct FaultSummary {
   double calls = 0, failed = 0, refused = 0, cooldowns = 0;
 };
 
+/// Late calls that had a second copy, and those that had none because too many had; per
+/// replication.
+struct HedgeSummary {
+  double sent = 0, held_back = 0;
+};
+
 /// Of one model with a prompt cache, per replication.
 struct CacheSummary {
   std::string model;
@@ -156,9 +164,11 @@ struct TimingSummary {
   std::string unstable_reason;  ///< empty where it is stable
   Estimate growth_per_s;
   std::vector<StationSummary> stations;
-  std::vector<FaultSummary> faults;  ///< of models at which something went wrong
-  std::vector<CacheSummary> caches;  ///< of models with a prompt cache that were called
-  Figure<Waste> waste_usd_per_hour;  ///< part of usd_per_hour
+  std::vector<FaultSummary> faults;    ///< of models at which something went wrong
+  std::vector<CacheSummary> caches;    ///< of models with a prompt cache that were called
+  std::vector<CapSummary> caps;        ///< of those that the clock decided about, per replication
+  std::optional<HedgeSummary> hedges;  ///< where they are limited
+  Figure<Waste> waste_usd_per_hour;    ///< part of usd_per_hour
   double rent_usd_per_hour = 0;
   Timeline timeline;  ///< of the first replication
 };

@@ -282,6 +282,8 @@ TimingSample timing_sample(const TimedRun& run, const engine::TimedWorld& world,
     }
   }
   sample.faults = run.faults;
+  sample.caps = run.caps;
+  sample.hedges = run.hedges;
   for (std::size_t i = 0; i < world.stations.size(); ++i) {
     sample.stations.push_back(station_figures(world.stations[i], run.stations[i], run));
   }

@@ -24,7 +24,9 @@ EventPlan::EventPlan(const TimedInput& input, const std::stop_token& stop)
     const Rehearsal& rehearsal = *input.rehearsal;
     faults_.emplace(input.world.faults, rehearsal.error_rates, rehearsal.seed,
                     rehearsal.replication);
+    if (rehearsal.caps != nullptr) caps_ = *rehearsal.caps;
   }
+  if (input.world.hedges) hedges_.emplace(*input.world.hedges);
   if (input.bill != nullptr && input.world.caches.any()) {
     caches_.emplace(input.world.caches, input.models);
     run_.caches.resize(input.models);
@@ -146,6 +148,7 @@ void EventPlan::close() {
   trace_unfinished();
   std::ranges::sort(run_.calls);
   if (has_timed_failures(input_.world) && faults_) run_.faults = faults_->counts();
+  if (caps_) run_.caps = caps_->outcomes();
   for (std::size_t i = 0; i < stations_.size(); ++i) {
     auto* replicas = std::get_if<ReplicaStation>(&stations_[i]);
     if (replicas != nullptr) run_.stations[i].busy_ticks = replicas->busy_ticks(run_.end_tick);
@@ -168,6 +171,9 @@ void EventPlan::go_on(std::uint32_t slot) {
     if (flight.states[at] != MomentState::kAhead || !flight.has_come(moment.from)) continue;
     if (moment.with != policy::kAlone && !flight.has_come(moment.with)) continue;
     if (faults_ && moment.failure != kNoFailure && !meet_fate(slot, at)) return;
+    const ScriptWatch* watch = script_of(slot).watch_of(script_of(slot).at(at));
+    const bool asks = watch != nullptr && watch->kind == ScriptWatch::Kind::kCapBegin;
+    if (asks && !meet_cap(slot, at)) return;
     start(slot, at, script_of(slot).at(at));
   }
   const MomentIndex end = script_of(slot).end.at;
@@ -234,11 +240,22 @@ void EventPlan::start(std::uint32_t slot, MomentIndex at, const ScriptMoment& mo
   flight.states[at] = MomentState::kStarted;
   std::int64_t ticks = moment.ticks;
   if (const ScriptWatch* watch = script_of(slot).watch_of(moment)) {
-    if (watch->kind == ScriptWatch::Kind::kAlarm) return;  // ring() ends it
-    if (watch->kind == ScriptWatch::Kind::kBackOff) {
-      if (flight.retry_after > 0 && flight.retry_after <= watch->ticks) ticks = flight.retry_after;
-    } else {
-      return start_watched(slot, at, *watch);
+    switch (watch->kind) {
+      case ScriptWatch::Kind::kAlarm:
+        return;  // ring() ends it
+      case ScriptWatch::Kind::kBackOff:
+        if (flight.retry_after > 0 && flight.retry_after <= watch->ticks) {
+          ticks = flight.retry_after;
+        }
+        break;
+      case ScriptWatch::Kind::kCapBegin:
+        enter_cap(slot, watch->cap);
+        break;
+      case ScriptWatch::Kind::kCapEnd:
+        leave_cap(slot);
+        break;
+      default:
+        return start_watched(slot, at, *watch);
     }
   }
   const std::uint32_t station =
@@ -280,6 +297,7 @@ void EventPlan::end_flight(std::uint32_t slot, Fate fate) {
   const std::int64_t now = loop_.now();
   TimedRequest& entry = run_.requests[flight.request];
   flight.is_over = true;
+  while (!flight.caps.empty()) leave_cap(slot);
   entry.ended = now;
   entry.fate = fate;
   in_flight_.add(now, -1);

@@ -76,6 +76,14 @@ class EventPlan {
   /// Calls that have not started are not made. Their places in the queues are passed over later.
   void withdraw_calls(std::uint32_t slot);
 
+  // --- spending caps (event_plan_caps.cpp) -------------------------------------------------------
+  /// Whether its account refuses the request that comes to a cap now. False: the request is
+  /// dropped.
+  bool meet_cap(std::uint32_t slot, policy::MomentIndex at);
+  void enter_cap(std::uint32_t slot, policy::CapIndex cap);
+  /// Charges what was spent since the innermost cap was entered.
+  void leave_cap(std::uint32_t slot);
+
   // --- prompt caches (event_plan_caches.cpp) -----------------------------------------------------
   /// Where the model of a call caches prompts and the call's can be told; null elsewhere.
   const CacheRule* cache_of(const ScriptMoment& moment) const;
@@ -140,6 +148,8 @@ class EventPlan {
   kernel::Occupancy in_flight_;
   std::optional<FaultWatch> faults_;
   std::optional<CacheBook> caches_;
+  std::optional<CapBook> caps_;
+  std::optional<HedgeBudget> hedges_;
   Flights flights_;
   std::vector<std::variant<ServerStation, ReplicaStation>> stations_;
   std::vector<std::vector<kernel::Ticket>> wakes_;    ///< by station: one, or one a replica's place

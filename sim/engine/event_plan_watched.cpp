@@ -32,6 +32,7 @@ void EventPlan::start_watched(std::uint32_t slot, MomentIndex at, const ScriptWa
   call.station = input_.world.station_of[moment.model];
   call.came = now;
   if (!is_second) {
+    if (hedges_ && watch.kind == ScriptWatch::Kind::kHedges) hedges_->earn();
     flight.alarm =
         schedule(now + watch.ticks, Rank::kTimeout, slot, {FlightEvent::Kind::kAlarm, slot, at});
   }
@@ -77,6 +78,10 @@ bool EventPlan::end_watched(std::uint32_t slot, MomentIndex at) {
     const CallFate told = script_of(slot).watch_of(script_of(slot).at(second))->told;
     flight.hedged += cancel(slot, flight.second);
     goes_on = note_fate(slot, second, CallFate::kLate, told);
+  } else if (flight.is_held_back) {
+    call = {};
+    flight.is_held_back = false;
+    goes_on = note_fate(slot, at, CallFate::kAnswers, watch.told);
   } else {
     call = {};  // the copy has failed
   }
@@ -107,9 +112,16 @@ void EventPlan::ring(std::uint32_t slot, MomentIndex at) {
   Flight& flight = flights_[slot];
   flight.alarm = {};
   const ScriptWatch watch = *script_of(slot).watch_of(script_of(slot).at(at));
+  const bool hedges = watch.kind == ScriptWatch::Kind::kHedges;
+  if (hedges && hedges_ && !hedges_->take()) {
+    ++run_.hedges.held_back;
+    flight.is_held_back = true;
+    return;
+  }
+  if (hedges) ++run_.hedges.sent;
   if (watch.kind == ScriptWatch::Kind::kGivesUp) flight.given_up += cancel(slot, flight.first);
   if (!note_fate(slot, at, CallFate::kLate, watch.told)) return;
-  if (watch.kind == ScriptWatch::Kind::kHedges) flight.come(at + 1);  // the wait that it ends
+  if (hedges) flight.come(at + 1);  // the wait that it ends
   resume(slot);
 }
 

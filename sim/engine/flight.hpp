@@ -51,13 +51,21 @@ struct WatchedCall {
   bool runs() const { return at != policy::kArrivalMoment; }
 };
 
+/// A spending cap that a request is in.
+struct OpenCap {
+  policy::CapIndex cap = 0;
+  std::uint64_t account = 0;
+  std::int64_t spent_before = 0;  ///< money units, by the request
+};
+
 struct Flight {
   std::uint32_t request = 0;
   std::uint32_t agent = 0;
-  std::uint32_t open = 0;  ///< moments that have not come
-  std::uint32_t uses = 0;  ///< events and places in queues that refer to it
-  bool is_over = false;    ///< answered, dropped or abandoned
-  bool has_own = false;    ///< its script is `own`: one of its calls did not end as was drawn
+  std::uint32_t open = 0;     ///< moments that have not come
+  std::uint32_t uses = 0;     ///< events and places in queues that refer to it
+  bool is_over = false;       ///< answered, dropped or abandoned
+  bool is_held_back = false;  ///< its late call goes on without a copy
+  bool has_own = false;       ///< its script is `own`: one of its calls did not end as was drawn
   std::int64_t answer_began = 0;
   std::int64_t retry_after = 0;           ///< ticks, as the last refusal said; 0 = it said nothing
   std::int64_t given_up = 0, hedged = 0;  ///< money units, of calls that were not waited for
@@ -65,7 +73,8 @@ struct Flight {
   kernel::Ticket deadline, alarm;
   WatchedCall first, second;            ///< the call that is waited for, and its copy
   std::vector<MomentState> states;      ///< by moment
-  std::vector<policy::CallFate> fates;  ///< of its calls that might have failed, so far
+  std::vector<policy::CallFate> fates;  ///< of what the clock has decided about it, so far
+  std::vector<OpenCap> caps;            ///< the innermost last
   Scripts own;
 
   /// A new request, with `moments` ahead of it; its arrival is the first use.
@@ -75,12 +84,13 @@ struct Flight {
     agent = of_agent;
     open = moments;
     uses = 1;
-    is_over = has_own = false;
+    is_over = has_own = is_held_back = false;
     answer_began = now;
     retry_after = given_up = hedged = cache_loss = 0;
     deadline = alarm = {};
     first = second = {};
     fates.clear();
+    caps.clear();
     states.assign(moments + 1, MomentState::kAhead);
     states[policy::kArrivalMoment] = MomentState::kCome;
   }

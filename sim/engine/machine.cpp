@@ -109,11 +109,9 @@ void Machine::run(std::uint16_t row) {
       pass_mark(**mark, run);
       state_.resume((*mark)->next);
     } else if (const auto* begin = std::get_if<const policy::CapBegin*>(&action)) {
-      const bool is_over =
-          earlier_->spending.begin((*begin)->cap, replication_, seen.row, run.cost);
-      state_.resume(is_over ? (*begin)->over : (*begin)->within);
+      state_.resume(begin_cap((*begin)->cap, seen, run) ? (*begin)->over : (*begin)->within);
     } else if (const auto* end = std::get_if<const policy::CapEnd*>(&action)) {
-      earlier_->spending.end((*end)->cap, replication_, seen.row, run.cost);
+      end_cap((*end)->cap, seen, run);
       state_.resume((*end)->next);
     } else if (const auto* ramp = std::get_if<const policy::RampBegin*>(&action)) {
       state_.resume(begin_ramp(**ramp, seen, run));
@@ -305,6 +303,21 @@ void Machine::pass_mark(const policy::Mark& mark, Run& run) {
   PartSums& part = result_->part(run.row, mark.mark);
   if (enters) part.entered += weight_;
   if (mark.kind == policy::Mark::Kind::kSucceed) part.succeeded += weight_;
+}
+
+bool Machine::begin_cap(policy::CapIndex cap, const policy::Observation& seen, const Run& run) {
+  if (earlier_ != nullptr) return earlier_->spending.begin(cap, replication_, seen.row, run.cost);
+  const bool is_over = state_.meet_cap(seen);
+  record_cap({.kind = ScriptWatch::Kind::kCapBegin,
+              .told = is_over ? policy::CallFate::kRefused : policy::CallFate::kAnswers,
+              .decision = static_cast<std::uint32_t>(failures_recorded_++),
+              .cap = cap});
+  return is_over;
+}
+
+void Machine::end_cap(policy::CapIndex cap, const policy::Observation& seen, const Run& run) {
+  if (earlier_ != nullptr) return earlier_->spending.end(cap, replication_, seen.row, run.cost);
+  record_cap({.kind = ScriptWatch::Kind::kCapEnd, .cap = cap});
 }
 
 policy::NodeId Machine::begin_ramp(const policy::RampBegin& begin, const policy::Observation& seen,

@@ -46,7 +46,8 @@ class Machine {
   void evaluate(const policy::Program& program, BlockResult& result, Earlier* earlier);
 
   /// Appends the scripts of one replication of the current block. Caps are settled row by row as
-  /// rows are recorded, which must be all, in order. `draws` says where the latency of a model with
+  /// rows are recorded, which must be all, in order; without `earlier` the clock decides about
+  /// them. `draws` says where the latency of a model with
   /// a law comes from: its mean, or a draw.
   /// `fates`: of each request's calls that may fail, as policy::Observation has them.
   void record(const policy::Program& program, std::uint32_t replication, LatencyDraws draws,
@@ -109,6 +110,10 @@ class Machine {
   void record_failures();
   void record_end(const policy::HeldAnswer* answer, const Run& run);
   void pass_mark(const policy::Mark& mark, Run& run);
+  /// Whether the account is empty; settled, or decided by the clock while scripts are recorded.
+  bool begin_cap(policy::CapIndex cap, const policy::Observation& seen, const Run& run);
+  void end_cap(policy::CapIndex cap, const policy::Observation& seen, const Run& run);
+  void record_cap(const ScriptWatch& watch);
   /// The arm that serves, and what came of it.
   policy::NodeId begin_ramp(const policy::RampBegin& begin, const policy::Observation& seen,
                             const Run& run);

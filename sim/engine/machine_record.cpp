@@ -90,6 +90,10 @@ void Machine::pass_charge(const policy::Charge& charge, base::Tick latency, std:
   state_.pass_to({ticks}, recorder_.add(from, moment, ticks, obeys ? &obeyed : nullptr));
 }
 
+void Machine::record_cap(const ScriptWatch& watch) {
+  state_.pass_to({0}, recorder_.add(state_.now().node, {}, 0, &watch));
+}
+
 void Machine::record_failures() {
   const auto draws = state_.failure_draws();
   while (failures_recorded_ < draws.size()) {

@@ -51,20 +51,23 @@ struct ScriptMoment {
   bool is_failure() const { return failure != kNoFailure && !is_call(); }
 };
 
-/// More of a moment that time decides about.
+/// More of a moment that the clock decides about.
 struct ScriptWatch {
   enum class Kind : std::uint8_t {
-    kGivesUp,  ///< a call that is given up `ticks` after it was made
-    kHedges,   ///< a call whose second copy is sent then
-    kSecond,   ///< that copy, of the call `of`
-    kAlarm,    ///< the wait before it, which ends when `of` is late
-    kBackOff,  ///< a wait that a retry-after of up to `ticks` takes the place of
+    kGivesUp,   ///< a call that is given up `ticks` after it was made
+    kHedges,    ///< a call whose second copy is sent then
+    kSecond,    ///< that copy, of the call `of`
+    kAlarm,     ///< the wait before it, which ends when `of` is late
+    kBackOff,   ///< a wait that a retry-after of up to `ticks` takes the place of
+    kCapBegin,  ///< the account of `cap` is asked, which takes no time
+    kCapEnd,    ///< and is charged
   };
   Kind kind = Kind::kGivesUp;
   policy::CancelledBill billed = policy::CancelledBill::kUsed;
   policy::CallFate told = policy::CallFate::kAnswers;  ///< what the script goes on with
   std::uint32_t decision = kNoFailure;                 ///< its number among the request's fates
   policy::MomentIndex of = policy::kArrivalMoment;
+  policy::CapIndex cap = 0;
   std::int64_t ticks = 0;
   std::int64_t prompt_cost = 0;  ///< money units, due as soon as it is served
 };
@@ -88,6 +91,18 @@ struct Script {
   /// Null: time decides nothing about it.
   const ScriptWatch* watch_of(const ScriptMoment& moment) const {
     return moment.watch == kNoWatch ? nullptr : &watches[moment.watch];
+  }
+
+  /// The moment that the end is at, or if caps are left there, the one before.
+  policy::MomentIndex end_within_caps() const {
+    policy::MomentIndex last = end.at;
+    const auto leaves_cap = [this](policy::MomentIndex moment) {
+      if (moment == policy::kArrivalMoment) return false;
+      const ScriptWatch* watch = watch_of(at(moment));
+      return watch != nullptr && watch->kind == ScriptWatch::Kind::kCapEnd;
+    };
+    while (leaves_cap(last)) last = at(last).from;
+    return last;
   }
 
   const ScriptMoment& at(policy::MomentIndex moment) const { return moments[moment - 1]; }

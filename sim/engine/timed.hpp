@@ -9,7 +9,9 @@
 
 #include "data/arrivals.hpp"
 #include "data/trace.hpp"
+#include "sim/engine/cap_book.hpp"
 #include "sim/engine/faults.hpp"
+#include "sim/engine/hedge_budget.hpp"
 #include "sim/engine/prompt_caches.hpp"
 #include "sim/engine/script.hpp"
 #include "sim/engine/station.hpp"
@@ -35,6 +37,7 @@ struct TimedWorld {
   std::vector<std::uint32_t> station_of;  ///< by model
   FaultSpec faults;
   PromptCaches caches;
+  std::optional<HedgeRule> hedges;             ///< absent: every late call may have its copy
   std::optional<std::int64_t> deadline_ticks;  ///< clients hang up this long after they came
   std::optional<std::int64_t> end_tick;        ///< when the clock stops; absent = all have ended
   std::uint32_t in_flight_max = 1'000'000;     ///< the clock stops when so many are in flight
@@ -143,7 +146,9 @@ struct TimedRun {
   std::vector<StationSums> stations;
   std::vector<FaultCounts> faults;  ///< by model; empty where nothing goes wrong
   std::vector<CacheCounts> caches;  ///< by model; empty where there are none
-  std::vector<TimedCall> calls;     ///< of the traced requests, sorted
+  std::vector<CapOutcome> caps;     ///< of spending caps that the clock decides about
+  HedgeCounts hedges;
+  std::vector<TimedCall> calls;  ///< of the traced requests, sorted
   TimedLedger ledger;
   std::int64_t end_tick = 0;  ///< of the last event, or when the clock stopped
   bool is_full = false;       ///< stopped at TimedWorld::in_flight_max
@@ -155,7 +160,8 @@ struct TimedRun {
 std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop);
 
 /// What EventLoop asks where calls fail by the clock, or are given up or hedged: a script is a
-/// function of the fates of its calls, and is written anew when one of them is not as was drawn.
+/// function of the fates of its calls and of what caps say to it, and is written anew when one of
+/// them is not as was told.
 struct Rehearsal {
   std::vector<double> error_rates;  ///< by model: without an incident
   std::uint64_t seed = 0;
@@ -165,6 +171,7 @@ struct Rehearsal {
   /// Appends the script of a row whose first calls have these fates.
   std::function<void(std::uint32_t row, std::span<const policy::CallFate> fates, Scripts& to)>
       record;
+  const CapBook* caps = nullptr;  ///< not charged yet; null: the policy has none
 };
 
 /// The bill of one call of a model in money units, kAbsentInteger where a count with a price is

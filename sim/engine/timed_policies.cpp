@@ -74,7 +74,8 @@ class ScriptWriter {
  public:
   ScriptWriter(const data::Workload& workload, std::span<const policy::BoundModel> models,
                const policy::SignalTable& signals, const policy::Program& program,
-               std::uint32_t replication, LatencyDraws draws, const Options& options)
+               std::uint32_t replication, LatencyDraws draws, bool clock_decides,
+               const Options& options)
       : workload_(workload),
         program_(program),
         replication_(replication),
@@ -83,7 +84,8 @@ class ScriptWriter {
         tables_(workload, models, std::array<const policy::Program*, 1>{&program}),
         inputs_(signals, models, options.prompt_tokens, policy::money_digits(models)),
         machine_(inputs_, models, signals, tables_, workload.request_keys(), options) {
-    if (!program.reads_earlier()) return;
+    const bool is_settled = clock_decides ? !program.ramps.empty() : program.reads_earlier();
+    if (!is_settled) return;
     earlier_ =
         std::make_unique<Earlier>(program, workload.rows(), replication + 1, inputs_.money_scale());
   }
@@ -100,6 +102,9 @@ class ScriptWriter {
     if (earlier_) earlier_->settle();
     return scripts;
   }
+
+  /// Whether its scripts ask spending caps as the clock has them.
+  bool leaves_caps_open() const { return !program_.caps.empty() && earlier_ == nullptr; }
 
   /// Money units per nano-dollar.
   std::int64_t money_scale() const { return inputs_.money_scale(); }
@@ -154,7 +159,9 @@ Rehearsal rehearsal_of(ScriptWriter& writer, const data::Workload& workload,
 Scripts record_scripts(const data::Workload& workload, std::span<const policy::BoundModel> models,
                        const policy::SignalTable& signals, const policy::Program& program,
                        std::uint32_t replication, LatencyDraws draws, const Options& options) {
-  return ScriptWriter(workload, models, signals, program, replication, draws, options).all();
+  return ScriptWriter(workload, models, signals, program, replication, draws,
+                      /*clock_decides=*/false, options)
+      .all();
 }
 
 base::Status run_timed_policies(const data::Workload& workload,
@@ -168,15 +175,17 @@ base::Status run_timed_policies(const data::Workload& workload,
       base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
         const std::size_t program = task / spec.replications;
         const auto replication = static_cast<std::uint32_t>(task % spec.replications);
-        ScriptWriter writer(workload, models, signals, programs[program], replication, spec.latency,
-                            options);
         const bool is_told_anew = has_timed_failures(spec.world) || programs[program].watched;
+        ScriptWriter writer(workload, models, signals, programs[program], replication, spec.latency,
+                            is_told_anew, options);
         const Scripts scripts = is_told_anew ? writer.all(spec.first_guess) : writer.all();
         if (options.stop.stop_requested()) return;
         gaps[task] = find_gap(spec.world, scripts);
         if (gaps[task].row < workload.rows()) return;
         const Traffic traffic = spec.traffic(replication);
-        const Rehearsal rehearsal = rehearsal_of(writer, workload, models, replication, options);
+        Rehearsal rehearsal = rehearsal_of(writer, workload, models, replication, options);
+        const CapBook caps(programs[program], writer.money_scale());
+        if (writer.leaves_caps_open()) rehearsal.caps = &caps;
         const BillCall bill = [models, scale = writer.money_scale(), memo = BillMemo()](
                                   policy::ModelIndex model,
                                   const policy::TokenCounts& tokens) mutable {

@@ -4,8 +4,10 @@
 // other columns, filled again after every period of the workload's time. A request is refused once
 // its account is empty; the one that empties it may overdraw it. Then: deny (no answer; a fallback
 // around it may take over), throttle (a keyed share is still served, on account), or downgrade to a
-// cheaper policy (on account too). Source: the budget rules of LiteLLM's proxy. Cost: one pass of
-// its own over the workload.
+// cheaper policy (on account too). Where a clock decides what calls cost (they fail by the clock,
+// are given up or hedged), it decides about caps as well: an account is charged as a request leaves
+// the cap, so those on their way may overdraw it. Source: the budget rules of LiteLLM's proxy,
+// which writes down what a call has cost once it has come. Cost: one pass over the workload.
 #include "sim/policy/choosers.hpp"
 #include "sim/policy/combinators.hpp"
 #include "sim/policy/overhead.hpp"

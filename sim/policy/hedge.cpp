@@ -3,8 +3,9 @@
 // The loser is cancelled, and billed for its prompt and the tokens that it wrote. A copy that fails
 // leaves the other one alone; where the first fails, the second is called at once. The time runs
 // from when the call is made, so under a clock a queue counts; without one it is the call's
-// recorded time, or the mean of its law, which a copy to the same model never beats. Source: Dean
-// and Barroso, "The Tail at Scale", CACM 2013 (hedged requests, after the 95th percentile).
+// recorded time, or the mean of its law, which a copy to the same model never beats. Under a clock
+// "hedges" of "timing" bounds the share of copies. Source: Dean and Barroso, "The Tail at Scale",
+// CACM 2013 (hedged requests, after the 95th percentile).
 #include "sim/policy/combinators.hpp"
 #include "sim/policy/overhead.hpp"
 

@@ -26,7 +26,7 @@ enum class CallFate : std::uint8_t {
   kDrawn,
   kAnswers,
   kFails,    ///< after the time that an error of the model takes
-  kRefused,  ///< at once: nobody was asked
+  kRefused,  ///< at once: nobody was asked; of a spending cap: the account is empty
   kLate,     ///< not when its time was up; of a hedge's second copy: the first was sooner
 };
 

@@ -44,11 +44,12 @@ struct Observation {
   std::size_t row = 0;
   base::DrawKey key;  ///< of the request; model, attempt and purpose are set per draw
   std::span<const SignalOrigin> origins;
-  /// Of the request's calls that may fail, in the order of its steps; kDrawn beyond the last.
+  /// Of the request's calls that may fail and of whatever else the clock decides, in the order of
+  /// its steps; kDrawn beyond the last.
   std::span<const CallFate> fates{};
 };
 
-/// A call that might have failed, or what has come of one that time decides about.
+/// A call that might have failed, or what has come of something that the clock decides about.
 struct FailureDraw {
   ModelIndex model = 0;
   std::uint32_t attempt = 0;  ///< how many such calls of this model came before: its draw's key
@@ -95,6 +96,9 @@ class RequestState {
   /// What comes of a watched call that takes `ticks` without a queue, kAbsentInteger = nobody
   /// knows. To be asked once a call, when the first copy of a hedge is known.
   CallFate watch(const Call& call, std::int64_t ticks, const Observation& seen);
+  /// Whether the account of a spending cap that the clock decides about is empty; not so unless
+  /// `seen` says it.
+  bool meet_cap(const Observation& seen);
   /// Time is up: the call is cancelled, or `first` goes on beside a second one.
   void give_up(const Call& call);
   void hedge(const Call& call, const HeldAnswer& answer, const FirstCopy& first);

@@ -20,6 +20,15 @@ CallFate RequestState::watch(const Call& call, std::int64_t ticks, const Observa
   return decision.fate;
 }
 
+bool RequestState::meet_cap(const Observation& seen) {
+  FailureDraw decision{0, 0, CallFate::kAnswers, true};
+  const std::size_t index = failure_draws_.size();
+  const CallFate told = index < seen.fates.size() ? seen.fates[index] : CallFate::kDrawn;
+  if (told != CallFate::kDrawn && told != CallFate::kAnswers) decision.fate = CallFate::kRefused;
+  failure_draws_.push_back(decision);
+  return decision.fate == CallFate::kRefused;
+}
+
 void RequestState::give_up(const Call& call) {
   count_call(call.model);
   at_ = call.patience->late;

@@ -108,11 +108,14 @@ TEST_CASE("Mistakes in \"timing\" are located, with what was expected",
       {"an incident of a model that never fails",
        timed(with(
            R"("incidents": [ { "models": ["frontier"], "from_s": 0, "minutes": 37, "error_rate": 0.1 } ])"))},
-      {"an incident of a policy with a cap",
+      {"an incident of a policy with a ramp",
        timed(
            with(
                R"("incidents": [ { "models": ["frontier"], "from_s": 0, "minutes": 37, "error_rate": 0.1 } ])"),
-           kFails, R"({ "cap": { "of": "frontier", "usd": 1 } })")},
+           kFails,
+           R"({ "mix": { "stable": "frontier", "canary": "frontier", "phases": [ { "share": 0.5, "requests": 4 } ] } })")},
+      {"a share of copies of more than all", timed(with(R"("hedges": { "share_max": 10 })"))},
+      {"a limit of copies without a share", timed(with(R"("hedges": { "burst": 10 })"))},
       {"an incident of a policy that calls side by side",
        timed(
            with(
