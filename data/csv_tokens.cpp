@@ -2,22 +2,80 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <string>
 #include <utility>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace pointsman::data {
 namespace {
 
-/// Bytes that end an unquoted cell or do not belong in one.
-constexpr std::array<bool, 256> kStops = [] {
-  std::array<bool, 256> stops{};
-  stops[','] = stops['\n'] = stops['"'] = true;
-  return stops;
-}();
+constexpr std::size_t kWindow = 64;  ///< bytes that are looked at together
 
-bool is_stop(char c) {
-  return kStops[static_cast<unsigned char>(c)];
+/// Which of 64 bytes end an unquoted cell or do not belong in one: bit i for byte i.
+#if defined(__SSE2__)
+std::uint64_t stops_in(const char* bytes) noexcept {
+  const __m128i comma = _mm_set1_epi8(','), newline = _mm_set1_epi8('\n'),
+                quote = _mm_set1_epi8('"');
+  std::uint64_t stops = 0;
+  for (std::size_t i = 0; i < kWindow; i += sizeof(__m128i)) {
+    const __m128i part = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
+    const __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(part, comma), _mm_cmpeq_epi8(part, newline));
+    const __m128i found = _mm_or_si128(ends, _mm_cmpeq_epi8(part, quote));
+    stops |= std::uint64_t{static_cast<std::uint16_t>(_mm_movemask_epi8(found))} << i;
+  }
+  return stops;
 }
+#else
+std::uint64_t stops_in(const char* bytes) noexcept {
+  std::uint64_t stops = 0;
+  for (std::size_t i = 0; i < kWindow; ++i) {
+    const bool is_stop = bytes[i] == ',' || bytes[i] == '\n' || bytes[i] == '"';
+    stops |= std::uint64_t{is_stop} << i;
+  }
+  return stops;
+}
+#endif
+
+/// Finds commas, line ends and quotes from left to right.
+class Stops {
+ public:
+  explicit Stops(std::string_view text) : text_(text) { look_at(0); }
+
+  /// The first at or after `from`, or the text's end. `from` never goes back.
+  std::size_t next(std::size_t from) noexcept {
+    if (from < window_ + kWindow) {
+      stops_ &= ~std::uint64_t{0} << (from - window_);
+    } else {
+      look_at(from);
+    }
+    while (stops_ == 0) {
+      if (text_.size() - window_ <= kWindow) return text_.size();
+      look_at(window_ + kWindow);
+    }
+    return window_ + static_cast<std::size_t>(std::countr_zero(stops_));
+  }
+
+ private:
+  void look_at(std::size_t at) noexcept {
+    window_ = at;
+    if (text_.size() - at >= kWindow) {
+      stops_ = stops_in(text_.data() + at);
+      return;
+    }
+    std::array<char, kWindow> last{};  // zeros are no stops
+    std::copy(text_.begin() + static_cast<std::ptrdiff_t>(at), text_.end(), last.begin());
+    stops_ = stops_in(last.data());
+  }
+
+  std::string_view text_;
+  std::size_t window_ = 0;
+  std::uint64_t stops_ = 0;
+};
 
 std::string cells_text(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " cell" : " cells");
@@ -38,7 +96,7 @@ Fault fault_at(std::size_t offset, std::string message, std::string expected,
 class Cutter {
  public:
   Cutter(std::string_view text, std::size_t base, CellBlock& block)
-      : text_(text), base_(base), block_(block) {}
+      : text_(text), base_(base), block_(block), stops_(text) {}
 
   bool at_end() const { return at_ == text_.size(); }
   std::size_t position() const { return at_; }
@@ -84,8 +142,7 @@ class Cutter {
   bool cut_plain() {
     const std::size_t begin = at_;
     const char* const text = text_.data();
-    std::size_t at = begin;
-    while (at < text_.size() && !is_stop(text[at])) ++at;
+    const std::size_t at = stops_.next(begin);
     at_ = at;
     if (at < text_.size() && text[at] == '"') {
       return fail(fault_at(base_ + at, "quote inside an unquoted cell",
@@ -123,6 +180,7 @@ class Cutter {
   std::string_view text_;
   std::size_t base_;
   CellBlock& block_;
+  Stops stops_;
   std::size_t at_ = 0;
   Fault fault_;
 };
