@@ -10,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -18,11 +19,12 @@ namespace {
 
 enum class NumberFault : std::uint8_t { kNone, kNotNumber, kNotFinite };
 
+constexpr std::array<double, 16> kPowers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                            1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
 /// "12.345" with at most 15 digits: both parts are exact doubles, so their quotient is the nearest
 /// one.
 bool read_short_number(std::string_view text, double& value) noexcept {
-  constexpr std::array<double, 16> kPowers = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                              1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
   constexpr std::size_t kMaxLength = 16;  // 15 digits and a point
   if (text.empty() || text.size() > kMaxLength) return false;
   std::int64_t digits = 0;
@@ -41,6 +43,36 @@ bool read_short_number(std::string_view text, double& value) noexcept {
   if (text.size() == (has_point ? 1 : kMaxLength)) return false;
   value = static_cast<double>(digits);
   if (has_point) value /= kPowers[text.size() - point - 1];
+  return true;
+}
+
+/// "0.12345678": a digit, a point and up to eight digits, read as one word. `after` is what can be
+/// read from the text's beginning on.
+bool read_share(std::string_view text, std::size_t after, double& value) noexcept {
+  constexpr std::size_t kMost = 8;
+  if (text.size() < 3 || text.size() > 2 + kMost || text[1] != '.' || after < 2 + kMost) {
+    return false;
+  }
+  const auto whole = static_cast<unsigned>(text[0] - '0');
+  const std::size_t places = text.size() - 2;
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data() + 2, kMost);
+  // Digits to the high bytes, zeros before them.
+  constexpr std::uint64_t kZeros = 0x3030303030303030ULL;
+  word <<= 8 * (kMost - places);
+  if (places < kMost) word |= kZeros >> (8 * places);
+  const std::uint64_t above_nine = word + 0x4646464646464646ULL;
+  const std::uint64_t below_zero = word - kZeros;
+  if (whole > 9 || ((above_nine | below_zero) & 0x8080808080808080ULL) != 0) return false;
+  // Pairs, then fours, then all eight.
+  word = below_zero;
+  word = word * 10 + (word >> 8U);
+  word = ((word & 0x000000FF000000FFULL) * 0x000F424000000064ULL +
+          ((word >> 16U) & 0x000000FF000000FFULL) * 0x0000271000000001ULL) >>
+         32U;
+  constexpr std::array<std::uint64_t, 9> kTens = {1,      10,      100,      1000,     10000,
+                                                  100000, 1000000, 10000000, 100000000};
+  value = static_cast<double>(whole * kTens[places] + word) / kPowers[places];
   return true;
 }
 
@@ -138,47 +170,68 @@ std::string_view number_content(const CellBlock& block, const CellRef& cell, std
   return text;
 }
 
-/// Doubles on their way into a piece; knows which storage loses nothing.
+/// Doubles on their way into a piece.
 class Numbers {
  public:
   explicit Numbers(std::size_t rows) { values_.reserve(rows); }
 
-  void push(double value) {
-    all_bits_ = all_bits_ && fits_bit(value);
-    all_floats_ = all_floats_ && fits_f32(value);
-    values_.push_back(value);
-  }
+  void push(double value) { values_.push_back(value); }
   void push_absent(ColumnPiece& piece) {
     piece.absent.push_back(static_cast<std::uint32_t>(values_.size()));
     values_.push_back(0);
   }
 
+  /// In the least storage that loses nothing.
   void pack(ColumnPiece& piece) {
     piece.form = ColumnPiece::Form::kNumbers;
     piece.rows = values_.size();
-    if (all_bits_) {
-      piece.storage = Storage::kBits;
+    piece.storage = narrowest(values_);
+    if (piece.storage == Storage::kBits) {
       piece.bits.assign((values_.size() + 63) / 64, 0);
       for (std::size_t r = 0; r < values_.size(); ++r) {
         piece.bits[r / 64] |= static_cast<std::uint64_t>(values_[r] == 1.0) << (r % 64);
       }
-    } else if (all_floats_) {
-      piece.storage = Storage::kF32;
+    } else if (piece.storage == Storage::kF32) {
       piece.floats.resize(values_.size());
       for (std::size_t r = 0; r < values_.size(); ++r) {
         piece.floats[r] = static_cast<float>(values_[r]);
       }
     } else {
-      piece.storage = Storage::kF64;
       piece.doubles = std::move(values_);
     }
   }
 
  private:
   std::vector<double> values_;
-  bool all_bits_ = true;
-  bool all_floats_ = true;
 };
+
+/// A column of plain 0 and 1, as most scores are, without a way through doubles. False, and an
+/// untouched piece, where any cell is something else.
+bool read_bits(const CellBlock& block, std::size_t column, ColumnPiece& piece) {
+  const std::size_t rows = block.rows();
+  std::vector<std::uint64_t> bits((rows + 63) / 64);
+  const CellRef* cell = block.cells.data() + column;
+  for (std::size_t r = 0; r < rows; ++r, cell += block.columns) {
+    if (cell->length_and_flags != 1) return false;
+    const auto digit = static_cast<unsigned>(block.text[cell->begin] - '0');
+    if (digit > 1) return false;
+    bits[r / 64] |= std::uint64_t{digit} << (r % 64);
+  }
+  piece.form = ColumnPiece::Form::kNumbers;
+  piece.storage = Storage::kBits;
+  piece.rows = rows;
+  piece.bits = std::move(bits);
+  return true;
+}
+
+/// The number in a cell that is not empty.
+NumberFault read_number_cell(const CellBlock& block, const CellRef& cell, std::string& scratch,
+                             double& value) {
+  if (!cell.is_escaped() && read_share(block.raw(cell), block.text.size() - cell.begin, value)) {
+    return NumberFault::kNone;
+  }
+  return read_number(number_content(block, cell, scratch), value);
+}
 
 /// What is wrong with a cell of a kNumber column, if anything.
 std::optional<Fault> number_fault(const Faults& faults, std::size_t row, NumberFault kind) {
@@ -193,6 +246,7 @@ std::optional<Fault> read_numbers(const Faults& faults, ColumnPiece& piece) {
   const CellBlock& block = faults.block;
   const std::size_t rows = block.rows();
   const double lowest = faults.plan.lowest, highest = faults.plan.highest;
+  if (lowest <= 0 && highest >= 1 && read_bits(block, faults.column, piece)) return std::nullopt;
   Numbers numbers(rows);
   std::optional<Fault> fault;
   std::string scratch;
@@ -203,7 +257,7 @@ std::optional<Fault> read_numbers(const Faults& faults, ColumnPiece& piece) {
       continue;
     }
     double value = 0;
-    const NumberFault kind = read_number(number_content(block, cell, scratch), value);
+    const NumberFault kind = read_number_cell(block, cell, scratch, value);
     const bool is_good = kind == NumberFault::kNone && value >= lowest && value <= highest &&
                          !is_json_string(block, cell);
     if (is_good) {
@@ -220,6 +274,7 @@ std::optional<Fault> read_numbers(const Faults& faults, ColumnPiece& piece) {
 bool read_auto_numbers(const Faults& faults, ColumnPiece& piece) {
   const CellBlock& block = faults.block;
   const std::size_t rows = block.rows();
+  if (read_bits(block, faults.column, piece)) return true;
   Numbers numbers(rows);
   std::string scratch;
   for (std::size_t r = 0; r < rows; ++r) {
@@ -230,7 +285,7 @@ bool read_auto_numbers(const Faults& faults, ColumnPiece& piece) {
     }
     if (is_json_string(block, cell)) return false;
     double value = 0;
-    const NumberFault kind = read_number(number_content(block, cell, scratch), value);
+    const NumberFault kind = read_number_cell(block, cell, scratch, value);
     if (kind == NumberFault::kNotNumber) return false;
     if (kind == NumberFault::kNotFinite) {
       if (!piece.not_finite) piece.not_finite = r;
@@ -304,6 +359,9 @@ std::optional<Fault> read_ids(const Faults& faults, ColumnPiece& piece) {
   piece.form = ColumnPiece::Form::kIds;
   piece.id_ends.reserve(rows);
   piece.id_keys.reserve(rows);
+  std::size_t bytes = 0;
+  for (std::size_t r = 0; r < rows; ++r) bytes += block.at(r, faults.column).length();
+  piece.id_bytes.reserve(bytes);
   std::string scratch;
   for (std::size_t r = 0; r < rows; ++r) {
     const std::string_view id = block.content(block.at(r, faults.column), scratch);

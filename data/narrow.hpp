@@ -5,6 +5,7 @@
 
 #include "data/column.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -25,13 +26,12 @@ inline bool fits_bit(double value) noexcept {
 
 /// kBits, kF32 or kF64; NaN (absent) fits everywhere.
 inline Storage narrowest(std::span<const double> values) noexcept {
-  bool all_bits = true;
-  for (const double v : values) all_bits = all_bits && (fits_bit(v) || std::isnan(v));
-  if (all_bits) return Storage::kBits;
-  for (const double v : values) {
-    if (!std::isnan(v) && !fits_f32(v)) return Storage::kF64;
-  }
-  return Storage::kF32;
+  const auto all = [values](auto fits) {
+    return std::all_of(values.begin(), values.end(),
+                       [fits](double value) { return fits(value) || std::isnan(value); });
+  };
+  if (all(fits_bit)) return Storage::kBits;
+  return all(fits_f32) ? Storage::kF32 : Storage::kF64;
 }
 
 }  // namespace pointsman::data

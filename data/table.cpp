@@ -65,7 +65,7 @@ class Reader {
 
   void read_one(std::size_t p) {
     Piece& piece = pieces_[p];
-    CellBlock block;
+    CellBlock block = take_block();
     piece.fault = tokenise(p, block);
     piece.rows = block.rows();
     piece.columns.resize(block.columns);
@@ -78,7 +78,21 @@ class Reader {
         (!piece.fault || invalid < piece.fault->offset + piece.fault->length)) {
       piece.fault = not_utf8(input_.source.text, invalid);
     }
+    give_back(std::move(block));
     report(piece.rows);
+  }
+
+  /// Cells of a piece that is done leave their memory to the next one.
+  CellBlock take_block() {
+    const std::lock_guard lock(blocks_mutex_);
+    if (blocks_.empty()) return {};
+    CellBlock block = std::move(blocks_.back());
+    blocks_.pop_back();
+    return block;
+  }
+  void give_back(CellBlock block) {
+    const std::lock_guard lock(blocks_mutex_);
+    blocks_.push_back(std::move(block));
   }
 
   void report(std::size_t rows) {
@@ -185,6 +199,8 @@ class Reader {
   const std::vector<bool>& keep_;
   WorkloadBuilder& memory_;
   std::vector<Piece> pieces_;
+  std::mutex blocks_mutex_;
+  std::vector<CellBlock> blocks_;  ///< at rest
   std::mutex progress_mutex_;
   std::size_t rows_read_ = 0;
 };

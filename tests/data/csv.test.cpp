@@ -1,8 +1,11 @@
+#include "data/csv_cell.hpp"
 #include "data/csv_tokens.hpp"
 #include "sim/base/random.hpp"
 #include "tests/data/support.hpp"
 
+#include <cstdlib>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace pointsman;
@@ -235,4 +238,64 @@ TEST_CASE("a file that is not there is an error of the data", "[csv]") {
   const auto w = data::load_workload("/nowhere/at/all.csv", test::without_cache());
   REQUIRE(!w);
   CHECK(w.error().kind == base::ErrorKind::kData);
+}
+
+TEST_CASE("cells of any length and content come back byte by byte", "[csv][law]") {
+  // Lengths around the 64 bytes that are looked at together, and every byte that ends a cell.
+  constexpr std::string_view kBytes = "ab,\"\n\r 0.";
+  std::uint64_t drawn = 0;
+  const auto below = [&](std::size_t count) { return base::mix64(++drawn) % count; };
+  std::vector<std::string> texts;
+  std::string text = "id,note,last\n";
+  for (std::size_t row = 0; row < 3000; ++row) {
+    text += std::to_string(row);
+    for (int cell = 0; cell < 2; ++cell) {
+      std::string& written = texts.emplace_back();
+      const std::size_t length = below(4) == 0 ? 60 + below(10) : below(140);
+      const bool is_plain = below(2) == 0;
+      while (written.size() < length) written += is_plain ? 'x' : kBytes[below(kBytes.size())];
+      text += ',';
+      data::append_csv_cell(text, written);
+    }
+    text += row % 3 == 0 ? "\r\n" : "\n";
+  }
+  const auto w = read_csv(text);
+  REQUIRE(w.rows() == 3000);
+  for (std::size_t row = 0; row < w.rows(); ++row) {
+    CAPTURE(row);
+    REQUIRE(w.find("note")->text_at(row) == texts[2 * row]);
+    REQUIRE(w.find("last")->text_at(row) == texts[2 * row + 1]);
+  }
+}
+
+TEST_CASE("numbers of every length are the nearest doubles", "[csv][law]") {
+  std::uint64_t drawn = 0;
+  std::vector<std::string> texts = {"0.0", "9.99999999", "1.", ".5", "0.00000001", "5", "12.5"};
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string digits = std::to_string(base::mix64(++drawn));
+    const std::size_t places = 1 + base::mix64(++drawn) % 17;
+    const std::size_t whole = base::mix64(++drawn) % 3;  // also more than one digit, and none
+    texts.push_back(digits.substr(0, whole) + '.' + digits.substr(whole, places));
+  }
+  std::string text = "id,x\n";
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    text += std::to_string(row) + ',' + texts[row] + '\n';
+  }
+  const auto w = read_csv(text);
+  REQUIRE(w.find("x")->storage == Storage::kF64);
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    CAPTURE(texts[row]);
+    REQUIRE(w.find("x")->as<double>()[row] == std::strtod(texts[row].c_str(), nullptr));
+  }
+}
+
+TEST_CASE("a column that looks like 0 and 1 is read as what it is", "[csv]") {
+  for (const std::string_view cell : {"2", "/", ":", "01", "1.0", "", "\"1\"", "x"}) {
+    const auto w = read_csv("id,x\na,0\nb,1\nc," + std::string(cell) + "\nd,1\n");
+    INFO(cell);
+    const std::string expected =
+        cell == "1.0" || cell == "01" || cell == "\"1\"" ? "1" : std::string(cell);
+    CHECK(w.find("x")->text_at(2) == expected);
+    CHECK(w.find("x")->text_at(3) == "1");
+  }
 }
