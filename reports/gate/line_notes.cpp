@@ -1,6 +1,10 @@
 #include "reports/gate/line_notes.hpp"
 
+#include "reports/number_text.hpp"
+#include "sim/base/limits.hpp"
+
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace pointsman::reports::gate {
@@ -18,6 +22,14 @@ constexpr const char* kUndefined = "it is undefined in too many resamples of the
 /// Where fewer requests, or clusters, come out otherwise, an interval may be too narrow: rare large
 /// losses are likely to be missing from the data altogether.
 constexpr std::uint64_t kFewDiffering = 20;
+
+std::string too_few_resamples(const TestTerms& terms) {
+  const auto wanted = std::ceil(0.5 * terms.family / terms.sure.alpha);
+  return count(std::uint64_t{terms.resamples}) + " resamples cannot show harm among " +
+         count(static_cast<std::uint64_t>(terms.family)) + " lines at alpha " +
+         significant_text(terms.sure.alpha) + ": \"resamples\" of " +
+         count(static_cast<std::uint64_t>(wanted)) + " can";
+}
 
 }  // namespace
 
@@ -39,6 +51,13 @@ std::optional<ChangeTest> tested(Line& line, const analysis::Resampled& gain, st
                  terms),
              unit);
   if (line.clusters) test.method = "cluster bootstrap";
+  if (!gain.has_no_spread() && gain.least_p() > terms.sure.alpha / terms.family) {
+    // No harm could be shown, so that finding none says nothing.
+    test.detectable = base::kInfinity;
+    test.needed = std::nullopt;
+    test.resolution = std::nullopt;
+    line.reason = too_few_resamples(terms);
+  }
   return test;
 }
 
@@ -99,7 +118,7 @@ void note(Line& line, const ChangeTest& test) {
   const Estimate& gain = test.gain;
   line.change = sign_of(line) > 0 ? Estimate{gain.mean, gain.lo, gain.hi}
                                   : Estimate{-gain.mean, -gain.hi, -gain.lo};
-  line.detectable = test.detectable;
+  if (std::isfinite(test.detectable)) line.detectable = test.detectable;
   line.needed = test.needed;
   line.resolution = test.resolution;
   line.method = test.method;

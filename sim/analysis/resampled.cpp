@@ -214,10 +214,9 @@ Estimate Resampled::interval(double level) const {
 }
 
 double Resampled::by_resamples(double value) const {
-  const double least = 0.5 / static_cast<double>(values_.size());
   return std::clamp(
       bca_confidence(share_below(value), share_below(estimate_), {shape_.acceleration, degrees()}),
-      least, 1 - least);
+      least_p(), 1 - least_p());
 }
 
 Resampled::Confidences Resampled::confidences(double value) const {

@@ -56,6 +56,8 @@ class Resampled {
   /// How sure the data make it that the truth is at least `value`. The two add up to 1, and to more
   /// where care takes the worse of two intervals on each side.
   double confidence_above(double value) const;
+  /// No p-value is less, however great the difference, but where there is no spread.
+  double least_p() const { return 0.5 / static_cast<double>(values_.size()); }
   /// The same, judged with care for how few observations there may be.
   Resampled careful(Care care) const;
   /// That the spread is worth; infinite without care.

@@ -319,6 +319,27 @@ TEST_CASE("lints tell of training rows, and of a router that knows them better",
   }));
 }
 
+TEST_CASE("a great harm is no pass where there are too few resamples to show it", "[gate]") {
+  const World world(4000);
+  const auto baseline = baseline_of(world.record(0.4));
+  const auto judged = [&](const std::string& resamples) {
+    return evaluated(gate_with(R"({"id": "c1", "metric": "cost_usd_per_1k", "margin": "5%"},
+                     {"id": "c2", "metric": "cost_usd_per_request", "margin": "0.0001usd"})",
+                               R"("alpha": 0.001, "compare": {"resamples": )" + resamples + "},"),
+                     world.record(0.9), baseline);
+  };
+  for (const Line& line : judged("1000").lines) CHECK(line.verdict == Verdict::kFail);
+  // 0.5 / 900 is more than 0.001 / 2.
+  const auto blind = judged("900");
+  for (const Line& line : blind.lines) {
+    CHECK(line.verdict == Verdict::kInconclusive);
+    CHECK(!line.detectable);
+    CHECK(
+        line.reason ==
+        "900 resamples cannot show harm among 2 lines at alpha 0.001: \"resamples\" of 1,000 can");
+  }
+}
+
 TEST_CASE("the verdict is the same bytes for any number of threads", "[gate][law]") {
   const World world(1500);
   const auto baseline = baseline_of(world.record(0.5));
