@@ -68,7 +68,7 @@ struct Cascade {
     engine::ScriptEnd end;
     end.at = static_cast<policy::MomentIndex>(moments.size());
     end.model = 0;
-    scripts.add(moments, end);
+    scripts.add(moments, {}, end);
   }
 };
 
