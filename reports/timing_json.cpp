@@ -58,16 +58,14 @@ Json cache_json(const analysis::CacheFigures& cache) {
           {"switch_loss_usd_per_hour", json_number(cache.switch_loss)}};
 }
 
-/// By station, of those that scale.
-Json rented_json(const TimingSummary& timing) {
-  Json stations = Json::object();
-  for (std::size_t i = 0; i < timing.timeline.rented.size(); ++i) {
-    const std::vector<double>& bins = timing.timeline.rented[i];
-    if (bins.empty()) continue;
-    Json& list = stations[timing.stations[i].name] = Json::array();
-    for (const double mean : bins) list.push_back(json_number(mean));
+/// Means of stations over bins, where there are any.
+void put_stations(Json& object, const char* key, const TimingSummary& timing,
+                  const std::vector<std::vector<double>>& of_stations) {
+  for (std::size_t i = 0; i < of_stations.size(); ++i) {
+    if (of_stations[i].empty()) continue;
+    Json& list = object[key][timing.stations[i].name] = Json::array();
+    for (const double mean : of_stations[i]) list.push_back(json_number(mean));
   }
-  return stations;
 }
 
 Json timeline_json(const TimingSummary& timing) {
@@ -88,7 +86,8 @@ Json timeline_json(const TimingSummary& timing) {
                  {"in_flight", column([](const Bin& bin) { return json_number(bin.in_flight); })},
                  {"p95_s", column([&](const Bin& bin) { return number_or_null(bin.p95_s); })},
                  {"usd", column([&](const Bin& bin) { return number_or_null(bin.usd); })}};
-  if (Json rented = rented_json(timing); !rented.empty()) object["rented"] = std::move(rented);
+  put_stations(object, "waiting", timing, timeline.waiting);
+  put_stations(object, "rented", timing, timeline.rented);
   return object;
 }
 

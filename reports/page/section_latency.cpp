@@ -104,15 +104,12 @@ Figure timeline_figure(const Subject& subject, std::string id, std::string title
   return figure;
 }
 
-/// What is rented over time, a line per policy and station that it calls.
-Figure rented_figure(const Subject& subject) {
-  Figure figure =
-      timeline_axes("clock-rented", "Servers and replicas over time",
-                    {.title = "rented, those that start or drain too", .unit = Unit::kNumber});
+/// One number of stations over time, a line per policy and station.
+Figure stations_timeline(const Subject& subject, Figure figure, const char* key) {
   for (const std::string& name : subject.policies) {
     const At timeline = subject.policy(name)["timing"]["timeline"];
     const double bin_s = timeline["bin_s"].number_or(0);
-    for (const auto& [station, bins] : timeline["rented"].members()) {
+    for (const auto& [station, bins] : timeline[key].members()) {
       Series line = timeline_series(name + ": " + station, bin_s, bins);
       if (bin_s > 0 && line.data.size() > 1) figure.series.push_back(std::move(line));
     }
@@ -339,7 +336,16 @@ std::optional<Section> latency_section(const Subject& subject, const std::vector
     section.figures.push_back(
         timeline_figure(subject, "clock-p95", "Latency over time", "p95_s",
                         {.title = "p95 of those that ended, seconds", .unit = Unit::kSeconds}));
-    section.figures.push_back(rented_figure(subject));
+    section.figures.push_back(
+        stations_timeline(subject,
+                          timeline_axes("clock-waiting", "Queues over time",
+                                        {.title = "calls that wait", .unit = Unit::kNumber}),
+                          "waiting"));
+    section.figures.push_back(stations_timeline(
+        subject,
+        timeline_axes("clock-rented", "Servers and replicas over time",
+                      {.title = "rented, those that start or drain too", .unit = Unit::kNumber}),
+        "rented"));
   }
   Table plain = latency_table(subject);
   if (!plain.rows.empty()) {

@@ -136,6 +136,12 @@ Timeline timeline_of(const engine::TimedRun& run, int money_digits) {
     for (const auto& change : station.fleet.changes) rented.add(change.tick, change.by);
     const bool is_told = station.asked > 0 && !station.fleet.changes.empty();
     timeline.rented.push_back(is_told ? rented.means() : std::vector<double>{});
+    BinnedCount waiting(width, run.end_tick);
+    for (const engine::QueueVisit& visit : station.queue) {
+      waiting.add(visit.came, 1);
+      waiting.add(visit.left, -1);
+    }
+    timeline.waiting.push_back(station.queue.empty() ? std::vector<double>{} : waiting.means());
   }
   return timeline;
 }

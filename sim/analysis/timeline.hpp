@@ -1,5 +1,5 @@
-// A run over time: who comes, who is inside, who is lost, how long it takes, what it costs and what
-// is rented, in equal bins.
+// A run over time: who comes, who is inside, who waits, who is lost, how long it takes, what it
+// costs and what is rented, in equal bins.
 //
 // One replication, as it happened: a mean over replications would smooth away the bursts and the
 // incidents that a timeline is for. Invariant: counts add up to the run's; the mean number inside,
@@ -31,6 +31,8 @@ struct Timeline {
   std::vector<TimelineBin> bins;
   /// By station that scales and is called: how many are rented, a mean for each bin. Else empty.
   std::vector<std::vector<double>> rented;
+  /// By station at which anyone waited: calls in its queue, a mean for each bin. Else empty.
+  std::vector<std::vector<double>> waiting;
 };
 
 /// Empty where the run has no length.

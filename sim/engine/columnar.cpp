@@ -108,6 +108,7 @@ class ColumnarPlan {
       place.began = finish_[i] - call.ticks;
       run_.requests[request].waited += place.began - arrival_[i];
       note_service(station, call, place.began - arrival_[i]);
+      keep_visit(input_, {arrival_[i], place.began}, run_.stations[station]);
       add_moment(run_.ledger, run_.requests[request], call, call.cost);
       trace_call(input_, request, call, {arrival_[i], place.began, finish_[i]}, call.cost, run_);
       place.tick = finish_[i];

@@ -154,6 +154,7 @@ void EventPlan::close() {
     if (replicas != nullptr) run_.stations[i].busy_ticks = replicas->busy_ticks(run_.end_tick);
     if (fleets_[i]) run_.stations[i].fleet = std::move(fleets_[i]->log());
   }
+  if (input_.keeps_queues) close_queues();
 }
 
 // --- flights -------------------------------------------------------------------------------------
@@ -325,7 +326,10 @@ void EventPlan::withdraw_calls(std::uint32_t slot) {
   for (MomentIndex at = 1; at < flight.states.size() && at <= script.size(); ++at) {
     if (flight.states[at] != MomentState::kQueued) continue;
     const std::uint32_t station = input_.world.station_of[script.at(at).model];
-    if (auto* servers = std::get_if<ServerStation>(&stations_[station])) servers->withdraw();
+    if (auto* servers = std::get_if<ServerStation>(&stations_[station])) {
+      servers->withdraw();
+      leave_queue(station, flight.queued[at], loop_.now());
+    }
   }
 }
 

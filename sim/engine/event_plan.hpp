@@ -75,6 +75,12 @@ class EventPlan {
   void end_flight(std::uint32_t slot, Fate fate);
   /// Calls that have not started are not made. Their places in the queues are passed over later.
   void withdraw_calls(std::uint32_t slot);
+  /// A call leaves a queue, whether it starts or not.
+  void leave_queue(std::uint32_t station, std::int64_t came, std::int64_t left) {
+    keep_visit(input_, {came, left}, run_.stations[station]);
+  }
+  /// Those that are in a queue when the clock stops.
+  void close_queues();
 
   // --- spending caps (event_plan_caps.cpp) -------------------------------------------------------
   /// Whether its account refuses the request that comes to a cap now. False: the request is

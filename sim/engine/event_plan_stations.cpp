@@ -31,6 +31,7 @@ void EventPlan::join(std::uint32_t slot, MomentIndex at) {
   add_asked(run_.stations[station], moment);
   const WaitingCall call = call_of(slot, at, moment);
   flight.states[at] = MomentState::kQueued;
+  flight.queued[at] = loop_.now();
   ++flight.uses;
   if (auto* replicas = std::get_if<ReplicaStation>(&stations_[station])) {
     for (std::uint32_t replica = 0; replica < wakes_[station].size(); ++replica) {
@@ -50,6 +51,7 @@ void EventPlan::join(std::uint32_t slot, MomentIndex at) {
 
 void EventPlan::turn_away(std::uint32_t station, const WaitingCall& call) {
   ++run_.stations[station].turned_away;
+  leave_queue(station, call.came, loop_.now());
   Flight& flight = flights_[call.flight];
   flight.states[call.moment] = MomentState::kStarted;  // it is in no queue
   const WatchedCall* watched = flight.watched(call.moment);
@@ -131,6 +133,7 @@ std::int64_t EventPlan::note_start(std::uint32_t station, const WaitingCall& cal
   ++sums.served;
   sums.waits.add(began - call.came);
   sums.waited_ticks += began - call.came;
+  leave_queue(station, call.came, began);
   run_.requests[flights_[call.flight].request].waited += began - call.came;
   const ScriptMoment& moment = script_of(call.flight).at(call.moment);
   const std::int64_t cost = moment.cost + meet_cache(call.flight, call.moment, moment).change;
@@ -162,6 +165,24 @@ void EventPlan::decode(std::uint32_t station, std::uint32_t replica) {
       flights_.release(call.flight);
     } else {
       pass(call.flight, call.moment);
+    }
+  }
+}
+
+void EventPlan::close_queues() {
+  for (std::uint32_t slot = 0; slot < flights_.size(); ++slot) {
+    const Flight& flight = flights_[slot];
+    if (flight.uses == 0) continue;
+    for (MomentIndex at = 1; at < flight.states.size(); ++at) {
+      if (flight.states[at] != MomentState::kQueued) continue;
+      const std::uint32_t station = station_of(slot, at);
+      std::int64_t left = run_.end_tick;
+      if (const auto* replicas = std::get_if<ReplicaStation>(&stations_[station])) {
+        left = std::min(left, replicas->entered_tick({.flight = slot, .moment = at}));
+      } else if (is_gone(slot)) {
+        continue;  // it left when its client hung up
+      }
+      leave_queue(station, flight.queued[at], left);
     }
   }
 }

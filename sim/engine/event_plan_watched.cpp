@@ -137,6 +137,7 @@ std::int64_t EventPlan::cancel(std::uint32_t slot, WatchedCall& call) {
   if (!is_queued) return 0;  // it is on its way to its station
   if (auto* servers = std::get_if<ServerStation>(&stations_[cancelled.station])) {
     servers->withdraw();
+    leave_queue(cancelled.station, cancelled.came, loop_.now());
     return 0;
   }
   return cancel_decoding(slot, cancelled, moment, watch);
@@ -167,6 +168,7 @@ std::int64_t EventPlan::cancel_decoding(std::uint32_t slot, const WatchedCall& c
   note_gone(call.station, replicas.leave(cancelled->replica) ? 1 : 0);
   wake(call.station, cancelled->replica, replicas.next_change(cancelled->replica));
   const kernel::CancelledSequence& sequence = cancelled->sequence;
+  leave_queue(call.station, call.came, std::min(sequence.entered_tick, loop_.now()));
   if (sequence.entered_tick >= kernel::kNever) return 0;
   policy::WholeCall whole = whole_of(moment, watch, 0);  // replicas cache for nobody's bill
   whole.first_token = 0;

@@ -189,6 +189,17 @@ std::optional<ReplicaStation::Cancelled> ReplicaStation::cancel(std::int64_t now
   return std::nullopt;
 }
 
+std::int64_t ReplicaStation::entered_tick(const WaitingCall& call) const {
+  std::int64_t entered = kernel::kNever;
+  for (std::uint32_t row = 0; row < calls_.size(); ++row) {
+    if (calls_[row].flight != call.flight || calls_[row].moment != call.moment) continue;
+    for (const Replica& replica : replicas_) {
+      entered = std::min(entered, replica.station.entered_tick(row));
+    }
+  }
+  return entered;
+}
+
 std::int64_t ReplicaStation::busy_ticks(std::int64_t now) {
   std::int64_t sum = 0;
   for (Replica& replica : replicas_) {

@@ -112,6 +112,8 @@ class ReplicaStation {
     kernel::CancelledSequence sequence;
   };
   std::optional<Cancelled> cancel(std::int64_t now, const WaitingCall& call);
+  /// When a replica began to decode a call that is here; kNever: it waits.
+  std::int64_t entered_tick(const WaitingCall& call) const;
   std::int64_t next_change(std::uint32_t replica) const {
     return replicas_[replica].station.next_change();
   }

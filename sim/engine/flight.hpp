@@ -73,6 +73,7 @@ struct Flight {
   kernel::Ticket deadline, alarm;
   WatchedCall first, second;            ///< the call that is waited for, and its copy
   std::vector<MomentState> states;      ///< by moment
+  std::vector<std::int64_t> queued;     ///< by moment: when it came to its queue
   std::vector<policy::CallFate> fates;  ///< of what the clock has decided about it, so far
   std::vector<OpenCap> caps;            ///< the innermost last
   Scripts own;
@@ -92,6 +93,7 @@ struct Flight {
     fates.clear();
     caps.clear();
     states.assign(moments + 1, MomentState::kAhead);
+    queued.assign(moments + 1, 0);
     states[policy::kArrivalMoment] = MomentState::kCome;
   }
 
@@ -110,6 +112,7 @@ struct Flight {
   void change_script(std::uint32_t moments, policy::MomentIndex last) {
     states.resize(last + 1);
     states.resize(moments + 1, MomentState::kAhead);
+    queued.resize(moments + 1, 0);
     const auto come = std::ranges::count(states, MomentState::kCome);
     open = moments + 1 - static_cast<std::uint32_t>(come);
   }

@@ -12,6 +12,7 @@
 #include "sim/policy/gather.hpp"
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -87,6 +88,13 @@ struct Station {
   bool is_free() const { return kind == Kind::kUnlimited && is_fifo(); }
 };
 
+/// A call in a queue: it came, and it started, gave up or was turned away.
+struct QueueVisit {
+  std::int64_t came = 0, left = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): it takes the 0 of a defaulted comparison for a pointer
+  friend auto operator<=>(const QueueVisit&, const QueueVisit&) = default;
+};
+
 /// What happened at one station in one run. Integers, equal under every plan.
 struct StationSums {
   std::uint64_t served = 0, turned_away = 0;
@@ -97,6 +105,8 @@ struct StationSums {
   __int128 asked_input = 0, asked_output = 0;  ///< tokens that calls came for
   std::uint64_t asked = 0;                     ///< calls that came
   kernel::FleetLog fleet;                      ///< where the station scales
+  std::vector<QueueVisit>
+      queue;  ///< who waited, in no order; TimedInput says whether they are kept
 };
 
 /// Ticks before `end` for which servers or replicas are paid, work or not, from when they were

@@ -188,6 +188,7 @@ struct TimedInput {
   const Rehearsal* rehearsal = nullptr;  ///< where the clock decides what comes of calls
   const BillCall* bill = nullptr;        ///< where there are prompt caches
   std::uint32_t traced_requests = 0;     ///< the first so many keep their calls
+  bool keeps_queues = false;             ///< whether stations keep who waited
 };
 
 /// By the plan that fits; `always_events` asks for EventLoop: the same result, only slower.

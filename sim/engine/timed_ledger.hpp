@@ -57,6 +57,11 @@ inline void trace_call(const TimedInput& input, std::uint32_t request, const Scr
                        times.began, times.ended, cost});
 }
 
+/// Keeps how long a call was in a queue.
+inline void keep_visit(const TimedInput& input, const QueueVisit& visit, StationSums& sums) {
+  if (input.keeps_queues && visit.left > visit.came) sums.queue.push_back(visit);
+}
+
 /// Sums that a station begins with when a call comes to it.
 inline void add_asked(StationSums& sums, const ScriptMoment& call) {
   ++sums.asked;

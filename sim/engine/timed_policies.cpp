@@ -200,7 +200,8 @@ base::Status run_timed_policies(const data::Workload& workload,
                         .right_score = score_units(options.right_score),
                         .rehearsal = is_told_anew ? &rehearsal : nullptr,
                         .bill = spec.world.caches.any() ? &bill : nullptr,
-                        .traced_requests = replication == 0 ? spec.traced_requests : 0},
+                        .traced_requests = replication == 0 ? spec.traced_requests : 0,
+                        .keeps_queues = replication == 0},
                        options.stop, spec.always_events));
       });
   if (options.stop.stop_requested()) {

@@ -61,6 +61,14 @@ void BatchStation::take_out(std::uint32_t place) noexcept {
   --running_;
 }
 
+std::int64_t BatchStation::entered_tick(std::uint32_t row) const noexcept {
+  for (std::uint32_t place = 0; place < places_.size(); ++place) {
+    const Place& held = places_[place];
+    if (held.sequence.row == row && last_steps_.holds(place)) return held.entered_tick;
+  }
+  return kNever;
+}
+
 std::optional<CancelledSequence> BatchStation::cancel(std::int64_t now, std::uint32_t row) {
   for (std::size_t i = 0; i < queue_.size(); ++i) {
     if (queue_[i].row != row) continue;

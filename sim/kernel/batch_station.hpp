@@ -78,6 +78,9 @@ class BatchStation {
   template <typename Done>
   void advance(std::int64_t now, Done&& done);
 
+  /// When the first step of a sequence that is here began; kNever: it waits, or is not here.
+  std::int64_t entered_tick(std::uint32_t row) const noexcept;
+
   /// The client hangs up at `now`, to which the station has been advanced. Empty: `row` is not
   /// here, or leaves at this very tick. Its memory is free from the end of the step on.
   std::optional<CancelledSequence> cancel(std::int64_t now, std::uint32_t row);

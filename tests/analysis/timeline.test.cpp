@@ -103,6 +103,24 @@ TEST_CASE("what is rented is told as a mean over each bin, of stations that scal
                            kTimelineSecond));
 }
 
+TEST_CASE("who waits is told as a mean over each bin, of stations at which anyone does",
+          "[timeline]") {
+  engine::TimedRun run;
+  run.end_tick = 120 * kTimelineSecond;
+  run.stations.resize(2);
+  run.stations[1].queue = {{0, kTimelineSecond / 2},
+                           {kTimelineSecond / 4, 2 * kTimelineSecond},
+                           {119 * kTimelineSecond, 120 * kTimelineSecond}};
+  const auto timeline = timeline_of(run, 9);
+  REQUIRE(timeline.waiting.size() == 2);
+  CHECK(timeline.waiting[0].empty());
+  REQUIRE(timeline.waiting[1].size() == 120);
+  CHECK(timeline.waiting[1][0] == Approx(0.5 + 0.75));
+  CHECK(timeline.waiting[1][1] == Approx(1));
+  CHECK(timeline.waiting[1][2] == 0);
+  CHECK(timeline.waiting[1][119] == Approx(1));
+}
+
 TEST_CASE("a timeline adds up to the run", "[timeline][law]") {
   for (std::uint32_t seed = 1; seed <= 50; ++seed) {
     const auto run = random_run(seed);

@@ -62,6 +62,17 @@ tests::TimedCase random_case(const Built& built, std::uint64_t seed) {
   return timed;
 }
 
+/// What is kept of a queue is the time that was waited in it, and that of those who did not start.
+void check_queue(const engine::StationSums& station, std::int64_t end, bool all_start) {
+  engine::Wide waited = 0;
+  for (const engine::QueueVisit& visit : station.queue) {
+    REQUIRE(visit.came < visit.left);
+    REQUIRE(visit.left <= end);
+    waited += visit.left - visit.came;
+  }
+  CHECK((all_start ? waited == station.waited_ticks : waited >= station.waited_ticks));
+}
+
 }  // namespace
 
 TEST_CASE("without queues and faults the clock changes nothing: 1,000 random scenarios",
@@ -123,6 +134,13 @@ TEST_CASE("whatever stands between, every request ends once and Little's law hol
     check_conservation(run);
     check_trace(run);
     for (const auto& request : run.requests) ++fates[static_cast<std::size_t>(request.fate)];
+    // Who is turned away, or hangs up, takes his other calls with him.
+    const bool all_start =
+        !timed.world.end_tick && !timed.world.deadline_ticks && !run.is_full &&
+        std::ranges::all_of(run.stations, [](const auto& of) { return of.turned_away == 0; });
+    for (const engine::StationSums& station : run.stations) {
+      check_queue(station, run.end_tick, all_start);
+    }
     const bool ends_by_itself = !timed.world.end_tick && !run.is_full;
     if (ends_by_itself) CHECK(run.requests.size() == timed.traffic.requests);
   }
@@ -195,6 +213,9 @@ TEST_CASE("an overload ends in bounded memory, and all of it is accounted for", 
   const auto run = engine::run_timed(timed.input(), {}, /*always_events=*/true);
   check_conservation(run);
   CHECK(run.is_full);
+  // One is served, the others wait until the clock stops; each came at another time.
+  const auto& queue = run.stations[0].queue;
+  CHECK(std::ranges::count(queue, run.end_tick, &engine::QueueVisit::left) == 499 - 1);
   CHECK(std::ranges::count(run.requests, Fate::kInFlight, &engine::TimedRequest::fate) == 500);
 }
 

@@ -63,6 +63,11 @@ inline void check_same(const TimedRun& a, const TimedRun& b) {
     CHECK(a.stations[i].waits == b.stations[i].waits);
     CHECK((a.stations[i].busy_ticks == b.stations[i].busy_ticks));
     CHECK((a.stations[i].asked_ticks == b.stations[i].asked_ticks));
+    std::vector<engine::QueueVisit> queue = a.stations[i].queue;
+    std::vector<engine::QueueVisit> other = b.stations[i].queue;
+    std::ranges::sort(queue);
+    std::ranges::sort(other);
+    CHECK((queue == other));
   }
 }
 

@@ -144,7 +144,8 @@ struct TimedCase {
             .scripts = scripts,
             .models = models,
             .right_score = engine::score_units(0.5),
-            .traced_requests = traffic.requests};
+            .traced_requests = traffic.requests,
+            .keeps_queues = true};
   }
 };
 
