@@ -10,7 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <vector>
 
 namespace pointsman::engine {
@@ -118,18 +118,20 @@ struct Flight {
   }
 };
 
-/// Flights by slot; places are used again.
+/// Flights by slot; places are used again. Many to a chunk, as they are looked up at every step.
 class Flights {
  public:
-  Flight& operator[](std::uint32_t slot) { return flights_[slot]; }
-  const Flight& operator[](std::uint32_t slot) const { return flights_[slot]; }
+  Flight& operator[](std::uint32_t slot) { return chunks_[slot / kChunk][slot % kChunk]; }
+  const Flight& operator[](std::uint32_t slot) const {
+    return chunks_[slot / kChunk][slot % kChunk];
+  }
   /// Places ever used.
-  std::uint32_t size() const { return static_cast<std::uint32_t>(flights_.size()); }
+  std::uint32_t size() const { return size_; }
 
   std::uint32_t take() {
     if (free_.empty()) {
-      flights_.emplace_back();
-      return static_cast<std::uint32_t>(flights_.size() - 1);
+      if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<Flight[]>(kChunk));
+      return size_++;
     }
     const std::uint32_t slot = free_.back();
     free_.pop_back();
@@ -138,13 +140,15 @@ class Flights {
 
   /// What referred to the flight does so no longer. The last one out frees its place.
   void release(std::uint32_t slot) {
-    Flight& flight = flights_[slot];
+    Flight& flight = (*this)[slot];
     --flight.uses;
     if (flight.uses == 0 && flight.is_over) free_.push_back(slot);
   }
 
  private:
-  std::deque<Flight> flights_;
+  static constexpr std::uint32_t kChunk = 64;
+  std::vector<std::unique_ptr<Flight[]>> chunks_;
+  std::uint32_t size_ = 0;
   std::vector<std::uint32_t> free_;
 };
 
