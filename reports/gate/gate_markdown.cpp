@@ -158,9 +158,9 @@ std::string gate_markdown(const Evaluation& evaluation) {
     if (out.size() > kLinesBytesMax) break;
     out += "\n⚠️ " + escaped(lint.kind) + ": " + escaped(lint.text) + "\n";
   }
-  if (!evaluation.flipped.empty()) {
+  for (const FlippedGroup& group : flipped_groups(evaluation)) {
     std::string list;
-    for (const FlippedRequest& one : evaluation.flipped) {
+    for (const FlippedRequest& one : group.requests) {
       list += "- " + escaped(one.id) + ": " + significant_text(one.before) + " to " +
               significant_text(one.now);
       if (one.model_before != one.model_now) {
@@ -169,7 +169,9 @@ std::string gate_markdown(const Evaluation& evaluation) {
       list += "\n";
     }
     if (out.size() + list.size() < kLinesBytesMax + 4096) {
-      out += "\n<details><summary>Requests that lost most</summary>\n\n" + list + "\n</details>\n";
+      std::string title = group.title;
+      title.front() = 'R';
+      out += "\n<details><summary>" + escaped(title) + "</summary>\n\n" + list + "\n</details>\n";
     }
   }
   out += "\n" + escaped(evaluation.scenario) + ", " + count(std::uint64_t{evaluation.requests}) +

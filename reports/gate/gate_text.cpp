@@ -153,14 +153,14 @@ std::string gate_text(const Evaluation& evaluation, const TableOptions& options)
   write_notes(evaluation, out);
   write_input_effects(evaluation, out);
   for (const Lint& lint : evaluation.lints) out.warn(lint.kind + ": " + lint.text);
-  if (!evaluation.flipped.empty()) {
+  for (const FlippedGroup& group : flipped_groups(evaluation)) {
     std::string ids;
-    for (const FlippedRequest& one : evaluation.flipped) {
+    for (const FlippedRequest& one : group.requests) {
       ids += (ids.empty() ? "" : ", ") + one.id;
       if (one.model_before != one.model_now)
         ids += " (" + one.model_before + " > " + one.model_now + ")";
     }
-    out.note("requests that lost most: " + ids);
+    out.note(group.title + ": " + ids);
   }
   out.note(fixed(100 * evaluation.level, 0) +
            " % intervals; \"moved\" requests were sent elsewhere, " +

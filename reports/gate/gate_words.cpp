@@ -174,4 +174,24 @@ std::string pooled_text(const Line& line) {
   return text;
 }
 
+std::vector<FlippedGroup> flipped_groups(const Evaluation& evaluation) {
+  std::vector<FlippedGroup> groups;
+  const std::span<const FlippedRequest> all = evaluation.flipped;
+  for (std::size_t begin = 0; begin < all.size();) {
+    const auto is_other = [first = all[begin]](const FlippedRequest& one) {
+      return one.policy != first.policy || one.against != first.against;
+    };
+    const auto rest = all.subspan(begin);
+    const auto size = static_cast<std::size_t>(std::ranges::find_if(rest, is_other) - rest.begin());
+    groups.push_back({"requests that lost most", rest.first(size)});
+    begin += size;
+  }
+  if (groups.size() < 2) return groups;
+  for (FlippedGroup& group : groups) {
+    const FlippedRequest& first = group.requests.front();
+    group.title += ", " + first.policy + " against " + first.against;
+  }
+  return groups;
+}
+
 }  // namespace pointsman::reports::gate

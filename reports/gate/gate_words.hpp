@@ -3,7 +3,9 @@
 
 #include "reports/gate/evaluate.hpp"
 
+#include <span>
 #include <string>
+#include <vector>
 
 namespace pointsman::reports::gate {
 
@@ -24,5 +26,12 @@ std::string line_sentence(const Line& line);
 std::string headline(const Evaluation& evaluation);
 /// "category=other" is made of these.
 std::string pooled_text(const Line& line);
+
+/// The requests that lost most, by policy and baseline.
+struct FlippedGroup {
+  std::string title;  ///< "requests that lost most", of which policy against what if there are more
+  std::span<const FlippedRequest> requests;
+};
+std::vector<FlippedGroup> flipped_groups(const Evaluation& evaluation);
 
 }  // namespace pointsman::reports::gate

@@ -101,6 +101,20 @@ TEST_CASE("every form says the same: what fails, what is skipped, how many lines
   CHECK(gate_openmetrics(found).ends_with("# EOF\n"));
 }
 
+TEST_CASE("of several baselines each is told which requests lost most against it", "[gate]") {
+  Evaluation several;
+  several.flipped = {{"q1", "router", "previous", 1, 0, "large", "large"},
+                     {"q2", "router", "previous", 1, 0, "large", "large"},
+                     {"q1", "router", "anchor", 1, 0, "large", "large"}};
+  const std::string text = gate_text(several, {.width = 200});
+  CHECK(text.find("requests that lost most, router against previous: q1, q2\n") != text.npos);
+  CHECK(text.find("requests that lost most, router against anchor: q1\n") != text.npos);
+  CHECK(gate_markdown(several).find("<summary>Requests that lost most, router against anchor<") !=
+        std::string::npos);
+  several.flipped.pop_back();
+  CHECK(gate_text(several, {.width = 200}).find("lost most: q1, q2\n") != text.npos);
+}
+
 TEST_CASE("the gate's JSON obeys its schema", "[gate]") {
   std::ifstream file("reports/gate.schema.json");
   const json schema_json = json::parse(file);
