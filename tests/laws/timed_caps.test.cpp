@@ -1,7 +1,7 @@
 // Laws of spending caps and of limits of hedges where the clock decides about calls: one request
 // after the other spends what the run without a clock spends; at once, they overdraw.
 #include "tests/support/timed_checks.hpp"
-#include "tests/support/timed_world.hpp"
+#include "tests/support/timed_policy.hpp"
 
 #include <array>
 #include <cstdint>
@@ -15,50 +15,12 @@ using policy::CallFate;
 using tests::check_conservation;
 using tests::check_ledger;
 using tests::check_trace;
+using tests::TimedPolicy;
 
 namespace {
 
 constexpr std::uint32_t kRows = 30;
 constexpr std::int64_t kHour = 3'600'000'000'000;
-
-struct Built {
-  tests::SmallWorld world;
-  std::string text;
-  tests::Policies policies;
-  std::vector<policy::Program> programs;
-  engine::Options options;
-
-  Built(const tests::WorldOptions& of, std::string expression)
-      : world(of),
-        text(std::move(expression)),
-        policies(world, R"({"p": )" + text + "}"),
-        programs(policies.build_all()) {
-    options.evaluate = engine::Evaluate::kSampled;
-    options.seed = of.seed;
-    options.by_steps = true;
-    options.prompt_tokens.tokens = &world.tokens();
-  }
-
-  bool follows() const {
-    const auto has = [&](const char* word) { return text.find(word) != std::string::npos; };
-    return !has("shadow") && !has("sample") && !has("pipeline") && !has("phases");
-  }
-  engine::PolicyOutcome untimed() const {
-    const engine::PolicyEntry entry{&programs.front(), engine::Missing::kDrop};
-    auto outcome = engine::run(world.workload, world.models, policies.signals, std::span(&entry, 1),
-                               {}, options);
-    if (!outcome) FAIL(base::render(outcome.error()));
-    return std::move(outcome->policies.front());
-  }
-  engine::TimedRun run(const engine::TimedSpec& spec) const {
-    engine::TimedRun taken;
-    const auto status = engine::run_timed_policies(
-        world.workload, world.models, policies.signals, programs, spec, options,
-        [&](std::size_t, std::uint32_t, engine::TimedRun&& run) { taken = std::move(run); });
-    if (!status) FAIL(base::render(status.error()));
-    return taken;
-  }
-};
 
 /// Requests that come `gap` ticks after each other; calls fail by the clock, at their own rates.
 engine::TimedSpec clock_of(std::int64_t gap, std::uint32_t requests = kRows) {
@@ -98,8 +60,8 @@ TEST_CASE("one request after the other spends from its account what it spends wi
   std::size_t refused = 0;
   std::size_t runs = 0;
   for (std::uint64_t seed = 1; seed <= 600; ++seed) {
-    const Built built({.rows = kRows, .seed = seed, .error_rate = seed % 2 == 0 ? 0.2 : 0.0},
-                      capped(seed));
+    const TimedPolicy built({.rows = kRows, .seed = seed, .error_rate = seed % 2 == 0 ? 0.2 : 0.0},
+                            capped(seed));
     if (!built.follows()) continue;
     INFO("seed " << seed << ": " << built.text);
     engine::TimedSpec spec = clock_of(kHour);
@@ -127,7 +89,8 @@ TEST_CASE("one request after the other spends from its account what it spends wi
 
 TEST_CASE("requests that come at once overdraw an account that is charged when they leave",
           "[law][timed][cap]") {
-  const Built built({.rows = kRows, .seed = 3}, R"({"cap": {"of": "frontier", "usd": 0.004}})");
+  const TimedPolicy built({.rows = kRows, .seed = 3},
+                          R"({"cap": {"of": "frontier", "usd": 0.004}})");
   const engine::TimedRun apart = built.run(clock_of(kHour));
   const engine::TimedRun at_once = built.run(clock_of(0));
   check_conservation(at_once);
@@ -139,7 +102,8 @@ TEST_CASE("requests that come at once overdraw an account that is charged when t
 }
 
 TEST_CASE("a client who hangs up has spent what was called until then", "[law][timed][cap]") {
-  const Built built({.rows = kRows, .seed = 3}, R"({"cap": {"of": "frontier", "usd": 0.004}})");
+  const TimedPolicy built({.rows = kRows, .seed = 3},
+                          R"({"cap": {"of": "frontier", "usd": 0.004}})");
   engine::TimedSpec spec = clock_of(kHour);
   const engine::TimedRun answered = built.run(spec);
   spec.world.deadline_ticks = 1;  // everyone hangs up as soon as his call has begun
@@ -151,8 +115,8 @@ TEST_CASE("a client who hangs up has spent what was called until then", "[law][t
 TEST_CASE("the first token of an answer within a cap is the one that it is without",
           "[timed][cap]") {
   const tests::WorldOptions options{.rows = kRows, .seed = 5};
-  const Built plain(options, R"("frontier")");
-  const Built inside(options, R"({"cap": {"of": "frontier", "usd": 1000}})");
+  const TimedPolicy plain(options, R"("frontier")");
+  const TimedPolicy inside(options, R"({"cap": {"of": "frontier", "usd": 1000}})");
   const auto run = plain.run(clock_of(kHour));
   const auto same = inside.run(clock_of(kHour));
   REQUIRE(same.requests.size() == run.requests.size());
@@ -166,9 +130,9 @@ TEST_CASE("a share of hedged calls has a copy after a burst, and who has none pa
           "[law][timed][hedge]") {
   // Every call is late, so every one asks for its copy.
   const tests::WorldOptions options{.rows = kRows, .seed = 3};
-  const Built built(options,
-                    R"({"hedge": {"call": "frontier", "after_s": 0.001, "with": "small"}})");
-  const Built alone(options, R"("frontier")");
+  const TimedPolicy built(options,
+                          R"({"hedge": {"call": "frontier", "after_s": 0.001, "with": "small"}})");
+  const TimedPolicy alone(options, R"("frontier")");
   constexpr std::uint32_t kRequests = 1000;
   const auto run = [&](std::optional<engine::HedgeRule> rule) {
     engine::TimedSpec spec = clock_of(kHour, kRequests);
@@ -194,4 +158,29 @@ TEST_CASE("a share of hedged calls has a copy after a burst, and who has none pa
   constexpr std::size_t kSmall = 0;
   CHECK(unlimited.ledger.calls[kSmall] == kRequests);
   CHECK(held.ledger.calls[kSmall] == 1);
+}
+
+TEST_CASE("whatever stands between, capped requests end once and are refused by their accounts",
+          "[law][timed][cap]") {
+  std::size_t refused = 0;
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    const TimedPolicy built({.rows = 40, .seed = seed, .error_rate = seed % 2 == 0 ? 0.1 : 0.0},
+                            capped(seed), /*with_tokens=*/true);
+    if (!built.follows()) continue;
+    INFO("seed " << seed << ": " << built.text);
+    engine::TimedSpec spec = clock_of(0);
+    const auto faults = spec.world.faults;
+    spec.world = tests::random_world(seed, *built.world.workload.find("category"));
+    spec.world.faults = faults;
+    spec.traffic = [&](std::uint32_t) { return tests::random_traffic(seed, 120); };
+    const engine::TimedRun run = built.run(spec);
+    check_conservation(run);
+    REQUIRE(!run.caps.empty());
+    refused += run.caps.front().requests_over > 0 ? 1 : 0;
+    for (const engine::CapOutcome& cap : run.caps) {
+      CHECK(cap.accounts_over <= cap.accounts);
+      CHECK(cap.requests_over <= static_cast<double>(run.requests.size()));
+    }
+  }
+  CHECK(refused > 100);
 }

@@ -1,7 +1,7 @@
 // Laws of calls that time decides about: the clock without queues bills what the untimed run bills,
 // whatever a script was told before, and with queues nobody is lost.
 #include "tests/support/timed_checks.hpp"
-#include "tests/support/timed_world.hpp"
+#include "tests/support/timed_policy.hpp"
 
 #include <array>
 #include <cstdint>
@@ -15,58 +15,15 @@ using policy::CallFate;
 using tests::check_conservation;
 using tests::check_ledger;
 using tests::check_trace;
+using tests::TimedPolicy;
 
 namespace {
 
-/// A small world whose calls may have token counts, for stations that count them.
-struct World : tests::SmallWorld {
-  World(const tests::WorldOptions& options, bool with_tokens) : SmallWorld(options) {
-    if (!with_tokens) return;
-    for (policy::BoundModel& model : models) {
-      model.input.tokens = &tokens();
-      model.output.constant = 150;
-    }
-  }
-};
-
-struct Built {
-  World world;
-  std::string text;
-  tests::Policies policies;
-  std::vector<policy::Program> programs;
-  engine::Options options;
-
-  Built(std::uint64_t seed, const tests::WorldOptions& of, bool with_tokens = false)
-      : world(of, with_tokens),
-        text(tests::RandomPolicy(seed, /*allow_random=*/true, /*with_time=*/true)(3)),
-        policies(world, R"({"p": )" + text + "}"),
-        programs(policies.build_all()) {
-    options.evaluate = engine::Evaluate::kSampled;
-    options.seed = seed;
-    options.by_steps = true;
-    options.prompt_tokens.tokens = &world.tokens();
-  }
-
-  /// Whether its scripts can be told anew from any call on.
-  bool follows() const {
-    const auto has = [&](const char* word) { return text.find(word) != std::string::npos; };
-    return !has("shadow") && !has("sample") && !has("pipeline") && !has("phases");
-  }
-  engine::Tally untimed() const {
-    const engine::PolicyEntry entry{&programs.front(), engine::Missing::kDrop};
-    const auto outcome = engine::run(world.workload, world.models, policies.signals,
-                                     std::span(&entry, 1), {}, options);
-    if (!outcome) FAIL(base::render(outcome.error()));
-    return outcome->policies.front().total;
-  }
-  template <typename Take>
-  void run(const engine::TimedSpec& spec, Take take) const {
-    const auto status = engine::run_timed_policies(
-        world.workload, world.models, policies.signals, programs, spec, options,
-        [&](std::size_t, std::uint32_t, engine::TimedRun&& run) { take(run); });
-    if (!status) FAIL(base::render(status.error()));
-  }
-};
+/// A random policy, with calls that time decides about.
+TimedPolicy random_policy(const tests::WorldOptions& of, bool with_tokens = false) {
+  return {of, tests::RandomPolicy(of.seed, /*allow_random=*/true, /*with_time=*/true)(3),
+          with_tokens};
+}
 
 }  // namespace
 
@@ -74,10 +31,10 @@ TEST_CASE("without queues timeouts and hedges bill what they bill without a cloc
           "[law][timed][timeout][hedge]") {
   std::size_t watched = 0;
   for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
-    const Built built(seed, {.rows = 30,
-                             .seed = seed,
-                             .gap_share = seed % 3 == 0 ? 0.1 : 0.0,
-                             .error_rate = seed % 2 == 0 ? 0.2 : 0.0});
+    const TimedPolicy built = random_policy({.rows = 30,
+                                             .seed = seed,
+                                             .gap_share = seed % 3 == 0 ? 0.1 : 0.0,
+                                             .error_rate = seed % 2 == 0 ? 0.2 : 0.0});
     INFO("seed " << seed << ": " << built.text);
     if (!built.follows() && built.programs.front().watched) continue;
     watched += built.programs.front().watched ? 1 : 0;
@@ -87,19 +44,18 @@ TEST_CASE("without queues timeouts and hedges bill what they bill without a cloc
     spec.always_events = seed % 2 == 0;
     spec.traced_requests = 30;
     spec.traffic = [&](std::uint32_t) { return tests::random_traffic(seed, 30); };
-    const auto tally = built.untimed();
-    built.run(spec, [&](const engine::TimedRun& run) {
-      check_ledger(run, tally);
-      check_conservation(run);
-      check_trace(run);
-    });
+    const auto tally = built.untimed().total;
+    const engine::TimedRun run = built.run(spec);
+    check_ledger(run, tally);
+    check_conservation(run);
+    check_trace(run);
     // A wrong guess may meet an outcome that is missing, which drops a request before it begins.
     if (!built.programs.front().watched || seed % 3 == 0) continue;
     // Scripts that were told the wrong end of every call are told anew until they are right.
     for (const CallFate guess : {CallFate::kAnswers, CallFate::kLate}) {
       INFO("told at first that every call is " << (guess == CallFate::kLate ? "late" : "in time"));
       spec.first_guess.assign(64, guess);
-      built.run(spec, [&](const engine::TimedRun& run) { check_ledger(run, tally); });
+      check_ledger(built.run(spec), tally);
     }
   }
   CHECK(watched > 250);
@@ -111,8 +67,8 @@ TEST_CASE("whatever stands between, watched calls end once and are billed once",
   std::size_t given_up = 0;
   std::size_t hedged = 0;
   for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
-    const Built built(seed, {.rows = 40, .seed = seed, .error_rate = seed % 2 == 0 ? 0.1 : 0.0},
-                      /*with_tokens=*/true);
+    const TimedPolicy built = random_policy(
+        {.rows = 40, .seed = seed, .error_rate = seed % 2 == 0 ? 0.1 : 0.0}, /*with_tokens=*/true);
     if (!built.follows() || !built.programs.front().watched) continue;
     INFO("seed " << seed << ": " << built.text);
     engine::TimedSpec spec;
@@ -125,19 +81,18 @@ TEST_CASE("whatever stands between, watched calls end once and are billed once",
     spec.latency = engine::LatencyDraws::kMean;
     spec.traced_requests = 120;
     spec.traffic = [&](std::uint32_t) { return tests::random_traffic(seed, 120); };
-    built.run(spec, [&](const engine::TimedRun& run) {
-      check_conservation(run);
-      check_trace(run);
-      for (const auto& request : run.requests) {
-        ++fates[static_cast<std::size_t>(request.fate)];
-        CHECK(request.spent >= 0);
-      }
-      const engine::Wide waste =
-          run.ledger.wasted + run.ledger.fruitless + run.ledger.given_up + run.ledger.hedged;
-      CHECK((waste <= run.ledger.cost));
-      given_up += run.ledger.given_up > 0 ? 1 : 0;
-      hedged += run.ledger.hedged > 0 ? 1 : 0;
-    });
+    const engine::TimedRun run = built.run(spec);
+    check_conservation(run);
+    check_trace(run);
+    for (const auto& request : run.requests) {
+      ++fates[static_cast<std::size_t>(request.fate)];
+      CHECK(request.spent >= 0);
+    }
+    const engine::Wide waste =
+        run.ledger.wasted + run.ledger.fruitless + run.ledger.given_up + run.ledger.hedged;
+    CHECK((waste <= run.ledger.cost));
+    given_up += run.ledger.given_up > 0 ? 1 : 0;
+    hedged += run.ledger.hedged > 0 ? 1 : 0;
   }
   for (const std::size_t fate : fates) CHECK(fate > 300);
   CHECK(given_up > 10);
