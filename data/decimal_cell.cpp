@@ -1,5 +1,7 @@
 #include "data/decimal_cell.hpp"
 
+#include "sim/base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -10,16 +12,12 @@ namespace {
 constexpr int kTrustedDigits = 15;  ///< significant decimal digits that any double keeps
 constexpr int kExactPlaces = 9;     ///< nano-dollars and nanoseconds are kept whatever the size
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// "123.450" with at most 15 digits in all: the common case. False for anything else.
 bool read_plain(std::string_view text, DecimalCell& cell) noexcept {
   std::int64_t value = 0;
   std::size_t digits = 0, point = std::string_view::npos;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_digit(text[i])) {
+    if (base::is_digit(text[i])) {
       value = value * 10 + (text[i] - '0');
       if (++digits > kTrustedDigits) return false;
     } else if (text[i] == '.' && point == std::string_view::npos) {
@@ -48,7 +46,7 @@ std::int64_t trusted_places(std::string_view text) noexcept {
   std::size_t i = 0;
   for (; i < text.size() && text[i] != 'e' && text[i] != 'E'; ++i) {
     if (text[i] == '.') after_point = true;
-    if (!is_digit(text[i])) continue;
+    if (!base::is_digit(text[i])) continue;
     const int digit = text[i] - '0';
     if (significant == 0 && digit == 0) {
       exponent -= after_point ? 1 : 0;
@@ -66,7 +64,7 @@ std::int64_t trusted_places(std::string_view text) noexcept {
     const bool is_negative = text[i + 1] == '-';
     std::int64_t written = 0;
     for (const char c : text.substr(i + 1)) {
-      if (is_digit(c)) written = std::min(kFar, written * 10 + (c - '0'));
+      if (base::is_digit(c)) written = std::min(kFar, written * 10 + (c - '0'));
     }
     exponent += is_negative ? -written : written;
   }

@@ -28,10 +28,10 @@ bool is_word_start(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 bool is_word_part(char c) {
-  return is_word_start(c) || (c >= '0' && c <= '9');
+  return is_word_start(c) || base::is_digit(c);
 }
 bool is_number_start(char c) {
-  return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.';
+  return base::is_digit(c) || c == '-' || c == '+' || c == '.';
 }
 bool is_number_part(char c) {
   return is_number_start(c) || c == 'e' || c == 'E' || is_word_part(c);

@@ -11,17 +11,15 @@ namespace {
 
 constexpr std::size_t kMaxQuoted = 32;  ///< longer tokens are cut in messages
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 bool is_word(char c) {
-  return is_digit(c) || is_letter(c) || c == '_' || c == '-' || c == '+' || c == '.' || c == '$';
+  return base::is_digit(c) || is_letter(c) || c == '_' || c == '-' || c == '+' || c == '.' ||
+         c == '$';
 }
 bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  return base::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20;
@@ -223,13 +221,13 @@ std::string word_hint(std::string_view word, Place place) {
   if (bare.substr(0, 2) == "0x") return "write the number in decimal";
   if (word[0] == '.') return "write 0" + std::string(word);
   if (word[0] == '+') return "write it without the +";
-  if (is_digit(bare[0]) || bare == "-" || bare == "+") return {};
+  if (base::is_digit(bare[0]) || bare == "-" || bare == "+") return {};
   return "write \"" + std::string(word) + "\" if a text is meant";
 }
 
 bool looks_numeric(std::string_view word) {
   const auto first = word.find_first_not_of("+-");
-  return first == std::string_view::npos || is_digit(word[first]) || word[first] == '.';
+  return first == std::string_view::npos || base::is_digit(word[first]) || word[first] == '.';
 }
 
 JsonDiagnosis bad_word(std::string_view text, std::size_t begin, std::size_t end, Place place,
@@ -306,7 +304,7 @@ std::size_t skip_json_blank(std::string_view text, std::size_t at) {
 
 std::size_t json_number_end(std::string_view text, std::size_t at) {
   const auto digits = [&text](std::size_t from) {
-    while (from < text.size() && is_digit(text[from])) ++from;
+    while (from < text.size() && base::is_digit(text[from])) ++from;
     return from;
   };
   if (at < text.size() && text[at] == '-') ++at;

@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kSpaces = " \t\r";
 
 /// A key and its value's text in one line, as positions in the file.
-struct Member {
+struct LineMember {
   std::string_view key;  ///< unescaped, valid until the next member
   std::size_t key_offset = 0;
   std::size_t key_length = 0;
@@ -56,7 +56,7 @@ class LineParser {
       if (error = std::move(result).get(field); error) {
         return syntax_fault(error, location(document));
       }
-      Member member;
+      LineMember member;
       if (auto fault = read_member(document, field, member)) return fault;
       if (auto fault = visit(member)) return fault;
     }
@@ -94,7 +94,7 @@ class LineParser {
   }
 
   std::optional<Fault> read_member(simdjson::ondemand::document& document,
-                                   simdjson::ondemand::field& field, Member& member) {
+                                   simdjson::ondemand::field& field, LineMember& member) {
     const char* const key = field.key().raw();
     member.key_offset = offset_of(key) - 1;
     if (auto error = field.unescaped_key().get(member.key); error) {
@@ -132,7 +132,7 @@ class LineParser {
   }
 
   std::optional<Fault> read_string(simdjson::ondemand::value& value, std::string_view token,
-                                   Member& member) {
+                                   LineMember& member) {
     std::string_view unused;
     if (auto error = value.get_string().get(unused); error) {
       return syntax_fault(error, member.offset);
@@ -143,7 +143,8 @@ class LineParser {
     return set_length(length, CellRef::kQuoted | (is_escaped ? CellRef::kEscaped : 0), member);
   }
 
-  static std::optional<Fault> set_length(std::size_t length, std::uint32_t flags, Member& member) {
+  static std::optional<Fault> set_length(std::size_t length, std::uint32_t flags,
+                                         LineMember& member) {
     if (length > CellRef::kMaxLength) {
       return fault_at(member.offset, 1, "value is longer than 1 GiB");
     }
@@ -213,7 +214,7 @@ PieceKeys find_keys(std::string_view text, std::size_t begin, std::size_t end) {
   LineParser parser(text);
   TextIndex index;
   auto fault = for_each_line(text, begin, end, [&](std::size_t first, std::size_t last) {
-    return parser.parse(first, last, [&](const Member& member) -> std::optional<Fault> {
+    return parser.parse(first, last, [&](const LineMember& member) -> std::optional<Fault> {
       if (index.code_of(member.key) == keys.names.size()) {
         keys.names.push_back({std::string(member.key), member.key_offset, member.key_length});
       }
@@ -239,7 +240,7 @@ std::optional<Fault> tokenise_jsonl(std::string_view text, const TextIndex& keys
     const auto line = static_cast<std::uint32_t>(first - begin);
     block.cells.resize(cells + block.columns, CellRef{line, 0});
     ++row;
-    auto fault = parser.parse(first, last, [&](const Member& member) -> std::optional<Fault> {
+    auto fault = parser.parse(first, last, [&](const LineMember& member) -> std::optional<Fault> {
       const std::uint32_t column = keys.find(member.key);
       if (column == TextIndex::kNone) return std::nullopt;  // after a fault of the syntax
       if (std::exchange(seen_in[column], row) == row) {

@@ -1,6 +1,8 @@
 // Days as text: YYYY-MM-DD, which sorts as it reads.
 #pragma once
 
+#include "sim/base/text.hpp"
+
 #include <string_view>
 
 namespace pointsman::models {
@@ -10,8 +12,7 @@ constexpr bool is_date(std::string_view text) {
   constexpr std::string_view kForm = "dddd-dd-dd";
   if (text.size() != kForm.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_digit = text[i] >= '0' && text[i] <= '9';
-    if (kForm[i] == 'd' ? !is_digit : text[i] != '-') return false;
+    if (kForm[i] == 'd' ? !base::is_digit(text[i]) : text[i] != '-') return false;
   }
   const int month = (text[5] - '0') * 10 + (text[6] - '0');
   const int day = (text[8] - '0') * 10 + (text[9] - '0');

@@ -1,5 +1,7 @@
 #include "sim/base/decimal.hpp"
 
+#include "sim/base/text.hpp"
+
 #include <array>
 #include <cstddef>
 #include <limits>
@@ -38,10 +40,6 @@ struct Written {
   Wide wide = 0;             ///< the significand otherwise
   std::int64_t exponent = 0;
 };
-
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Appends one digit. Leading zeros carry no significance.
 void append_digit(Written& number, int digit) noexcept {

@@ -8,6 +8,10 @@
 
 namespace pointsman::base {
 
+constexpr bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+
 /// The candidate with the least edit distance (Damerau-Levenshtein, case-insensitive) to `name`, or
 /// empty if none is within a third of its length (at least 1, at most 3 edits).
 std::string nearest_name(std::string_view name, std::span<const std::string> candidates);

@@ -9,6 +9,7 @@
 #include "sim/cli/build_info.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/gate_options.hpp"
+#include "sim/cli/io.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/progress.hpp"
@@ -16,7 +17,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <map>
@@ -40,14 +40,9 @@ struct AcceptArguments {
   bool in_ci = false;
 };
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
 /// A baseline is a person's decision; a job that may make it says so.
 base::Status refuse_in_ci(const AcceptArguments& arguments) {
-  const std::string in_ci = variable("CI");
+  const std::string in_ci = environment("CI");
   if (arguments.in_ci || in_ci.empty() || in_ci == "false" || in_ci == "0") return {};
   base::Error error;
   error.kind = base::ErrorKind::kUsage;

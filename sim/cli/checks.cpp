@@ -3,9 +3,9 @@
 #include "data/cache.hpp"
 #include "sim/base/file.hpp"
 #include "sim/cli/build_info.hpp"
+#include "sim/cli/io.hpp"
 #include "sim/kernel/isa.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <thread>
@@ -16,11 +16,6 @@ namespace pointsman::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
 
 Check check_program() {
   const reports::BuildStamp info = build_info();

@@ -19,11 +19,6 @@ constexpr std::string_view kYellow = "\x1b[1;33m";
 constexpr std::string_view kGreen = "\x1b[1;32m";
 constexpr std::string_view kReset = "\x1b[0m";
 
-std::string_view environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
-
 /// Writes all bytes; returns 0 or the errno of the first failure.
 int write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -67,6 +62,11 @@ std::string paint_line(std::string_view line, bool is_first) {
 }
 
 }  // namespace
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
 
 Io::Io()
     : out_is_terminal_(::isatty(STDOUT_FILENO) != 0),

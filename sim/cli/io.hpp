@@ -14,6 +14,9 @@
 
 namespace pointsman::cli {
 
+/// What the environment sets `name` to; empty where it does not.
+std::string environment(const char* name);
+
 enum class ColorMode : std::uint8_t { kAuto, kAlways, kNever };
 
 class Io {
