@@ -1,9 +1,11 @@
 # Files of the repository as constants of the program, so that the binary needs no install path.
 #
-# pointsman_embed(<target> NAME <name> FOLDER <folder> PATTERN <glob>) compiles into <target> a
-# generated source that defines, for sim/base/embedded.hpp:
+# pointsman_embed(<target> NAME <name> FOLDER <folder> PATTERN <glob>) links to <target> a library
+# <name> of one generated source that defines, for sim/base/embedded.hpp:
 #     std::span<const base::EmbeddedFile> pointsman::embedded::<name>();
-# with one entry per matching file, by ascending file name. Editing a file regenerates the source.
+# with one entry per matching file, by ascending file name. Editing a file regenerates the source. It is
+# a library of its own because what a target generates waits for the libraries that it links, and its
+# files in turn for that: layers would compile one after the other.
 
 function(pointsman_embed target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "NAME;FOLDER;PATTERN" "")
@@ -18,6 +20,7 @@ function(pointsman_embed target)
     DEPENDS ${files} "${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake"
     COMMENT "Embedding ${arg_FOLDER}/${arg_PATTERN}"
     VERBATIM)
-  target_sources(${target} PRIVATE "${output}")
-  set_source_files_properties("${output}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  add_library(${arg_NAME} STATIC "${output}")
+  target_link_libraries(${arg_NAME} PRIVATE pointsman_flags)
+  target_link_libraries(${target} PRIVATE ${arg_NAME})
 endfunction()

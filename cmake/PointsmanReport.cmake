@@ -1,8 +1,8 @@
 # The page's script, style and notices as constants of the program.
 #
 # pointsman_report_assets(<target>) builds reports/web with npm and esbuild inside the build folder
-# and compiles the outcome into <target>, byte for byte, by the assembler's .incbin. The script is
-# made again when its sources or its lock file change. Versions are exact and checked by their
+# and links the outcome to <target>, byte for byte, by the assembler's .incbin; as a library of its own
+# for the reason that PointsmanEmbed has. The script is made again when its sources or its lock file change. Versions are exact and checked by their
 # hashes (package-lock.json); no script of a package runs at installation.
 
 option(POINTSMAN_REPORT "Build the script of HTML reports (needs Node)" ON)
@@ -46,9 +46,9 @@ function(pointsman_report_assets target)
   set(notices "${web}/NOTICES.txt")
   set(object "${CMAKE_BINARY_DIR}/embedded/report_assets.S")
   configure_file("${CMAKE_SOURCE_DIR}/cmake/report_assets.S.in" "${object}" @ONLY)
-  target_sources(${target} PRIVATE "${object}")
-  set_source_files_properties("${object}" PROPERTIES OBJECT_DEPENDS "${bundle};${style};${notices}"
-                              SKIP_UNITY_BUILD_INCLUSION ON)
+  add_library(report_assets STATIC "${object}")
+  set_source_files_properties("${object}" PROPERTIES OBJECT_DEPENDS "${bundle};${style};${notices}")
+  target_link_libraries(${target} PRIVATE report_assets)
   target_compile_definitions(${target} PRIVATE POINTSMAN_HAS_REPORT)
   set_property(GLOBAL PROPERTY POINTSMAN_BUNDLE "${bundle}")
 endfunction()

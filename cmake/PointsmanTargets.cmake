@@ -41,7 +41,8 @@ add_library(boost_math ALIAS Boost::headers)
 # Most of a clean build is reading the same headers. Not for builds that look for mistakes: there, a
 # file that forgets an include must fail. Names in unnamed namespaces are unique within a folder.
 option(POINTSMAN_TOGETHER "Compile the files of a folder in batches" OFF)
-set(POINTSMAN_BATCH_FILES 16)
+set(POINTSMAN_BATCH_FILES 48)
+set(POINTSMAN_LAST_BATCH_FILES 20)  # of the program, which comes last: each core has one
 
 add_library(pointsman_flags INTERFACE)
 # g++ 12 sees overlapping copies in `"text" + std::string` at -O3 (GCC bug 105651).
@@ -55,11 +56,10 @@ if(NOT POINTSMAN_TOGETHER)  # where a local name may be that of a constant of an
 endif()
 target_include_directories(pointsman_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 
-# pointsman_together(<target>)
-function(pointsman_together target)
+# pointsman_together(<target> <files>): at most <files> in a batch.
+function(pointsman_together target files)
   if(POINTSMAN_TOGETHER)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON
-                          UNITY_BUILD_BATCH_SIZE ${POINTSMAN_BATCH_FILES})
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${files})
   endif()
 endfunction()
 
@@ -77,7 +77,7 @@ function(pointsman_library name folder)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC pointsman_flags ${arg_LINK} PRIVATE ${arg_PRIVATE})
-    pointsman_together(${name})
+    pointsman_together(${name} ${POINTSMAN_BATCH_FILES})
     pointsman_cool(${name} ${arg_COLD})
   else()
     add_library(${name} INTERFACE)
@@ -94,7 +94,7 @@ function(pointsman_program name folder)
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE pointsman_flags ${arg_LINK} ${arg_PRIVATE})
-  pointsman_together(${name})
+  pointsman_together(${name} ${POINTSMAN_LAST_BATCH_FILES})
   pointsman_cool(${name} ${arg_COLD})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 endfunction()
