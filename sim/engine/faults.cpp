@@ -86,10 +86,10 @@ FaultWatch::FaultWatch(const FaultSpec& spec, std::span<const double> base_rates
 double FaultWatch::error_rate(policy::ModelIndex index, std::int64_t now) {
   Model& model = models_[index];
   double rate = model.base_rate;
-  std::erase_if(model.incidents, [now](const Incident& incident) { return incident.to <= now; });
-  for (const Incident& incident : model.incidents) {
-    if (incident.from > now) break;
-    rate = std::max(rate, incident.error_rate);
+  const auto& incidents = model.incidents;
+  while (model.past < incidents.size() && incidents[model.past].to <= now) ++model.past;
+  for (std::size_t i = model.past; i < incidents.size() && incidents[i].from <= now; ++i) {
+    if (incidents[i].to > now) rate = std::max(rate, incidents[i].error_rate);
   }
   return rate;
 }

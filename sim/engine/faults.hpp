@@ -75,6 +75,7 @@ class FaultWatch {
   struct Model {
     double base_rate = 0;
     std::vector<Incident> incidents;  ///< by their beginning
+    std::size_t past = 0;             ///< the first so many of them are over
     std::int64_t window = -1;         ///< which window the counts below are of
     std::uint32_t calls = 0, failed = 0;
     std::int64_t cool_until = 0;
