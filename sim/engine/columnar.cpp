@@ -72,11 +72,11 @@ class ColumnarPlan {
     place.station = kNoStation;
     entry.ended = place.tick;
     run_.end_tick = std::max(run_.end_tick, place.tick);
-    if (script.end.missing.kind != MissingOutcome::Kind::kNone) {
+    if (script.end->missing.kind != MissingOutcome::Kind::kNone) {
       entry.fate = Fate::kDropped;
       return;
     }
-    add_end(run_.ledger, script.end, input_.right_score, entry);
+    add_end(run_.ledger, *script.end, input_.right_score, entry);
     entry.first_token = first_token_tick(script, place.began, entry.ended);
   }
 

@@ -10,6 +10,7 @@ using policy::MomentIndex;
 namespace {
 
 constexpr std::uint64_t kEventsBetweenStops = 1U << 16U;
+constexpr std::uint32_t kRequestsAhead = 4;  ///< whose scripts are being loaded
 
 }  // namespace
 
@@ -61,6 +62,10 @@ void EventPlan::feed_arrivals() {
     const std::int64_t tick = input_.traffic.arrivals[request];
     if (tick >= end_ || !advance(tick + 1)) break;
     loop_.advance_to(tick);
+    if (request + kRequestsAhead < input_.traffic.requests) {
+      input_.scripts.prefetch(
+          input_.traffic.row_of(request + kRequestsAhead, input_.scripts.rows()));
+    }
     arrive(request, 0);
   }
   advance(end_);
@@ -80,7 +85,7 @@ void EventPlan::think(std::uint32_t agent) {
 }
 
 bool EventPlan::advance(std::int64_t until) {
-  const auto handle = [this](const FlightEvent& event) { fire(event); };
+  const auto handle = [this](FlightEvent event) { fire(event); };
   const std::int64_t before = std::min(until, end_);
   while (!is_halted() && !is_over(until) && loop_.step(handle, before)) {
     if (loop_.fired() % kEventsBetweenStops == 0 && stop_.stop_requested()) return false;
@@ -90,53 +95,51 @@ bool EventPlan::advance(std::int64_t until) {
 
 void EventPlan::arrive(std::uint32_t request, std::uint32_t agent) {
   const std::int64_t now = loop_.now();
-  TimedRequest entry;
+  TimedRequest& entry = run_.requests.emplace_back();
   entry.arrived = now;
   entry.row = input_.traffic.row_of(request, input_.scripts.rows());
-  run_.requests.push_back(entry);
-  const Script script = input_.scripts[entry.row];
-  const std::uint32_t slot = flights_.take();
-  Flight& flight = flights_[slot];
-  flight.begin(request, agent, now, script.size());
+  Flight& flight = flights_.take();
+  flight.begin(request, agent, now, input_.scripts[entry.row]);
   in_flight_.add(now, 1);
-  if (script.end.missing.kind != MissingOutcome::Kind::kNone) {
-    end_flight(slot, Fate::kDropped);
+  if (flight.script.end->missing.kind != MissingOutcome::Kind::kNone) {
+    end_flight(flight, Fate::kDropped);
   } else {
     if (input_.world.deadline_ticks) {
-      flight.deadline = schedule(now + *input_.world.deadline_ticks, Rank::kTimeout, slot,
-                                 {FlightEvent::Kind::kDeadline, slot, 0});
+      flight.deadline = schedule(now + *input_.world.deadline_ticks, Rank::kTimeout, flight,
+                                 {FlightEvent::Kind::kDeadline, flight.slot, 0});
     }
-    go_on(slot);
+    go_on(flight);
   }
   run_.is_full = in_flight_.count() >= input_.world.in_flight_max;
-  flights_.release(slot);
+  flights_.release(flight);
 }
 
-void EventPlan::fire(const FlightEvent& event) {
+void EventPlan::fire(FlightEvent event) {
   using Kind = FlightEvent::Kind;
-  switch (event.kind) {
+  const auto flight = [&]() -> Flight& { return flights_[event.of()]; };
+  switch (event.kind()) {
     case Kind::kPassed:
-      return pass(event.of, event.moment);
+      return pass(flight(), event.moment());
     case Kind::kComes:
-      join(event.of, event.moment);
-      return flights_.release(event.of);
+      join(flight(), event.moment());
+      return flights_.release(flight());
     case Kind::kServed:
-      leave_server(station_of(event.of, event.moment));
-      return pass(event.of, event.moment);
+      leave_server(station_of(flight(), event.moment()));
+      return pass(flight(), event.moment());
     case Kind::kStation:
-      wakes_[event.of][event.moment] = {};
-      return look_at(event.of, event.moment);
+      wakes_[event.of()][event.moment()] = {};
+      return look_at(event.of(), event.moment());
     case Kind::kDeadline:
-      end_flight(event.of, Fate::kAbandoned);
-      return flights_.release(event.of);
+      end_flight(flight(), Fate::kAbandoned);
+      return flights_.release(flight());
     case Kind::kAlarm:
-      ring(event.of, event.moment);
-      return flights_.release(event.of);
+      ring(flight(), event.moment());
+      return flights_.release(flight());
     case Kind::kAgent:
-      if (next_request_ < input_.traffic.requests) arrive(next_request_++, event.of);
+      if (next_request_ < input_.traffic.requests) arrive(next_request_++, event.of());
       return;
     case Kind::kFleet:
-      return look_at_fleet(event.of);
+      return look_at_fleet(event.of());
   }
 }
 
@@ -159,41 +162,39 @@ void EventPlan::close() {
 
 // --- flights -------------------------------------------------------------------------------------
 
-kernel::Ticket EventPlan::schedule(std::int64_t tick, Rank rank, std::uint32_t slot,
-                                   const FlightEvent& event) {
-  ++flights_[slot].uses;
-  return loop_.schedule(tick, rank, flights_[slot].request, event);
+kernel::Ticket EventPlan::schedule(std::int64_t tick, Rank rank, Flight& flight,
+                                   FlightEvent event) {
+  ++flight.uses;
+  return loop_.schedule(tick, rank, flight.request, event);
 }
 
-void EventPlan::go_on(std::uint32_t slot) {
-  Flight& flight = flights_[slot];
-  for (MomentIndex at = 1; at < flight.states.size(); ++at) {
-    const ScriptMoment& moment = script_of(slot).at(at);
-    if (flight.states[at] != MomentState::kAhead || !flight.has_come(moment.from)) continue;
+void EventPlan::go_on(Flight& flight) {
+  for (MomentIndex at = 1; at < flight.moments.size(); ++at) {
+    const ScriptMoment& moment = flight.script.at(at);
+    if (flight.moments[at].state != MomentState::kAhead || !flight.has_come(moment.from)) continue;
     if (moment.with != policy::kAlone && !flight.has_come(moment.with)) continue;
-    if (faults_ && moment.failure != kNoFailure && !meet_fate(slot, at)) return;
-    const ScriptWatch* watch = script_of(slot).watch_of(script_of(slot).at(at));
+    if (faults_ && moment.failure != kNoFailure && !meet_fate(flight, at)) return;
+    // From here on the script may be another one.
+    const ScriptWatch* watch = flight.script.watch_of(flight.script.at(at));
     const bool asks = watch != nullptr && watch->kind == ScriptWatch::Kind::kCapBegin;
-    if (asks && !meet_cap(slot, at)) return;
-    start(slot, at, script_of(slot).at(at));
+    if (asks && !meet_cap(flight, at)) return;
+    start(flight, at, flight.script.at(at));
   }
-  const MomentIndex end = script_of(slot).end.at;
-  if (!flight.is_over && flight.has_come(end)) end_flight(slot, Fate::kAnswered);
+  if (!flight.is_over && flight.has_come(flight.script.end->at))
+    end_flight(flight, Fate::kAnswered);
 }
 
-void EventPlan::resume(std::uint32_t slot) {
-  Flight& flight = flights_[slot];
-  if (!is_gone(slot) && flight.open > 0) {
-    go_on(slot);
+void EventPlan::resume(Flight& flight) {
+  if (!is_gone(flight) && flight.open > 0) {
+    go_on(flight);
   } else if (!flight.is_over) {
-    end_flight(slot, Fate::kAnswered);
+    end_flight(flight, Fate::kAnswered);
   }
 }
 
-bool EventPlan::meet_fate(std::uint32_t slot, MomentIndex at) {
+bool EventPlan::meet_fate(Flight& flight, MomentIndex at) {
   const Rehearsal& rehearsal = *input_.rehearsal;
-  const ScriptMoment& moment = script_of(slot).at(at);
-  Flight& flight = flights_[slot];
+  const ScriptMoment& moment = flight.script.at(at);
   const std::uint32_t row = run_.requests[flight.request].row;
   const auto told = moment.is_failure() ? policy::CallFate::kFails : policy::CallFate::kAnswers;
   // Where the workload's rows are gone through again, calls meet draws of their own.
@@ -201,46 +202,44 @@ bool EventPlan::meet_fate(std::uint32_t slot, MomentIndex at) {
   const double u = rehearsal.draw(row, moment.tried, moment.attempt + (pass << 16U));
   flight.retry_after = 0;
   auto fate = faults_->call(moment.tried, loop_.now(), u);
-  if (fate == policy::CallFate::kAnswers && is_refused(slot, moment)) {
+  if (fate == policy::CallFate::kAnswers && is_refused(flight, moment)) {
     fate = policy::CallFate::kRefused;
   }
-  return note_fate(slot, at - 1, fate, told);
+  return note_fate(flight, at - 1, fate, told);
 }
 
-bool EventPlan::note_fate(std::uint32_t slot, MomentIndex last, policy::CallFate fate,
+bool EventPlan::note_fate(Flight& flight, MomentIndex last, policy::CallFate fate,
                           policy::CallFate told) {
-  Flight& flight = flights_[slot];
   flight.fates.push_back(fate);
   if (fate == told) return true;
   flight.own.clear();
   input_.rehearsal->record(run_.requests[flight.request].row, flight.fates, flight.own);
-  flight.has_own = true;
-  if (flight.own[0].end.missing.kind != MissingOutcome::Kind::kNone) {
-    end_flight(slot, Fate::kDropped);
+  flight.script = flight.own[0];
+  if (flight.script.end->missing.kind != MissingOutcome::Kind::kNone) {
+    end_flight(flight, Fate::kDropped);
     return false;
   }
-  flight.change_script(flight.own[0].size(), last);
+  flight.follow_script(last);
   return true;
 }
 
 /// By the limits of its station. A call that was drawn to fail has no tokens to count; where the
 /// clock lets it through, it counts as a request alone.
-bool EventPlan::is_refused(std::uint32_t slot, const ScriptMoment& moment) {
+bool EventPlan::is_refused(Flight& flight, const ScriptMoment& moment) {
   const std::uint32_t station = input_.world.station_of[moment.tried];
   if (station == kNoStation || !input_.world.stations[station].limits.refuses) return false;
   auto& servers = std::get<ServerStation>(stations_[station]);
-  const std::int64_t wait = servers.refuses_for(loop_.now(), call_of(slot, 0, moment));
+  const std::int64_t wait = servers.refuses_for(loop_.now(), call_of(flight, 0, moment));
   if (wait == 0) return false;
   ++run_.stations[station].turned_away;
-  flights_[slot].retry_after = wait < kernel::kNever ? wait : 0;
+  flight.retry_after = wait < kernel::kNever ? wait : 0;
   return true;
 }
 
-void EventPlan::start(std::uint32_t slot, MomentIndex at, const ScriptMoment& moment) {
-  Flight& flight = flights_[slot];
-  flight.states[at] = MomentState::kStarted;
+void EventPlan::start(Flight& flight, MomentIndex at, const ScriptMoment& moment) {
+  flight.moments[at].state = MomentState::kStarted;
   std::int64_t ticks = moment.ticks;
-  if (const ScriptWatch* watch = script_of(slot).watch_of(moment)) {
+  if (const ScriptWatch* watch = flight.script.watch_of(moment)) {
     switch (watch->kind) {
       case ScriptWatch::Kind::kAlarm:
         return;  // ring() ends it
@@ -250,63 +249,61 @@ void EventPlan::start(std::uint32_t slot, MomentIndex at, const ScriptMoment& mo
         }
         break;
       case ScriptWatch::Kind::kCapBegin:
-        enter_cap(slot, watch->cap);
+        enter_cap(flight, watch->cap);
         break;
       case ScriptWatch::Kind::kCapEnd:
-        leave_cap(slot);
+        leave_cap(flight);
         break;
       default:
-        return start_watched(slot, at, *watch);
+        return start_watched(flight, at, *watch);
     }
   }
   const std::uint32_t station =
       moment.is_call() ? input_.world.station_of[moment.model] : kNoStation;
   if (station != kNoStation) {
-    schedule(loop_.now(), Rank::kArrival, slot, {FlightEvent::Kind::kComes, slot, at});
+    schedule(loop_.now(), Rank::kArrival, flight, {FlightEvent::Kind::kComes, flight.slot, at});
     return;
   }
   const std::int64_t now = loop_.now();
-  const std::int64_t cost = moment.cost + meet_cache(slot, at, moment).change;
-  pay(slot, moment, cost);
-  note_began(slot, at, now);
+  const std::int64_t cost = moment.cost + meet_cache(flight, at, moment).change;
+  pay(flight, moment, cost);
+  note_began(flight, at, now);
   trace_call(input_, flight.request, moment, {now, now, now + ticks}, cost, run_);
   if (ticks == 0) {
     flight.come(at);
   } else {
-    schedule(now + ticks, Rank::kCompletion, slot, {FlightEvent::Kind::kPassed, slot, at});
+    schedule(now + ticks, Rank::kCompletion, flight, {FlightEvent::Kind::kPassed, flight.slot, at});
   }
 }
 
-void EventPlan::pass(std::uint32_t slot, MomentIndex at) {
-  Flight& flight = flights_[slot];
+void EventPlan::pass(Flight& flight, MomentIndex at) {
   const bool is_watched = flight.watched(at) != nullptr;
   flight.come(at);
-  if (!is_watched || end_watched(slot, at)) resume(slot);
-  flights_.release(slot);
+  if (!is_watched || end_watched(flight, at)) resume(flight);
+  flights_.release(flight);
 }
 
-void EventPlan::pay(std::uint32_t slot, const ScriptMoment& moment, std::int64_t cost) {
-  add_moment(run_.ledger, run_.requests[flights_[slot].request], moment, cost);
+void EventPlan::pay(const Flight& flight, const ScriptMoment& moment, std::int64_t cost) {
+  add_moment(run_.ledger, run_.requests[flight.request], moment, cost);
 }
 
-void EventPlan::note_began(std::uint32_t slot, MomentIndex at, std::int64_t tick) {
-  if (script_of(slot).end.answer == at) flights_[slot].answer_began = tick;
+void EventPlan::note_began(Flight& flight, MomentIndex at, std::int64_t tick) {
+  if (flight.script.end->answer == at) flight.answer_began = tick;
 }
 
-void EventPlan::end_flight(std::uint32_t slot, Fate fate) {
-  Flight& flight = flights_[slot];
+void EventPlan::end_flight(Flight& flight, Fate fate) {
   const std::int64_t now = loop_.now();
   TimedRequest& entry = run_.requests[flight.request];
   flight.is_over = true;
-  while (!flight.caps.empty()) leave_cap(slot);
+  while (!flight.caps.empty()) leave_cap(flight);
   entry.ended = now;
   entry.fate = fate;
   in_flight_.add(now, -1);
   if (loop_.cancel(flight.deadline)) --flight.uses;
   if (loop_.cancel(flight.alarm)) --flight.uses;
   if (fate == Fate::kAnswered) {
-    const Script script = script_of(slot);
-    add_end(run_.ledger, script.end, input_.right_score, entry);
+    const Script script = flight.script;
+    add_end(run_.ledger, *script.end, input_.right_score, entry);
     entry.first_token = first_token_tick(script, flight.answer_began, now);
     if (entry.has_answer) {
       run_.ledger.given_up += flight.given_up;
@@ -315,20 +312,19 @@ void EventPlan::end_flight(std::uint32_t slot, Fate fate) {
     }
   } else {
     run_.ledger.wasted += entry.spent;
-    withdraw_calls(slot);
+    withdraw_calls(flight);
   }
   if (input_.traffic.agents && next_request_ < input_.traffic.requests) think(flight.agent);
 }
 
-void EventPlan::withdraw_calls(std::uint32_t slot) {
-  const Script script = script_of(slot);
-  const Flight& flight = flights_[slot];
-  for (MomentIndex at = 1; at < flight.states.size() && at <= script.size(); ++at) {
-    if (flight.states[at] != MomentState::kQueued) continue;
+void EventPlan::withdraw_calls(const Flight& flight) {
+  const Script script = flight.script;
+  for (MomentIndex at = 1; at < flight.moments.size() && at <= script.size(); ++at) {
+    if (flight.moments[at].state != MomentState::kQueued) continue;
     const std::uint32_t station = input_.world.station_of[script.at(at).model];
     if (auto* servers = std::get_if<ServerStation>(&stations_[station])) {
       servers->withdraw();
-      leave_queue(station, flight.queued[at], loop_.now());
+      leave_queue(station, flight.moments[at].queued, loop_.now());
     }
   }
 }

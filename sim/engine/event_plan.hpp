@@ -39,42 +39,37 @@ class EventPlan {
     return until == kernel::kNever && loop_.pending() == scaled_stations_;
   }
   void arrive(std::uint32_t request, std::uint32_t agent);
-  void fire(const FlightEvent& event);
+  void fire(FlightEvent event);
   void close();
   bool is_halted() const { return run_.is_full; }
 
   // --- flights (event_plan.cpp) ------------------------------------------------------------------
-  Script script_of(std::uint32_t slot) const {
-    const Flight& flight = flights_[slot];
-    return flight.has_own ? flight.own[0] : input_.scripts[run_.requests[flight.request].row];
-  }
-  Fate fate_of(std::uint32_t slot) const { return run_.requests[flights_[slot].request].fate; }
+  Fate fate_of(const Flight& flight) const { return run_.requests[flight.request].fate; }
   /// Whether its client has hung up, or was turned away: it makes no further calls.
-  bool is_gone(std::uint32_t slot) const {
-    return flights_[slot].is_over && fate_of(slot) != Fate::kAnswered;
+  bool is_gone(const Flight& flight) const {
+    return flight.is_over && fate_of(flight) != Fate::kAnswered;
   }
-  kernel::Ticket schedule(std::int64_t tick, kernel::Rank rank, std::uint32_t slot,
-                          const FlightEvent& event);
+  kernel::Ticket schedule(std::int64_t tick, kernel::Rank rank, Flight& flight, FlightEvent event);
   /// Starts every moment whose time has come. One pass: moments refer to earlier ones only.
-  void go_on(std::uint32_t slot);
+  void go_on(Flight& flight);
   /// After a moment has come: what follows, or the end.
-  void resume(std::uint32_t slot);
+  void resume(Flight& flight);
   /// Whether the call that is made now fails. False: the request is dropped.
-  bool meet_fate(std::uint32_t slot, policy::MomentIndex at);
+  bool meet_fate(Flight& flight, policy::MomentIndex at);
   /// Notes what has come of a call, where its script was told `told`. Where that is not so, the
   /// script is written anew after moment `last`. False: it then lacks an outcome, so the request is
   /// dropped.
-  bool note_fate(std::uint32_t slot, policy::MomentIndex last, policy::CallFate fate,
+  bool note_fate(Flight& flight, policy::MomentIndex last, policy::CallFate fate,
                  policy::CallFate told);
-  bool is_refused(std::uint32_t slot, const ScriptMoment& moment);
-  void start(std::uint32_t slot, policy::MomentIndex at, const ScriptMoment& moment);
+  bool is_refused(Flight& flight, const ScriptMoment& moment);
+  void start(Flight& flight, policy::MomentIndex at, const ScriptMoment& moment);
   /// A moment has come.
-  void pass(std::uint32_t slot, policy::MomentIndex at);
-  void pay(std::uint32_t slot, const ScriptMoment& moment, std::int64_t cost);
-  void note_began(std::uint32_t slot, policy::MomentIndex at, std::int64_t tick);
-  void end_flight(std::uint32_t slot, Fate fate);
+  void pass(Flight& flight, policy::MomentIndex at);
+  void pay(const Flight& flight, const ScriptMoment& moment, std::int64_t cost);
+  void note_began(Flight& flight, policy::MomentIndex at, std::int64_t tick);
+  void end_flight(Flight& flight, Fate fate);
   /// Calls that have not started are not made. Their places in the queues are passed over later.
-  void withdraw_calls(std::uint32_t slot);
+  void withdraw_calls(const Flight& flight);
   /// A call leaves a queue, whether it starts or not.
   void leave_queue(std::uint32_t station, std::int64_t came, std::int64_t left) {
     keep_visit(input_, {came, left}, run_.stations[station]);
@@ -85,41 +80,42 @@ class EventPlan {
   // --- spending caps (event_plan_caps.cpp) -------------------------------------------------------
   /// Whether its account refuses the request that comes to a cap now. False: the request is
   /// dropped.
-  bool meet_cap(std::uint32_t slot, policy::MomentIndex at);
-  void enter_cap(std::uint32_t slot, policy::CapIndex cap);
+  bool meet_cap(Flight& flight, policy::MomentIndex at);
+  void enter_cap(Flight& flight, policy::CapIndex cap);
   /// Charges what was spent since the innermost cap was entered.
-  void leave_cap(std::uint32_t slot);
+  void leave_cap(Flight& flight);
 
   // --- prompt caches (event_plan_caches.cpp) -----------------------------------------------------
   /// Where the model of a call caches prompts and the call's can be told; null elsewhere.
   const CacheRule* cache_of(const ScriptMoment& moment) const;
-  CachedPrompt prompt_of(std::uint32_t slot, const ScriptMoment& moment) const;
+  CachedPrompt prompt_of(const Flight& flight, const ScriptMoment& moment) const;
   /// A call begins: what its cache changes about the bill. What it does not find is noted.
-  CacheCharge meet_cache(std::uint32_t slot, policy::MomentIndex at, const ScriptMoment& moment);
+  CacheCharge meet_cache(Flight& flight, policy::MomentIndex at, const ScriptMoment& moment);
 
   // --- calls that time decides about (event_plan_watched.cpp) ------------------------------------
-  void start_watched(std::uint32_t slot, policy::MomentIndex at, const ScriptWatch& watch);
+  void start_watched(Flight& flight, policy::MomentIndex at, const ScriptWatch& watch);
   /// A watched call has come by itself. False: the request was dropped.
-  bool end_watched(std::uint32_t slot, policy::MomentIndex at);
-  bool win_race(std::uint32_t slot);
-  void ring(std::uint32_t slot, policy::MomentIndex at);
+  bool end_watched(Flight& flight, policy::MomentIndex at);
+  bool win_race(Flight& flight);
+  void ring(Flight& flight, policy::MomentIndex at);
   /// Ends a call before its time; returns what it is billed.
-  std::int64_t cancel(std::uint32_t slot, WatchedCall& call);
-  std::int64_t cancel_service(std::uint32_t slot, const WatchedCall& call,
-                              const ScriptMoment& moment, const ScriptWatch& watch);
-  std::int64_t cancel_decoding(std::uint32_t slot, const WatchedCall& call,
-                               const ScriptMoment& moment, const ScriptWatch& watch);
-  void trace_watched(std::uint32_t slot, const WatchedCall& call, std::int64_t ended,
+  std::int64_t cancel(Flight& flight, WatchedCall& call);
+  std::int64_t cancel_service(Flight& flight, const WatchedCall& call, const ScriptMoment& moment,
+                              const ScriptWatch& watch);
+  std::int64_t cancel_decoding(Flight& flight, const WatchedCall& call, const ScriptMoment& moment,
+                               const ScriptWatch& watch);
+  void trace_watched(const Flight& flight, const WatchedCall& call, std::int64_t ended,
                      std::int64_t billed);
   /// Those that are still served when the clock stops, up to their own ends.
   void trace_unfinished();
 
   // --- stations (event_plan_stations.cpp) --------------------------------------------------------
-  WaitingCall call_of(std::uint32_t slot, policy::MomentIndex at, const ScriptMoment& moment) const;
-  std::uint32_t station_of(std::uint32_t slot, policy::MomentIndex at) const {
-    return input_.world.station_of[script_of(slot).at(at).model];
+  WaitingCall call_of(const Flight& flight, policy::MomentIndex at,
+                      const ScriptMoment& moment) const;
+  std::uint32_t station_of(const Flight& flight, policy::MomentIndex at) const {
+    return input_.world.station_of[flight.script.at(at).model];
   }
-  void join(std::uint32_t slot, policy::MomentIndex at);
+  void join(Flight& flight, policy::MomentIndex at);
   void turn_away(std::uint32_t station, const WaitingCall& call);
   /// A call is no longer served; the next one may be, where servers are counted.
   void leave_server(std::uint32_t station);

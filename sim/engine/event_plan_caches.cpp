@@ -16,13 +16,13 @@ const CacheRule* EventPlan::cache_of(const ScriptMoment& moment) const {
   return caches_->rule_of(moment.model);
 }
 
-CachedPrompt EventPlan::prompt_of(std::uint32_t slot, const ScriptMoment& moment) const {
+CachedPrompt EventPlan::prompt_of(const Flight& flight, const ScriptMoment& moment) const {
   const PromptCaches& caches = input_.world.caches;
-  const std::uint32_t request = flights_[slot].request;
+  const std::uint32_t request = flight.request;
   CachedPrompt prompt{.tag = request, .tokens = moment.input_tokens};
   switch (caches.prefix) {
     case PromptCaches::Prefix::kRequest:
-      prompt.key = slot;
+      prompt.key = flight.slot;
       break;
     case PromptCaches::Prefix::kColumn:
       prompt.key = caches.key_of_row[run_.requests[request].row];
@@ -40,7 +40,7 @@ CachedPrompt EventPlan::prompt_of(std::uint32_t slot, const ScriptMoment& moment
   return prompt;
 }
 
-CacheCharge EventPlan::meet_cache(std::uint32_t slot, MomentIndex at, const ScriptMoment& moment) {
+CacheCharge EventPlan::meet_cache(Flight& flight, MomentIndex at, const ScriptMoment& moment) {
   const CacheRule* rule = cache_of(moment);
   if (rule == nullptr) return {};
   const auto bill = [&](std::int64_t read, std::int64_t written) {
@@ -54,7 +54,8 @@ CacheCharge EventPlan::meet_cache(std::uint32_t slot, MomentIndex at, const Scri
   const bool tells_first = moment.first_token != kAbsentInteger;
   const std::int64_t first_token = tells_first ? moment.first_token : moment.ticks;
   const std::int64_t now = loop_.now();
-  const CacheUse use = caches_->call(moment.model, prompt_of(slot, moment), now, now + first_token);
+  const CacheUse use =
+      caches_->call(moment.model, prompt_of(flight, moment), now, now + first_token);
   const std::int64_t billed = bill(use.read, use.written);
   CacheCharge charge{.change = billed - scripted};
   CacheCounts& counts = run_.caches[moment.model];
@@ -71,10 +72,10 @@ CacheCharge EventPlan::meet_cache(std::uint32_t slot, MomentIndex at, const Scri
     ++(use.is_switched ? counts.switched : counts.expired);
     (use.is_switched ? counts.switch_loss : counts.expiry_loss) += charge.loss;
   }
-  if (WatchedCall* watched = flights_[slot].watched(at)) {
+  if (WatchedCall* watched = flight.watched(at)) {
     watched->cache = charge;
   } else {
-    flights_[slot].cache_loss += charge.loss;
+    flight.cache_loss += charge.loss;
   }
   return charge;
 }

@@ -10,21 +10,20 @@ namespace pointsman::engine {
 using policy::CallFate;
 using policy::MomentIndex;
 
-bool EventPlan::meet_cap(std::uint32_t slot, MomentIndex at) {
-  const ScriptWatch& watch = *script_of(slot).watch_of(script_of(slot).at(at));
-  const std::uint32_t row = run_.requests[flights_[slot].request].row;
+bool EventPlan::meet_cap(Flight& flight, MomentIndex at) {
+  const ScriptWatch& watch = *flight.script.watch_of(flight.script.at(at));
+  const std::uint32_t row = run_.requests[flight.request].row;
   const bool is_refused = caps_->refuses(watch.cap, caps_->account_of(watch.cap, row));
-  return note_fate(slot, at - 1, is_refused ? CallFate::kRefused : CallFate::kAnswers, watch.told);
+  return note_fate(flight, at - 1, is_refused ? CallFate::kRefused : CallFate::kAnswers,
+                   watch.told);
 }
 
-void EventPlan::enter_cap(std::uint32_t slot, policy::CapIndex cap) {
-  Flight& flight = flights_[slot];
+void EventPlan::enter_cap(Flight& flight, policy::CapIndex cap) {
   const TimedRequest& entry = run_.requests[flight.request];
   flight.caps.push_back({cap, caps_->account_of(cap, entry.row), entry.spent});
 }
 
-void EventPlan::leave_cap(std::uint32_t slot) {
-  Flight& flight = flights_[slot];
+void EventPlan::leave_cap(Flight& flight) {
   const OpenCap& left = flight.caps.back();
   caps_->charge(left.cap, left.account, run_.requests[flight.request].spent - left.spent_before);
   flight.caps.pop_back();

@@ -8,30 +8,28 @@ namespace pointsman::engine {
 using kernel::Rank;
 using policy::MomentIndex;
 
-WaitingCall EventPlan::call_of(std::uint32_t slot, MomentIndex at,
+WaitingCall EventPlan::call_of(const Flight& flight, MomentIndex at,
                                const ScriptMoment& moment) const {
   const auto known = [](std::int64_t tokens) {
     return tokens == data::kAbsentInteger ? 0 : tokens;
   };
   const bool is_cached = cache_of(moment) != nullptr;
-  return {slot,
+  return {flight.slot,
           at,
           loop_.now(),
           known(moment.input_tokens),
-          is_cached ? caches_->readable(moment.model, prompt_of(slot, moment), loop_.now())
+          is_cached ? caches_->readable(moment.model, prompt_of(flight, moment), loop_.now())
                     : known(moment.cached_tokens),
           known(moment.output_tokens)};
 }
 
-void EventPlan::join(std::uint32_t slot, MomentIndex at) {
-  Flight& flight = flights_[slot];
-  if (is_gone(slot) || flight.has_come(at)) return;  // hung up, or cancelled on its way
-  const ScriptMoment& moment = script_of(slot).at(at);
+void EventPlan::join(Flight& flight, MomentIndex at) {
+  if (is_gone(flight) || flight.has_come(at)) return;  // hung up, or cancelled on its way
+  const ScriptMoment& moment = flight.script.at(at);
   const std::uint32_t station = input_.world.station_of[moment.model];
   add_asked(run_.stations[station], moment);
-  const WaitingCall call = call_of(slot, at, moment);
-  flight.states[at] = MomentState::kQueued;
-  flight.queued[at] = loop_.now();
+  const WaitingCall call = call_of(flight, at, moment);
+  flight.moments[at] = {MomentState::kQueued, loop_.now()};
   ++flight.uses;
   if (auto* replicas = std::get_if<ReplicaStation>(&stations_[station])) {
     for (std::uint32_t replica = 0; replica < wakes_[station].size(); ++replica) {
@@ -42,30 +40,35 @@ void EventPlan::join(std::uint32_t slot, MomentIndex at) {
     wake(station, *replica, replicas->next_change(*replica));
     return;
   }
+  using Joined = ServerStation::Joined;
   const std::size_t row = run_.requests[flight.request].row;
-  if (!std::get<ServerStation>(stations_[station]).join(row, call)) {
-    return turn_away(station, call);
+  switch (std::get<ServerStation>(stations_[station]).join(row, call)) {
+    case Joined::kStarts:
+      return begin_service(station, call);
+    case Joined::kWaits:
+      return serve_next(station);
+    case Joined::kTurnedAway:
+      return turn_away(station, call);
   }
-  serve_next(station);
 }
 
 void EventPlan::turn_away(std::uint32_t station, const WaitingCall& call) {
   ++run_.stations[station].turned_away;
   leave_queue(station, call.came, loop_.now());
   Flight& flight = flights_[call.flight];
-  flight.states[call.moment] = MomentState::kStarted;  // it is in no queue
+  flight.moments[call.moment].state = MomentState::kStarted;  // it is in no queue
   const WatchedCall* watched = flight.watched(call.moment);
   if (watched == &flight.second && flight.first.runs()) {
     flight.come(call.moment);  // the first copy goes on alone
     flight.second = {};
-    if (note_fate(call.flight, call.moment, policy::CallFate::kLate,
-                  script_of(call.flight).watch_of(script_of(call.flight).at(call.moment))->told)) {
-      resume(call.flight);
+    if (note_fate(flight, call.moment, policy::CallFate::kLate,
+                  flight.script.watch_of(flight.script.at(call.moment))->told)) {
+      resume(flight);
     }
   } else if (!flight.is_over) {
-    end_flight(call.flight, Fate::kDropped);
+    end_flight(flight, Fate::kDropped);
   }
-  flights_.release(call.flight);
+  flights_.release(flight);
 }
 
 void EventPlan::leave_server(std::uint32_t station) {
@@ -81,7 +84,7 @@ void EventPlan::serve_next(std::uint32_t station) {
   const auto is_gone = [this, station](const WaitingCall& call) {
     return drop_if_gone(station, call);
   };
-  for (;;) {
+  while (!servers.is_queue_empty()) {
     if (const auto call = servers.next(loop_.now(), is_gone)) {
       begin_service(station, *call);
     } else if (const auto hopeless = servers.take_hopeless()) {
@@ -94,8 +97,9 @@ void EventPlan::serve_next(std::uint32_t station) {
 }
 
 bool EventPlan::drop_if_gone(std::uint32_t station, const WaitingCall& call) {
-  if (is_gone(call.flight) || flights_[call.flight].has_come(call.moment)) {
-    flights_.release(call.flight);
+  Flight& flight = flights_[call.flight];
+  if (is_gone(flight) || flight.has_come(call.moment)) {
+    flights_.release(flight);
     return true;
   }
   auto& servers = std::get<ServerStation>(stations_[station]);
@@ -106,38 +110,39 @@ bool EventPlan::drop_if_gone(std::uint32_t station, const WaitingCall& call) {
 }
 
 void EventPlan::begin_service(std::uint32_t station, const WaitingCall& call) {
-  const ScriptMoment& moment = script_of(call.flight).at(call.moment);
+  Flight& flight = flights_[call.flight];
+  const ScriptMoment& moment = flight.script.at(call.moment);
   const std::int64_t now = loop_.now();
-  flights_[call.flight].states[call.moment] = MomentState::kStarted;
+  flight.moments[call.moment].state = MomentState::kStarted;
   const std::int64_t cost = note_start(station, call, now);
-  note_began(call.flight, call.moment, now);
+  note_began(flight, call.moment, now);
   run_.stations[station].busy_ticks += std::min(moment.ticks, end_ - now);
   const bool is_unlimited = input_.world.stations[station].kind == Station::Kind::kUnlimited;
   const auto done =
-      schedule(now + moment.ticks, Rank::kCompletion, call.flight,
+      schedule(now + moment.ticks, Rank::kCompletion, flight,
                {is_unlimited ? FlightEvent::Kind::kPassed : FlightEvent::Kind::kServed, call.flight,
                 call.moment});
-  if (WatchedCall* watched = flights_[call.flight].watched(call.moment)) {
+  if (WatchedCall* watched = flight.watched(call.moment)) {
     watched->began = now;
     watched->done = done;
   } else {
-    trace_call(input_, flights_[call.flight].request, moment, {call.came, now, now + moment.ticks},
-               cost, run_);
+    trace_call(input_, flight.request, moment, {call.came, now, now + moment.ticks}, cost, run_);
   }
-  flights_.release(call.flight);  // its place in the queue
+  flights_.release(flight);  // its place in the queue
 }
 
 std::int64_t EventPlan::note_start(std::uint32_t station, const WaitingCall& call,
                                    std::int64_t began) {
+  Flight& flight = flights_[call.flight];
   StationSums& sums = run_.stations[station];
   ++sums.served;
   sums.waits.add(began - call.came);
   sums.waited_ticks += began - call.came;
   leave_queue(station, call.came, began);
-  run_.requests[flights_[call.flight].request].waited += began - call.came;
-  const ScriptMoment& moment = script_of(call.flight).at(call.moment);
-  const std::int64_t cost = moment.cost + meet_cache(call.flight, call.moment, moment).change;
-  pay(call.flight, moment, cost);
+  run_.requests[flight.request].waited += began - call.came;
+  const ScriptMoment& moment = flight.script.at(call.moment);
+  const std::int64_t cost = moment.cost + meet_cache(flight, call.moment, moment).change;
+  pay(flight, moment, cost);
   return cost;
 }
 
@@ -156,15 +161,16 @@ void EventPlan::decode(std::uint32_t station, std::uint32_t replica) {
   note_gone(station, std::get<ReplicaStation>(stations_[station]).leave(replica) ? 1 : 0);
   for (const Left& entry : left_) {
     const WaitingCall& call = entry.call;
-    const bool is_cancelled = flights_[call.flight].has_come(call.moment);  // at this very tick
+    Flight& flight = flights_[call.flight];
+    const bool is_cancelled = flight.has_come(call.moment);  // at this very tick
     const std::int64_t cost = note_start(station, call, entry.entered);
-    if (!is_cancelled) note_began(call.flight, call.moment, kNoTick);  // its pace was not its own
-    trace_call(input_, flights_[call.flight].request, script_of(call.flight).at(call.moment),
+    if (!is_cancelled) note_began(flight, call.moment, kNoTick);  // its pace was not its own
+    trace_call(input_, flight.request, flight.script.at(call.moment),
                {call.came, entry.entered, loop_.now()}, cost, run_);
     if (is_cancelled) {
-      flights_.release(call.flight);
+      flights_.release(flight);
     } else {
-      pass(call.flight, call.moment);
+      pass(flight, call.moment);
     }
   }
 }
@@ -173,16 +179,16 @@ void EventPlan::close_queues() {
   for (std::uint32_t slot = 0; slot < flights_.size(); ++slot) {
     const Flight& flight = flights_[slot];
     if (flight.uses == 0) continue;
-    for (MomentIndex at = 1; at < flight.states.size(); ++at) {
-      if (flight.states[at] != MomentState::kQueued) continue;
-      const std::uint32_t station = station_of(slot, at);
+    for (MomentIndex at = 1; at < flight.moments.size(); ++at) {
+      if (flight.moments[at].state != MomentState::kQueued) continue;
+      const std::uint32_t station = station_of(flight, at);
       std::int64_t left = run_.end_tick;
       if (const auto* replicas = std::get_if<ReplicaStation>(&stations_[station])) {
         left = std::min(left, replicas->entered_tick({.flight = slot, .moment = at}));
-      } else if (is_gone(slot)) {
+      } else if (is_gone(flight)) {
         continue;  // it left when its client hung up
       }
-      leave_queue(station, flight.queued[at], left);
+      leave_queue(station, flight.moments[at].queued, left);
     }
   }
 }

@@ -47,6 +47,11 @@ std::int64_t Limiter::need_of(Bucket::Counts counts, const WaitingCall& call) co
 }
 
 std::int64_t Limiter::take(std::int64_t now, const WaitingCall& call) {
+  if (buckets_.size() == 1) {
+    Bucket& only = buckets_.front();
+    const std::int64_t need = need_of(only.counts, call);
+    return only.bucket.take(now, need) ? 0 : only.bucket.retry_after(now, need);
+  }
   std::int64_t wait = 0;
   for (Bucket& entry : buckets_) {
     wait = std::max(wait, entry.bucket.retry_after(now, need_of(entry.counts, call)));
@@ -81,15 +86,19 @@ std::uint32_t ServerStation::drain(std::uint32_t servers) {
   return gone;
 }
 
-bool ServerStation::join(std::size_t row, const WaitingCall& call) {
+ServerStation::Joined ServerStation::join(std::size_t row, const WaitingCall& call) {
   const bool is_closed = spec_.open && spec_.open->next_open(call.came) > call.came;
-  const bool must_wait = spec_.kind == Station::Kind::kServers && (idle_ == 0 || is_closed);
+  const bool must_wait = !is_unlimited() && (idle_ == 0 || is_closed);
+  if (!must_wait && queue_.is_empty() && held_up_for(call.came, call) == 0) {
+    take_server();
+    return Joined::kStarts;
+  }
   if (spec_.queue_places && (must_wait || waiting_ > 0) && waiting_ >= *spec_.queue_places) {
-    return false;
+    return Joined::kTurnedAway;
   }
   ++waiting_;
   queue_.push_back(spec_.priority.of(row), call);
-  return true;
+  return Joined::kWaits;
 }
 
 std::optional<WaitingCall> ServerStation::take_hopeless() {

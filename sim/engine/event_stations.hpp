@@ -52,8 +52,10 @@ class ServerStation {
  public:
   explicit ServerStation(const Station& spec);
 
-  /// False: no place is left.
-  bool join(std::size_t row, const WaitingCall& call);
+  enum class Joined : std::uint8_t { kStarts, kWaits, kTurnedAway };
+  /// A call comes, and starts at once where nobody and nothing holds it up.
+  Joined join(std::size_t row, const WaitingCall& call);
+  bool is_queue_empty() const { return queue_.is_empty(); }
   /// The call leaves the queue without having started.
   void withdraw() { --waiting_; }
   /// A server is done with a call; true: it has gone.
@@ -72,7 +74,7 @@ class ServerStation {
   /// A call at the head of the queue that the limits can never let in, once next() is empty.
   std::optional<WaitingCall> take_hopeless();
   /// When next() is to be asked again, because a limit or a closed door holds up the head; kNever:
-  /// at the next change. Good after next().
+  /// at the next change. Good after next(), or where the queue is empty.
   std::int64_t retry_tick() const { return retry_tick_; }
 
   // As servers come and go.
@@ -86,6 +88,16 @@ class ServerStation {
   std::int64_t calls() const { return std::int64_t{waiting_} + (servers_ - idle_ - draining_); }
 
  private:
+  bool is_unlimited() const { return spec_.kind == Station::Kind::kUnlimited; }
+  /// Ticks until the limits let the call in; 0 = now, its tokens are taken.
+  std::int64_t held_up_for(std::int64_t now, const WaitingCall& call) {
+    return spec_.limits.refuses ? 0 : limiter_.take(now, call);
+  }
+  /// The call that is next has one now.
+  void take_server() {
+    if (!is_unlimited()) --idle_;
+  }
+
   const Station& spec_;
   Limiter limiter_;
   kernel::ClassQueue<WaitingCall> queue_;
@@ -153,7 +165,6 @@ template <typename IsGone>
 std::optional<WaitingCall> ServerStation::next(std::int64_t now, IsGone is_gone) {
   retry_tick_ = kernel::kNever;
   is_hopeless_ = false;
-  const bool is_unlimited = spec_.kind == Station::Kind::kUnlimited;
   if (spec_.open && !queue_.is_empty() && idle_ > 0) {
     const std::int64_t opens = spec_.open->next_open(now);
     if (opens > now) {
@@ -161,14 +172,14 @@ std::optional<WaitingCall> ServerStation::next(std::int64_t now, IsGone is_gone)
       return std::nullopt;
     }
   }
-  while (!queue_.is_empty() && (is_unlimited || idle_ > 0)) {
+  while (!queue_.is_empty() && (is_unlimited() || idle_ > 0)) {
     const unsigned from = queue_.best();
     const WaitingCall call = queue_.pop();
     if (is_gone(call)) continue;
-    const std::int64_t wait = spec_.limits.refuses ? 0 : limiter_.take(now, call);
+    const std::int64_t wait = held_up_for(now, call);
     if (wait == 0) {
       --waiting_;
-      if (!is_unlimited) --idle_;
+      take_server();
       return call;
     }
     queue_.push_front(from, call);

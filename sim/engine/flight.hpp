@@ -15,7 +15,9 @@
 
 namespace pointsman::engine {
 
-struct FlightEvent {
+/// In one word: a struct of its parts would be put together in memory at every event.
+class FlightEvent {
+ public:
   enum class Kind : std::uint8_t {
     kPassed,    ///< a wait, or a call that nobody queues for, is over
     kComes,     ///< a call comes to its station
@@ -26,12 +28,27 @@ struct FlightEvent {
     kAgent,     ///< an agent has thought
     kFleet,     ///< a station's servers have started, or its load is looked at
   };
-  Kind kind = Kind::kPassed;
-  std::uint32_t of = 0;      ///< flight, station or agent
-  std::uint32_t moment = 0;  ///< or replica
+
+  FlightEvent() = default;
+  /// `of` a flight, a station or an agent; `moment` or replica < 2^28.
+  FlightEvent(Kind kind, std::uint32_t of, std::uint32_t moment)
+      : bits_(static_cast<std::uint64_t>(kind) << 60U | std::uint64_t{moment} << 32U | of) {}
+
+  Kind kind() const { return static_cast<Kind>(bits_ >> 60U); }
+  std::uint32_t of() const { return static_cast<std::uint32_t>(bits_); }
+  std::uint32_t moment() const { return static_cast<std::uint32_t>(bits_ >> 32U) & 0xfffffffU; }
+
+ private:
+  std::uint64_t bits_ = 0;
 };
 
 enum class MomentState : std::uint8_t { kAhead, kStarted, kQueued, kCome };
+
+/// How far a moment of a flight's script has come.
+struct FlightMoment {
+  MomentState state = MomentState::kAhead;
+  std::int64_t queued = 0;  ///< when it came to its queue
+};
 
 /// What a prompt cache changed about the bill of a call; money units.
 struct CacheCharge {
@@ -41,7 +58,8 @@ struct CacheCharge {
 
 /// A call that may be cancelled.
 struct WatchedCall {
-  policy::MomentIndex at = policy::kArrivalMoment;  ///< the arrival = there is none
+  policy::MomentIndex at =
+      policy::kArrivalMoment;  ///< the arrival = there is none; no more is said
   std::uint32_t station = kNoStation;
   std::int64_t came = 0;
   std::int64_t began = kNoTick;  ///< kNoTick: it waits, or decodes at a pace that is not its own
@@ -59,42 +77,43 @@ struct OpenCap {
 };
 
 struct Flight {
+  std::uint32_t slot = 0;  ///< its place
   std::uint32_t request = 0;
   std::uint32_t agent = 0;
   std::uint32_t open = 0;     ///< moments that have not come
   std::uint32_t uses = 0;     ///< events and places in queues that refer to it
   bool is_over = false;       ///< answered, dropped or abandoned
   bool is_held_back = false;  ///< its late call goes on without a copy
-  bool has_own = false;       ///< its script is `own`: one of its calls did not end as was drawn
   std::int64_t answer_began = 0;
   std::int64_t retry_after = 0;           ///< ticks, as the last refusal said; 0 = it said nothing
   std::int64_t given_up = 0, hedged = 0;  ///< money units, of calls that were not waited for
   std::int64_t cache_loss = 0;            ///< money units, of the others
   kernel::Ticket deadline, alarm;
   WatchedCall first, second;            ///< the call that is waited for, and its copy
-  std::vector<MomentState> states;      ///< by moment
-  std::vector<std::int64_t> queued;     ///< by moment: when it came to its queue
+  Script script;                        ///< of its row, or of `own`
+  std::vector<FlightMoment> moments;    ///< the arrival's first
   std::vector<policy::CallFate> fates;  ///< of what the clock has decided about it, so far
   std::vector<OpenCap> caps;            ///< the innermost last
-  Scripts own;
+  Scripts own;                          ///< where one of its calls did not end as was drawn
 
-  /// A new request, with `moments` ahead of it; its arrival is the first use.
+  /// A new request, with its whole script ahead of it; its arrival is the first use.
   void begin(std::uint32_t of_request, std::uint32_t of_agent, std::int64_t now,
-             std::uint32_t moments) {
+             const Script& of_row) {
     request = of_request;
     agent = of_agent;
-    open = moments;
+    script = of_row;
+    open = script.size();
     uses = 1;
-    is_over = has_own = is_held_back = false;
+    is_over = is_held_back = false;
     answer_began = now;
     retry_after = given_up = hedged = cache_loss = 0;
-    deadline = alarm = {};
-    first = second = {};
+    deadline = {};
+    alarm = {};
+    first.at = second.at = policy::kArrivalMoment;
     fates.clear();
     caps.clear();
-    states.assign(moments + 1, MomentState::kAhead);
-    queued.assign(moments + 1, 0);
-    states[policy::kArrivalMoment] = MomentState::kCome;
+    moments.assign(script.size() + 1, {});
+    moments[policy::kArrivalMoment].state = MomentState::kCome;
   }
 
   WatchedCall* watched(policy::MomentIndex at) {
@@ -102,19 +121,18 @@ struct Flight {
     return second.runs() && second.at == at ? &second : nullptr;
   }
 
-  bool has_come(policy::MomentIndex at) const { return states[at] == MomentState::kCome; }
+  bool has_come(policy::MomentIndex at) const { return moments[at].state == MomentState::kCome; }
   void come(policy::MomentIndex at) {
-    states[at] = MomentState::kCome;
+    moments[at].state = MomentState::kCome;
     --open;
   }
 
-  /// Another script of `moments`, the same up to moment `last`.
-  void change_script(std::uint32_t moments, policy::MomentIndex last) {
-    states.resize(last + 1);
-    states.resize(moments + 1, MomentState::kAhead);
-    queued.resize(moments + 1, 0);
-    const auto come = std::ranges::count(states, MomentState::kCome);
-    open = moments + 1 - static_cast<std::uint32_t>(come);
+  /// Its script is another one, the same up to moment `last`.
+  void follow_script(policy::MomentIndex last) {
+    moments.resize(last + 1);
+    moments.resize(script.size() + 1);
+    const auto come = std::ranges::count(moments, MomentState::kCome, &FlightMoment::state);
+    open = script.size() + 1 - static_cast<std::uint32_t>(come);
   }
 };
 
@@ -128,21 +146,22 @@ class Flights {
   /// Places ever used.
   std::uint32_t size() const { return size_; }
 
-  std::uint32_t take() {
+  Flight& take() {
     if (free_.empty()) {
       if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<Flight[]>(kChunk));
-      return size_++;
+      Flight& flight = (*this)[size_];
+      flight.slot = size_++;
+      return flight;
     }
     const std::uint32_t slot = free_.back();
     free_.pop_back();
-    return slot;
+    return (*this)[slot];
   }
 
   /// What referred to the flight does so no longer. The last one out frees its place.
-  void release(std::uint32_t slot) {
-    Flight& flight = (*this)[slot];
+  void release(Flight& flight) {
     --flight.uses;
-    if (flight.uses == 0 && flight.is_over) free_.push_back(slot);
+    if (flight.uses == 0 && flight.is_over) free_.push_back(flight.slot);
   }
 
  private:

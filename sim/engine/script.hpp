@@ -83,9 +83,10 @@ struct ScriptEnd {
   MissingOutcome missing;  ///< not kNone: it cannot be told, and is dropped
 };
 
+/// A view of what was recorded; it is good until that changes.
 struct Script {
   std::span<const ScriptMoment> moments;  ///< from moment 1 on
-  ScriptEnd end;
+  const ScriptEnd* end = nullptr;
   std::span<const ScriptWatch> watches{};
 
   /// Null: time decides nothing about it.
@@ -95,7 +96,7 @@ struct Script {
 
   /// The moment that the end is at, or if caps are left there, the one before.
   policy::MomentIndex end_within_caps() const {
-    policy::MomentIndex last = end.at;
+    policy::MomentIndex last = end->at;
     const auto leaves_cap = [this](policy::MomentIndex moment) {
       if (moment == policy::kArrivalMoment) return false;
       const ScriptWatch* watch = watch_of(at(moment));
@@ -115,7 +116,14 @@ class Scripts {
   std::size_t rows() const { return ends_.size(); }
   Script operator[](std::size_t row) const {
     const std::size_t begin = begins_[row];
-    return {std::span(moments_).subspan(begin, begins_[row + 1] - begin), ends_[row], watches_};
+    return {std::span(moments_).subspan(begin, begins_[row + 1] - begin), &ends_[row], watches_};
+  }
+  /// Begins to load the script of a row that is asked for soon.
+  void prefetch(std::size_t row) const {
+    const ScriptMoment* const first = moments_.data() + begins_[row];
+    __builtin_prefetch(first);
+    __builtin_prefetch(first + 1);  // where the first one ends and the next one begins
+    __builtin_prefetch(&ends_[row]);
   }
   /// Forgets all, and keeps the room for as much.
   void clear() {

@@ -36,8 +36,8 @@ inline void add_end(TimedLedger& ledger, const ScriptEnd& end, std::int64_t righ
 /// not before the end. `answer_began` may be kNoTick, unknown.
 inline std::int64_t first_token_tick(const Script& script, std::int64_t answer_began,
                                      std::int64_t ended) {
-  const policy::MomentIndex answer = script.end.answer;
-  if (script.end.model == kNoModel) return kNoTick;
+  const policy::MomentIndex answer = script.end->answer;
+  if (script.end->model == kNoModel) return kNoTick;
   if (answer == policy::kAlone || answer != script.end_within_caps()) return ended;
   const std::int64_t first = script.at(answer).first_token;
   const bool is_known = first != data::kAbsentInteger && answer_began != kNoTick;

@@ -31,7 +31,7 @@ void VisitGraph::add(const TimedWorld& world, const Script& script) {
     if (last != kNoStation) leads_[last][station] = 1;
     last = station;
   }
-  if (script.end.missing.kind == MissingOutcome::Kind::kNone && script.end.at != script.size()) {
+  if (script.end->missing.kind == MissingOutcome::Kind::kNone && script.end->at != script.size()) {
     obstacle_ = "a request has its answer while a call of it runs on";
   }
 }

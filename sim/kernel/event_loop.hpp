@@ -43,7 +43,7 @@ class EventLoop {
   }
 
   /// now() <= tick < kNever.
-  Ticket schedule(std::int64_t tick, Rank rank, std::uint32_t order, const Event& event) {
+  Ticket schedule(std::int64_t tick, Rank rank, std::uint32_t order, Event event) {
     const std::uint32_t slot = take_slot();
     Cell& cell = cells_[slot];
     cell.event = event;

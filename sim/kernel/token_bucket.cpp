@@ -13,19 +13,6 @@ TokenBucket::TokenBucket(std::int64_t capacity, std::int64_t refill,
       capacity_(static_cast<Wide>(capacity) * period_ticks),
       level_(capacity_) {}
 
-void TokenBucket::refill_until(std::int64_t now) noexcept {
-  level_ = std::min(capacity_, level_ + static_cast<Wide>(now - since_) * refill_);
-  since_ = now;
-}
-
-bool TokenBucket::take(std::int64_t now, std::int64_t tokens) noexcept {
-  refill_until(now);
-  const Wide needed = static_cast<Wide>(tokens) * period_;
-  if (level_ < needed) return false;
-  level_ -= needed;
-  return true;
-}
-
 std::int64_t TokenBucket::retry_after(std::int64_t now, std::int64_t tokens) noexcept {
   refill_until(now);
   const Wide needed = static_cast<Wide>(tokens) * period_;

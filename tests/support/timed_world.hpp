@@ -126,7 +126,7 @@ inline engine::Scripts with_tokens(const engine::Scripts& scripts, std::uint64_t
       moment.input_tokens = draws.below(2000);
       moment.output_tokens = 1 + draws.below(200);
     }
-    to.add(moments, {}, script.end);
+    to.add(moments, {}, *script.end);
   }
   return to;
 }
