@@ -223,7 +223,10 @@ Status check_alternatives(const Document& document, const Node& node, const Fiel
 Status check_field(const Document& document, const Node& node, const Field& field,
                    const std::string& label) {
   if (!accepts_kind(field, node.kind)) {
-    return fail(document.error_at(node.at, label + " is " + found(node), describe(field)));
+    // A kind does not show the form of what has parts.
+    const bool has_parts = field.element != nullptr || field.shape != nullptr;
+    return fail(document.error_at(node.at, label + " is " + found(node), describe(field),
+                                  has_parts ? example_of(field) : std::string()));
   }
   switch (field.type) {
     case FieldType::kInteger:
