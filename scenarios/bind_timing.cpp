@@ -2,12 +2,15 @@
 #include "scenarios/names.hpp"
 #include "scenarios/timing.hpp"
 #include "sim/base/text.hpp"
+#include "sim/engine/timed_policies.hpp"
 #include "sim/kernel/class_queue.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace pointsman::scenarios {
 namespace {
@@ -252,6 +255,31 @@ Result<BoundTiming> bind_timing(const Bound& bound) {
     return traffic;
   };
   return to;
+}
+
+std::string plan_sentence(const Bound& bound, const Resources& resources) {
+  const TimingSpec& timing = *bound.scenario.timing;
+  const engine::TimedSpec& spec = bound.timing->spec;
+  const bool is_closed = timing.arrivals.is_closed();
+  if (!engine::why_not_columnar(spec.world, is_closed).empty()) return plan_sentence(timing);
+  std::vector<std::pair<engine::PlanChoice, std::vector<std::string>>> choices;
+  for (const policy::Program& program : bound.policies) {
+    const auto scripts =
+        engine::record_scripts(bound.workload, bound.models, bound.signals, program, 0,
+                               spec.latency, replay_options(bound, resources));
+    const auto choice = engine::plan_of(spec.world, is_closed, scripts);
+    const auto same = [&](const auto& other) { return other.first.reason == choice.reason; };
+    auto found = std::ranges::find_if(choices, same);
+    if (found == choices.end()) found = choices.insert(found, {choice, {}});
+    found->second.push_back(program.name);
+  }
+  std::string sentence;
+  for (const auto& [choice, names] : choices) {
+    if (!sentence.empty()) sentence += "; ";
+    sentence += choice.plan == engine::TimedPlan::kColumnar ? "Columnar" : "EventLoop";
+    sentence += " for " + base::quoted_list(names) + ", because " + choice.reason;
+  }
+  return sentence;
 }
 
 }  // namespace pointsman::scenarios

@@ -104,16 +104,20 @@ std::string heading(const Sources& sources) {
   return out + "\n";
 }
 
-std::string clock_line(const Scenario& scenario) {
-  if (!scenario.timing) return {};
-  return "// plan of timed runs: " + plan_sentence(*scenario.timing) + "\n";
+std::string explained(const Scenario& scenario, const std::string& plan) {
+  return heading(scenario.sources) +
+         (plan.empty() ? std::string() : "// plan of timed runs: " + plan + "\n") +
+         Printer(scenario.sources).print(scenario.document.root);
 }
 
 }  // namespace
 
 std::string explain(const Scenario& scenario) {
-  return heading(scenario.sources) + clock_line(scenario) +
-         Printer(scenario.sources).print(scenario.document.root);
+  return explained(scenario, scenario.timing ? plan_sentence(*scenario.timing) : std::string());
+}
+
+std::string explain(const Bound& bound, const Resources& resources) {
+  return explained(bound.scenario, bound.timing ? plan_sentence(bound, resources) : std::string());
 }
 
 }  // namespace pointsman::scenarios

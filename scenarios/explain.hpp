@@ -5,12 +5,15 @@
 // same.
 #pragma once
 
-#include "scenarios/scenario.hpp"
+#include "scenarios/bind.hpp"
 
 #include <string>
 
 namespace pointsman::scenarios {
 
+/// Plans of timed runs are told as a condition where they depend on the workload.
 std::string explain(const Scenario& scenario);
+/// With its data at hand: plans of timed runs are told by policy.
+std::string explain(const Bound& bound, const Resources& resources);
 
 }  // namespace pointsman::scenarios

@@ -21,6 +21,7 @@
 namespace pointsman::scenarios {
 
 struct Bound;
+struct Resources;
 struct Scenario;
 
 extern const base::Shape kTimingShape;   ///< timing_fields.cpp
@@ -90,5 +91,7 @@ base::Result<BoundTiming> bind_timing(const Bound& bound);
 /// Which plan a run will have, and why, as one sentence without a full stop; what depends on the
 /// policies is said as a condition.
 std::string plan_sentence(const TimingSpec& timing);
+/// The same of every policy by name, where the workload is at hand.
+std::string plan_sentence(const Bound& bound, const Resources& resources);
 
 }  // namespace pointsman::scenarios

@@ -3,6 +3,7 @@
 #include "sim/engine/visit_graph.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pointsman::engine {
 
@@ -30,6 +31,24 @@ std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop) {
   return {};
 }
 
+namespace {
+
+PlanChoice choice_of(const VisitGraph& graph) {
+  if (!graph.obstacle().empty()) return {TimedPlan::kEventLoop, graph.obstacle()};
+  return {TimedPlan::kColumnar,
+          graph.order().empty()
+              ? "nobody waits for anybody"
+              : "requests pass first-come-first-served stations in one direction"};
+}
+
+}  // namespace
+
+PlanChoice plan_of(const TimedWorld& world, bool is_closed_loop, const Scripts& scripts) {
+  std::string obstacle = why_not_columnar(world, is_closed_loop);
+  if (!obstacle.empty()) return {TimedPlan::kEventLoop, std::move(obstacle)};
+  return choice_of(VisitGraph(world, scripts));
+}
+
 TimedRun run_timed(const TimedInput& input, const std::stop_token& stop, bool always_events) {
   const auto by_events = [&](std::string reason) {
     TimedRun run = run_events(input, stop);
@@ -40,11 +59,10 @@ TimedRun run_timed(const TimedInput& input, const std::stop_token& stop, bool al
   std::string obstacle = why_not_columnar(input.world, input.traffic.agents.has_value());
   if (!obstacle.empty()) return by_events(std::move(obstacle));
   const VisitGraph graph(input.world, input.scripts);
-  if (!graph.obstacle().empty()) return by_events(graph.obstacle());
+  PlanChoice choice = choice_of(graph);
+  if (choice.plan == TimedPlan::kEventLoop) return by_events(std::move(choice.reason));
   TimedRun run = run_columnar(input, graph.order());
-  run.reason = graph.order().empty()
-                   ? "nobody waits for anybody"
-                   : "requests pass first-come-first-served stations in one direction";
+  run.reason = std::move(choice.reason);
   return run;
 }
 

@@ -159,6 +159,14 @@ struct TimedRun {
 /// Why no policy can have the Columnar plan; empty = a policy can.
 std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop);
 
+struct PlanChoice {
+  TimedPlan plan = TimedPlan::kEventLoop;
+  std::string reason;  ///< as the end of a sentence
+};
+
+/// Which plan fits a policy with these scripts.
+PlanChoice plan_of(const TimedWorld& world, bool is_closed_loop, const Scripts& scripts);
+
 /// What EventLoop asks where calls fail by the clock, or are given up or hedged: a script is a
 /// function of the fates of its calls and of what caps say to it, and is written anew when one of
 /// them is not as was told.

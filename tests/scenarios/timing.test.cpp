@@ -174,6 +174,31 @@ TEST_CASE("explain says which plan a timed run will have, and why", "[scenarios]
         "// plan of timed runs: EventLoop, because station \"small\" has rate limits");
 }
 
+TEST_CASE("explain says which plan each policy will have, where the workload is at hand",
+          "[scenarios][timing]") {
+  const std::string text = R"({
+    "version": 1, "workload": { "file": "data/samples/support.csv" }, "controls": false,
+    "policies": { "small-only": "small",
+                  "cascade": { "cascade": [ { "try": "small", "accept": { "confidence_at_least": 0.8 } },
+                                            "frontier" ] },
+                  "pair": { "shadow": { "serve": "frontier", "mirror": "small" } } },
+    "timing": { "arrivals": "steady_chat", "stations": { "small": { "servers": 9 } } }
+  })";
+  const auto scenario = read_scenario_text("s.json", text);
+  REQUIRE(scenario);
+  const auto bound = bind(*scenario, {});
+  REQUIRE(bound);
+  const std::string explained = explain(**bound, {});
+  CHECK(explained.find(
+            "// plan of timed runs: Columnar for \"small-only\" and \"cascade\", because requests "
+            "pass first-come-first-served stations in one direction; EventLoop for "
+            "\"pair\", because a request has its answer while a call of it runs on\n") !=
+        std::string::npos);
+  // What it prints is the scenario, whether its data is at hand or not.
+  CHECK(explained.substr(explained.find("\n{")) ==
+        explain(*scenario).substr(explain(*scenario).find("\n{")));
+}
+
 TEST_CASE("a station that cannot keep up is called unstable, with its growth",
           "[scenarios][timing]") {
   // 3.9 s calls on 2 servers come every half second: load 3.9 / (0.5 * 2), and of 2 a second 1.49
