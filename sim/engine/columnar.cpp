@@ -1,4 +1,5 @@
 // The Columnar plan: every request as far as the next station, then that station for all of them.
+#include "sim/base/large_pages.hpp"
 #include "sim/engine/timed_ledger.hpp"
 #include "sim/kernel/fifo_station.hpp"
 #include "sim/kernel/visit_order.hpp"
@@ -20,6 +21,9 @@ class ColumnarPlan {
 
   TimedRun operator()(std::span<const std::uint32_t> station_order) && {
     const Traffic& traffic = input_.traffic;
+    run_.requests.reserve(traffic.requests);
+    base::ask_for_large_pages(run_.requests.data(),
+                              run_.requests.capacity() * sizeof(TimedRequest));
     run_.requests.resize(traffic.requests);
     places_.resize(traffic.requests);
     for (std::uint32_t request = 0; request < traffic.requests; ++request) {
