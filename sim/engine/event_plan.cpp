@@ -1,5 +1,7 @@
 #include "sim/engine/event_plan.hpp"
 
+#include "sim/base/large_pages.hpp"
+
 #include <algorithm>
 
 namespace pointsman::engine {
@@ -18,6 +20,7 @@ EventPlan::EventPlan(const TimedInput& input, const std::stop_token& stop)
     : input_(input), stop_(stop), end_(input.world.end_tick.value_or(kernel::kNever)) {
   run_.plan = TimedPlan::kEventLoop;
   run_.requests.reserve(input.traffic.requests);
+  base::ask_for_large_pages(run_.requests.data(), run_.requests.capacity() * sizeof(TimedRequest));
   run_.stations.resize(input.world.stations.size());
   run_.ledger.calls.assign(input.models, 0);
   run_.ledger.answers.assign(input.models, 0);
@@ -67,6 +70,7 @@ void EventPlan::feed_arrivals() {
           input_.traffic.row_of(request + kRequestsAhead, input_.scripts.rows()));
     }
     arrive(request, 0);
+    let_come();
   }
   advance(end_);
 }
@@ -85,7 +89,10 @@ void EventPlan::think(std::uint32_t agent) {
 }
 
 bool EventPlan::advance(std::int64_t until) {
-  const auto handle = [this](FlightEvent event) { fire(event); };
+  const auto handle = [this](FlightEvent event) {
+    fire(event);
+    let_come();
+  };
   const std::int64_t before = std::min(until, end_);
   while (!is_halted() && !is_over(until) && loop_.step(handle, before)) {
     if (loop_.fired() % kEventsBetweenStops == 0 && stop_.stop_requested()) return false;
@@ -260,10 +267,7 @@ void EventPlan::start(Flight& flight, MomentIndex at, const ScriptMoment& moment
   }
   const std::uint32_t station =
       moment.is_call() ? input_.world.station_of[moment.model] : kNoStation;
-  if (station != kNoStation) {
-    schedule(loop_.now(), Rank::kArrival, flight, {FlightEvent::Kind::kComes, flight.slot, at});
-    return;
-  }
+  if (station != kNoStation) return set_out(flight, at);
   const std::int64_t now = loop_.now();
   const std::int64_t cost = moment.cost + meet_cache(flight, at, moment).change;
   pay(flight, moment, cost);
@@ -274,6 +278,33 @@ void EventPlan::start(Flight& flight, MomentIndex at, const ScriptMoment& moment
   } else {
     schedule(now + ticks, Rank::kCompletion, flight, {FlightEvent::Kind::kPassed, flight.slot, at});
   }
+}
+
+void EventPlan::set_out(Flight& flight, MomentIndex at) {
+  ++flight.uses;
+  schedule_comer();
+  comer_ = {&flight, at};
+}
+
+void EventPlan::let_come() {
+  while (comer_.flight != nullptr) {
+    Flight& flight = *comer_.flight;
+    if (is_halted() || !loop_.would_be_next(loop_.now(), Rank::kArrival, flight.request)) {
+      return schedule_comer();
+    }
+    loop_.count_fired();
+    comer_.flight = nullptr;
+    join(flight, comer_.at);
+    flights_.release(flight);
+  }
+}
+
+void EventPlan::schedule_comer() {
+  if (comer_.flight == nullptr) return;
+  Flight& flight = *comer_.flight;
+  loop_.schedule(loop_.now(), Rank::kArrival, flight.request,
+                 {FlightEvent::Kind::kComes, flight.slot, comer_.at});
+  comer_.flight = nullptr;
 }
 
 void EventPlan::pass(Flight& flight, MomentIndex at) {

@@ -63,6 +63,11 @@ class EventPlan {
                  policy::CallFate told);
   bool is_refused(Flight& flight, const ScriptMoment& moment);
   void start(Flight& flight, policy::MomentIndex at, const ScriptMoment& moment);
+  /// A call sets out to its station, and comes there once all that is due at this tick before it
+  /// has happened: at once, if that is nothing.
+  void set_out(Flight& flight, policy::MomentIndex at);
+  void let_come();
+  void schedule_comer();
   /// A moment has come.
   void pass(Flight& flight, policy::MomentIndex at);
   void pay(const Flight& flight, const ScriptMoment& moment, std::int64_t cost);
@@ -157,6 +162,11 @@ class EventPlan {
   std::vector<std::vector<kernel::Ticket>> wakes_;    ///< by station: one, or one a replica's place
   std::vector<std::optional<kernel::Fleet>> fleets_;  ///< by station
   std::uint32_t scaled_stations_ = 0;                 ///< each has one event pending, always
+  /// The last call that has set out, while what made it do so goes on; null: there is none.
+  struct {
+    Flight* flight = nullptr;
+    policy::MomentIndex at = 0;
+  } comer_;
   std::vector<Left> left_;
   std::vector<std::uint64_t> answers_of_agent_;
   std::uint32_t next_request_ = 0;

@@ -46,6 +46,8 @@ void EventPlan::join(Flight& flight, MomentIndex at) {
     case Joined::kStarts:
       return begin_service(station, call);
     case Joined::kWaits:
+      return;
+    case Joined::kHeldUp:
       return serve_next(station);
     case Joined::kTurnedAway:
       return turn_away(station, call);
@@ -195,8 +197,10 @@ void EventPlan::close_queues() {
 
 void EventPlan::wake(std::uint32_t station, std::uint32_t part, std::int64_t tick) {
   kernel::Ticket& ticket = wakes_[station][part];
-  loop_.cancel(ticket);
-  ticket = {};
+  if (ticket.slot != kernel::Ticket::kNone) {
+    loop_.cancel(ticket);
+    ticket = {};
+  }
   if (tick >= kernel::kNever) return;
   ticket = loop_.schedule(std::max(tick, loop_.now()), Rank::kCompletion, station,
                           {FlightEvent::Kind::kStation, station, part});

@@ -35,10 +35,7 @@ void EventPlan::start_watched(Flight& flight, MomentIndex at, const ScriptWatch&
     flight.alarm = schedule(now + watch.ticks, Rank::kTimeout, flight,
                             {FlightEvent::Kind::kAlarm, flight.slot, at});
   }
-  if (call.station != kNoStation) {
-    schedule(now, Rank::kArrival, flight, {FlightEvent::Kind::kComes, flight.slot, at});
-    return;
-  }
+  if (call.station != kNoStation) return set_out(flight, at);
   pay(flight, moment, moment.cost + meet_cache(flight, at, moment).change);
   note_began(flight, at, now);
   call.began = now;

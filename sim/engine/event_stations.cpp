@@ -98,7 +98,7 @@ ServerStation::Joined ServerStation::join(std::size_t row, const WaitingCall& ca
   }
   ++waiting_;
   queue_.push_back(spec_.priority.of(row), call);
-  return Joined::kWaits;
+  return must_wait && !is_closed ? Joined::kWaits : Joined::kHeldUp;
 }
 
 std::optional<WaitingCall> ServerStation::take_hopeless() {

@@ -52,8 +52,12 @@ class ServerStation {
  public:
   explicit ServerStation(const Station& spec);
 
-  enum class Joined : std::uint8_t { kStarts, kWaits, kTurnedAway };
-  /// A call comes, and starts at once where nobody and nothing holds it up.
+  enum class Joined : std::uint8_t {
+    kStarts,      ///< at once: nobody and nothing holds it up
+    kWaits,       ///< for a server
+    kHeldUp,      ///< by others, a limit or a closed door: next() is to be asked
+    kTurnedAway,  ///< no place is left
+  };
   Joined join(std::size_t row, const WaitingCall& call);
   bool is_queue_empty() const { return queue_.is_empty(); }
   /// The call leaves the queue without having started.

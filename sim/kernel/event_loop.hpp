@@ -60,6 +60,13 @@ class EventLoop {
     ++fired_;
   }
 
+  /// Whether an event of this key, were it scheduled now, would be the next to fire. The caller may
+  /// then let it happen at once, and tells so by count_fired(). Of equal keys none is the next.
+  bool would_be_next(std::int64_t tick, Rank rank, std::uint32_t order) const noexcept {
+    return tree_.would_be_next(tick, rank, order, vacant_);
+  }
+  void count_fired() noexcept { ++fired_; }
+
   /// Whether the event is still to come.
   bool is_pending(Ticket ticket) const noexcept {
     return ticket.slot < cells_.size() && cells_[ticket.slot].generation == ticket.generation;
@@ -67,7 +74,7 @@ class EventLoop {
 
   /// Removes the event; false if it has fired or was cancelled before.
   bool cancel(Ticket ticket) {
-    if (!is_pending(ticket)) return false;
+    if (ticket.slot == Ticket::kNone || !is_pending(ticket)) return false;
     ++cells_[ticket.slot].generation;
     tree_.clear(ticket.slot);
     free_.push_back(ticket.slot);
@@ -123,6 +130,9 @@ class EventLoop {
       free_.pop_back();
       return slot;
     }
+    return add_slot();
+  }
+  [[gnu::noinline]] std::uint32_t add_slot() {
     const auto slot = static_cast<std::uint32_t>(cells_.size());
     cells_.emplace_back();
     tree_.grow(slot + 1);
@@ -133,6 +143,7 @@ class EventLoop {
   SlotTree tree_;
   std::vector<Cell> cells_;          ///< by slot
   std::vector<std::uint32_t> free_;  ///< slots that hold nothing
+  static_assert(Ticket::kNone == SlotTree::kNoSlot);
   std::uint32_t vacant_ = Ticket::kNone;
   std::int64_t now_ = 0;
   std::uint64_t fired_ = 0;

@@ -41,8 +41,7 @@ class SlotTree {
 
   /// Puts an event in `slot`, in place of the one it held. 0 <= tick < kNever; slot < slots().
   void set(std::uint32_t slot, std::int64_t tick, Rank rank, std::uint32_t order = 0) noexcept {
-    const auto when = static_cast<std::uint64_t>(tick) << 2U | static_cast<std::uint64_t>(rank);
-    climb(slot, Key{when} << 64U | Key{order} << 32U | slot);
+    climb(slot, key_of(tick, rank, order, slot));
   }
 
   /// Empties `slot`; an empty one stays so.
@@ -61,14 +60,37 @@ class SlotTree {
             static_cast<std::uint32_t>(key >> 32U), static_cast<std::uint32_t>(key)};
   }
 
+  /// Whether an event of this key would be next if `but` were empty; of equal keys it is not.
+  /// but < slots(), or kNoSlot.
+  static constexpr std::uint32_t kNoSlot = ~std::uint32_t{0};
+  bool would_be_next(std::int64_t tick, Rank rank, std::uint32_t order,
+                     std::uint32_t but) const noexcept {
+    const Key rest = but == kNoSlot ? nodes_[1] : least_but(but);
+    return key_of(tick, rank, order, 0) >> 32U < rest >> 32U;
+  }
+
  private:
   /// tick (62 bits), rank (2), order (32), slot (32): one comparison decides all four.
   using Key = unsigned __int128;
   static constexpr Key kEmpty = ~Key{0};
 
+  static Key key_of(std::int64_t tick, Rank rank, std::uint32_t order,
+                    std::uint32_t slot) noexcept {
+    const auto when = static_cast<std::uint64_t>(tick) << 2U | static_cast<std::uint64_t>(rank);
+    return Key{when} << 64U | Key{order} << 32U | slot;
+  }
   static std::int64_t tick_of(Key key) noexcept {
     const auto tick = static_cast<std::int64_t>(static_cast<std::uint64_t>(key >> 64U) >> 2U);
     return tick < kNever ? tick : kNever;
+  }
+
+  Key least_but(std::uint32_t slot) const noexcept {
+    Key least = kEmpty;
+    for (std::size_t at = std::size_t{slots_} + slot; at > 1; at >>= 1U) {
+      const Key sibling = nodes_[at ^ 1U];
+      least = sibling < least ? sibling : least;
+    }
+    return least;
   }
 
   void climb(std::uint32_t slot, Key key) noexcept {

@@ -47,6 +47,49 @@ TEST_CASE("Events fire by tick, rank and order, whatever the order of scheduling
   }
 }
 
+TEST_CASE("An event that would be next fires next, within a handler and without",
+          "[kernel][event_loop][law]") {
+  std::mt19937_64 draw(8);
+  int yes = 0, no = 0;
+  for (int round = 0; round < 400; ++round) {
+    EventLoop<Named> loop;
+    const auto try_one = [&] {
+      const auto tick = loop.now() + static_cast<std::int64_t>(draw() % 3);
+      const auto rank = static_cast<Rank>(draw() % 4);
+      const auto order = static_cast<std::uint32_t>(100 + draw() % 9);
+      const bool is_next = loop.would_be_next(tick, rank, order);
+      loop.schedule(tick, rank, order, {-1});
+      return is_next;
+    };
+    const auto count = static_cast<std::uint32_t>(draw() % 12);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      loop.schedule(static_cast<std::int64_t>(draw() % 6), static_cast<Rank>(draw() % 4), i, {1});
+    }
+    bool is_next = false;
+    if (round % 2 == 0 || count == 0) {
+      is_next = try_one();
+    } else {  // what fires is no longer in the way
+      loop.step([&](const Named&) { is_next = try_one(); });
+    }
+    int next = 0;
+    loop.step([&](const Named& event) { next = event.name; });
+    REQUIRE((next == -1) == is_next);
+    (is_next ? yes : no) += 1;
+  }
+  CHECK(yes > 50);
+  CHECK(no > 50);
+}
+
+TEST_CASE("Of events with the same key none would be next", "[kernel][event_loop]") {
+  EventLoop<Named> loop;
+  CHECK(loop.would_be_next(5, Rank::kArrival, 7));
+  loop.schedule(5, Rank::kArrival, 7, {1});
+  CHECK_FALSE(loop.would_be_next(5, Rank::kArrival, 7));
+  CHECK_FALSE(loop.would_be_next(5, Rank::kArrival, 8));
+  CHECK(loop.would_be_next(5, Rank::kArrival, 6));
+  CHECK(loop.would_be_next(5, Rank::kTimeout, 8));
+}
+
 TEST_CASE("The clock stands at the event that fires and never goes back",
           "[kernel][event_loop][law]") {
   std::mt19937_64 draw(6);
