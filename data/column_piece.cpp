@@ -131,10 +131,10 @@ class Numbers {
 bool read_bits(const CellBlock& block, std::size_t column, ColumnPiece& piece) {
   const std::size_t rows = block.rows();
   std::vector<std::uint64_t> bits((rows + 63) / 64);
-  const CellRef* cell = block.cells.data() + column;
-  for (std::size_t r = 0; r < rows; ++r, cell += block.columns) {
-    if (cell->length_and_flags != 1) return false;
-    const auto digit = static_cast<unsigned>(block.text[cell->begin] - '0');
+  for (std::size_t r = 0; r < rows; ++r) {
+    const CellRef& cell = block.at(r, column);
+    if (cell.length_and_flags != 1) return false;
+    const auto digit = static_cast<unsigned>(block.text[cell.begin] - '0');
     if (digit > 1) return false;
     bits[r / 64] |= std::uint64_t{digit} << (r % 64);
   }
