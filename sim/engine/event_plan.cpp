@@ -11,8 +11,8 @@ using policy::MomentIndex;
 
 namespace {
 
-constexpr std::uint64_t kEventsBetweenStops = 1U << 16U;
-constexpr std::uint32_t kRequestsAhead = 4;  ///< whose scripts are being loaded
+constexpr std::uint64_t kEventsBetweenLooks = 1U << 16U;  ///< whether to stop
+constexpr std::uint32_t kRequestsAhead = 4;               ///< whose scripts are being loaded
 
 }  // namespace
 
@@ -95,7 +95,9 @@ bool EventPlan::advance(std::int64_t until) {
   };
   const std::int64_t before = std::min(until, end_);
   while (!is_halted() && !is_over(until) && loop_.step(handle, before)) {
-    if (loop_.fired() % kEventsBetweenStops == 0 && stop_.stop_requested()) return false;
+    if (loop_.fired() < next_look_) continue;
+    next_look_ = loop_.fired() + kEventsBetweenLooks;
+    if (stop_.stop_requested()) return false;
   }
   return !is_halted() && before == until;
 }

@@ -4,8 +4,8 @@
 // one tick are ordered as in kernel::EventLoop, by rank and then by request; a call comes to its
 // station with the rank of arrivals, so calls of one tick queue in the order of their requests.
 // Where the clock decides otherwise than a script was told (a call fails, is late, wins a race),
-// the script is written anew with the fates so far; what has come stays as it was. Cost: ~100 ns a
-// call, a few hundred more for one whose script is written anew.
+// the script is written anew with the fates so far; what has come stays as it was. Cost: ~200 ns a
+// call, several times that for one whose script is written anew.
 #pragma once
 
 #include "sim/engine/event_stations.hpp"
@@ -170,6 +170,7 @@ class EventPlan {
   std::vector<Left> left_;
   std::vector<std::uint64_t> answers_of_agent_;
   std::uint32_t next_request_ = 0;
+  std::uint64_t next_look_ = 0;  ///< at the stop, by events fired
 };
 
 }  // namespace pointsman::engine
