@@ -40,6 +40,9 @@ Action declare_explain(CLI::App& app) {
     const auto bound = scenario.timing ? scenarios::bind(scenario, resources) : nullptr;
     const std::string text =
         bound && *bound ? scenarios::explain(**bound, resources) : scenarios::explain(scenario);
+    if (session.stop.stop_requested()) {
+      return base::fail(base::ErrorKind::kInterrupted, "interrupted");
+    }
     POINTSMAN_CHECK(emit(session.io, options->output, text));
     return ExitCode::kOk;
   };
