@@ -39,6 +39,11 @@ PRIVATE_NAME = re.compile(
     r"(?:static |inline )?(?:constexpr|const) [^=;({]*?\b(k[A-Z]\w*)(?:\[\w*\])? ?[={;]"
     r"|(?:struct|class|enum(?: class)?) (\w+)")
 
+# A function at the start of a line of an unnamed namespace, up to its parameters.
+PRIVATE_FUNCTION = re.compile(r"(?!using|return|else|namespace|template)[A-Za-z_][\w:<>,*& \[\]]*?[ *&](\w+)\(")
+
+# A name of another namespace that a file makes its own.
+BORROWED_NAME = re.compile(r"using \w+(?:::\w+)*::(\w+);")
 
 # A type or a constant that a header defines at the start of a line, for everyone in the namespace.
 PUBLIC_NAME = re.compile(
@@ -112,18 +117,39 @@ def violations(root):
     return found, looked_at
 
 
+def parameter_types(text):
+    """The types of a parameter list that starts after `(`, without names and defaults."""
+    depth, angle, part, parts = 0, 0, "", []
+    for c in text:
+        depth += (c in "([{") - (c in ")]}")
+        angle += (c == "<") - (c == ">")
+        if depth < 0:
+            break
+        if c == "," and depth == 0 and angle == 0:
+            parts, part = parts + [part], ""
+        else:
+            part += c
+    types = [re.sub(r"\s*=.*", "", part, flags=re.S) for part in parts + [part]]
+    return ", ".join(re.sub(r"\s+", " ", re.sub(r"(?<=[\s*&>])\w+\s*$", "", part)).strip() for part in types)
+
+
 def private_names(text):
-    """(line, name) of what the unnamed namespaces of a file declare."""
+    """(line, name) of what the unnamed namespaces of a file declare; functions with their parameters' types."""
     inside = False
-    for number, line in enumerate(text.split("\n"), start=1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
         if line.startswith("namespace"):
             inside = line.startswith("namespace {")
-        elif line.startswith("}") and inside and line[1:].strip() == "":
+        elif re.match(r"} +$", line):  # with a comment, as clang-format closes a namespace
             inside = False
         elif inside:
             match = PRIVATE_NAME.match(line)
+            function = None if match else PRIVATE_FUNCTION.match(line)
             if match:
                 yield number, match.group(1) or match.group(2)
+            elif function and not lines[number - 2].startswith("template"):
+                rest = "\n".join([line[function.end():], *lines[number:number + 8]])
+                yield number, f"{function.group(1)}({parameter_types(rest)})"
 
 
 def public_names(text):
@@ -150,6 +176,12 @@ def clashes(root):
             for number, name in private_names(without_comments(file.read_text(encoding="utf-8"))):
                 if first.setdefault(name, path) != path:
                     found.append((path, number, f"{name} is also a name of {first[name]}; give it one of its own"))
+        for file in sorted(folder.glob("*.cpp")):
+            path = file.relative_to(root).as_posix()
+            for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
+                match = BORROWED_NAME.match(line)
+                if match and first.get(match.group(1), path) != path:
+                    found.append((path, number, f"{match.group(1)} is also a name of {first[match.group(1)]}"))
     return found
 
 
@@ -176,9 +208,12 @@ def self_test():
         "sim/cli/top.hpp": '#include "sim/base/good.hpp"\n',
         "data/first.hpp": "struct Pair {\n};\nstruct Ahead;\n",
         "data/then.hpp": "struct Pair;\nclass Ahead {\n};\n",
-        "models/names.cpp": "namespace {\nconstexpr int kSize = 1;\nstruct Row {\n};\n}\nstruct Open {\n};\n",
-        "models/other.cpp": "namespace {\nvoid f();\n}\nconstexpr int kSize = 1;\nstruct Open {\n};\n",
+        "models/names.cpp": "namespace {\nconstexpr int kSize = 1;\nstruct Row {\n};\n}  // namespace\nstruct Open {\n};\n",
+        "models/other.cpp": "namespace {\nvoid f();\n}  // namespace\nconstexpr int kSize = 1;\nstruct Open {\n};\n",
         "tests/base/good.test.cpp": '#include "sim/cli/top.hpp"\n#include <catch2/catch.hpp>\n',
+        "sim/cli/calls.cpp": "namespace {\nstd::string text_of(int a, const char* b = \"\") {\n  return {};\n}\n"
+                             "struct Lent {\n};\n}  // namespace\n",
+        "sim/cli/others.cpp": "namespace {\nint text_of(int a) {\n  return outer(a);\n}\n}  // namespace\n",
     }
     planted = {
         "sim/base/climbs.hpp": '#include <span>\n#include "sim/cli/top.hpp"\n',
@@ -188,10 +223,12 @@ def self_test():
         "reports/json.hpp": "\n#include <nlohmann/json.hpp>\n",
         "scenarios/printing.hpp": "\n#include <iostream>\n",
         "sim/kernel/matrix.hpp": "\n#include <Eigen/Core>\n",
-        "models/zeta.cpp": "namespace {\nconstexpr double kSize[] = {1};\n}\n",
-        "models/omega.cpp": "namespace {\nconstexpr int kDown = 2;\n}\n",
+        "models/zeta.cpp": "namespace {\nconstexpr double kSize[] = {1};\n}  // namespace\n",
+        "models/omega.cpp": "namespace {\nconstexpr int kDown = 2;\n}  // namespace\n",
         "data/second.hpp": "\nstruct Pair {\n};\n",
-        "data/user.cpp": "namespace {\nclass Pair final {\n};\n}\n",
+        "data/user.cpp": "namespace {\nclass Pair final {\n};\n}  // namespace\n",
+        "sim/cli/same.cpp": "namespace {\nstd::string_view text_of(int c,\n    const char* d) {\n  return {};\n}\n}  // namespace\n",
+        "sim/cli/lends.cpp": "\nusing base::Lent;\n",
         "sim/base/hash.cpp": "\n#include <xxhash.h>\n",
         "sim/base/threads.hpp": "\n#include <tbb/parallel_for.h>\n",
         "sim/policy/of_tests.cpp": '\n#include "tests/base/good.test.cpp"\n',

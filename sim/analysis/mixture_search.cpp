@@ -12,12 +12,6 @@ namespace {
 /// Weights below this are the solver's rounding.
 constexpr double kDust = 1e-9;
 
-void add(Amounts& to, const Amounts& amounts, double weight) {
-  to.accuracy += weight * amounts.accuracy;
-  to.cost_usd += weight * amounts.cost_usd;
-  to.latency_s += weight * amounts.latency_s;
-}
-
 double greatest(const MixtureProblem& problem, double Amounts::*amount) {
   double most = 0;
   for (const ArmGroup& group : problem.groups) {
@@ -117,7 +111,7 @@ class Programme {
       mixture.groups.push_back(group_weights(g, x));
       const double option = mixture.options[problem_.groups[g].option];
       for (const auto& [arm, weight] : mixture.groups.back()) {
-        add(mixture.means, problem_.groups[g].arms[arm], option * weight / problem_.requests);
+        mixture.means.add(problem_.groups[g].arms[arm], option * weight / problem_.requests);
       }
     }
     return mixture;

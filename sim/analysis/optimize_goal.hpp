@@ -24,6 +24,12 @@ struct Amounts {
   double accuracy = 0;  ///< score
   double cost_usd = 0;
   double latency_s = 0;
+
+  void add(const Amounts& other, double weight) {
+    accuracy += weight * other.accuracy;
+    cost_usd += weight * other.cost_usd;
+    latency_s += weight * other.latency_s;
+  }
 };
 
 struct Goal {

@@ -87,7 +87,7 @@ class Orders {
 };
 
 /// A figure by session, as sums.
-struct Sums {
+struct RunSums {
   double n = 0, total = 0, squares = 0;
 
   void add(double value) {
@@ -112,7 +112,7 @@ struct Counted {
 
 void put_costs(const Counted& counted, std::size_t place, double level, RetryRow& row) {
   std::vector<double> cost, resolved;
-  Sums costs, successes;
+  RunSums costs, successes;
   for (const SessionOutcome& outcome : counted.outcomes) {
     cost.push_back(outcome.cost_usd[place]);
     resolved.push_back(outcome.resolved[place]);
@@ -133,7 +133,7 @@ void put_costs(const Counted& counted, std::size_t place, double level, RetryRow
 
 RetryRow row_of(const Counted& counted, std::uint32_t runs, double level) {
   const std::size_t place = runs - 1;
-  Sums resolved, given_up, run_count, any, all;
+  RunSums resolved, given_up, run_count, any, all;
   for (std::size_t i = 0; i < counted.outcomes.size(); ++i) {
     const SessionOutcome& outcome = counted.outcomes[i];
     resolved.add(outcome.resolved[place]);

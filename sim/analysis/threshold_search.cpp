@@ -10,12 +10,6 @@ namespace {
 
 using Setting = ThresholdFound::Setting;
 
-void add(Amounts& to, const Amounts& amounts, double sign) {
-  to.accuracy += sign * amounts.accuracy;
-  to.cost_usd += sign * amounts.cost_usd;
-  to.latency_s += sign * amounts.latency_s;
-}
-
 Amounts minus(const Amounts& one, const Amounts& other) {
   return {one.accuracy - other.accuracy, one.cost_usd - other.cost_usd,
           one.latency_s - other.latency_s};
@@ -35,8 +29,8 @@ class Sweep {
   explicit Sweep(std::size_t cuts) : changes_(cuts + 1) {}
 
   void add_row(std::uint32_t passed, const Amounts& fails, const Amounts& passes, double sign) {
-    add(failing_, fails, sign);
-    add(changes_[passed], minus(passes, fails), sign);
+    failing_.add(fails, sign);
+    changes_[passed].add(minus(passes, fails), sign);
   }
 
   /// Calls visit(cut, totals) from the highest cut to the lowest.
@@ -44,7 +38,7 @@ class Sweep {
   void visit(Visit&& visit) const {
     Amounts totals = failing_;
     for (std::size_t cut = changes_.size() - 1; cut-- > 0;) {
-      add(totals, changes_[cut + 1], 1);
+      totals.add(changes_[cut + 1], 1);
       visit(static_cast<std::uint32_t>(cut), totals);
     }
   }
