@@ -110,13 +110,9 @@ Json waste_json(const analysis::Waste& waste) {
           {"cache_loss", json_number(waste.cache_loss)}};
 }
 
-std::string plan_name(engine::TimedPlan plan) {
-  return plan == engine::TimedPlan::kColumnar ? "Columnar" : "EventLoop";
-}
-
 Json timing_json(const TimingSummary& timing) {
   Json object = {
-      {"plan", {{"name", plan_name(timing.plan)}, {"because", timing.reason}}},
+      {"plan", {{"name", engine::plan_name(timing.plan)}, {"because", timing.reason}}},
       {"replications", timing.replications},
       {"requests",
        {{"arrived", timing.arrived},

@@ -20,7 +20,4 @@ Json timing_json(const analysis::TimingSummary& timing);
 /// The tables of requests and of stations; empty where the result has no clock.
 std::string timing_text(const Result& result, const TableOptions& options);
 
-/// The name of a plan as results and explanations write it.
-std::string plan_name(engine::TimedPlan plan);
-
 }  // namespace pointsman::reports

@@ -276,8 +276,8 @@ std::string plan_sentence(const Bound& bound, const Resources& resources) {
   std::string sentence;
   for (const auto& [choice, names] : choices) {
     if (!sentence.empty()) sentence += "; ";
-    sentence += choice.plan == engine::TimedPlan::kColumnar ? "Columnar" : "EventLoop";
-    sentence += " for " + base::quoted_list(names) + ", because " + choice.reason;
+    sentence += engine::plan_name(choice.plan) + " for " + base::quoted_list(names) + ", because " +
+                choice.reason;
   }
   return sentence;
 }

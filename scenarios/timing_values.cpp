@@ -291,9 +291,11 @@ std::string plan_sentence(const TimingSpec& timing) {
   world.faults.cooldown = timing.cooldown;
   if (timing.prompt_cache) world.caches.rules.resize(timing.prompt_cache->models.size());
   const std::string obstacle = engine::why_not_columnar(world, timing.arrivals.is_closed());
-  if (!obstacle.empty()) return "EventLoop, because " + obstacle;
-  return "Columnar for policies whose calls follow each other and pass the stations in one "
-         "direction, EventLoop for the others";
+  const std::string by_events = engine::plan_name(engine::TimedPlan::kEventLoop);
+  if (!obstacle.empty()) return by_events + ", because " + obstacle;
+  return engine::plan_name(engine::TimedPlan::kColumnar) +
+         " for policies whose calls follow each other and pass the stations in one direction, " +
+         by_events + " for the others";
 }
 
 }  // namespace pointsman::scenarios

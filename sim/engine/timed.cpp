@@ -7,6 +7,22 @@
 
 namespace pointsman::engine {
 
+namespace {
+
+PlanChoice choice_of(const VisitGraph& graph) {
+  if (!graph.obstacle().empty()) return {TimedPlan::kEventLoop, graph.obstacle()};
+  return {TimedPlan::kColumnar,
+          graph.order().empty()
+              ? "nobody waits for anybody"
+              : "requests pass first-come-first-served stations in one direction"};
+}
+
+}  // namespace
+
+std::string plan_name(TimedPlan plan) {
+  return plan == TimedPlan::kColumnar ? "Columnar" : "EventLoop";
+}
+
 bool has_timed_failures(const TimedWorld& world) {
   return world.faults.any() || std::ranges::any_of(world.stations, [](const Station& station) {
            return station.limits.refuses;
@@ -30,18 +46,6 @@ std::string why_not_columnar(const TimedWorld& world, bool is_closed_loop) {
   }
   return {};
 }
-
-namespace {
-
-PlanChoice choice_of(const VisitGraph& graph) {
-  if (!graph.obstacle().empty()) return {TimedPlan::kEventLoop, graph.obstacle()};
-  return {TimedPlan::kColumnar,
-          graph.order().empty()
-              ? "nobody waits for anybody"
-              : "requests pass first-come-first-served stations in one direction"};
-}
-
-}  // namespace
 
 PlanChoice plan_of(const TimedWorld& world, bool is_closed_loop, const Scripts& scripts) {
   std::string obstacle = why_not_columnar(world, is_closed_loop);

@@ -4,7 +4,7 @@
 // follow each other through first-come-first-served stations in one direction; EventLoop does
 // everything else. Where both can, they agree to the bit. Invariant: every request that arrives
 // ends as answered, dropped, abandoned or in flight; the clock is in integers, and the result is a
-// function of the arguments alone. Cost: ~100 ns a call under EventLoop, ~30 ns under Columnar.
+// function of the arguments alone. Cost: ~200 ns a call with its ledger, under either plan.
 #pragma once
 
 #include "data/arrivals.hpp"
@@ -138,6 +138,8 @@ struct TimedLedger {
 };
 
 enum class TimedPlan : std::uint8_t { kColumnar, kEventLoop };
+/// As results and explanations write it.
+std::string plan_name(TimedPlan plan);
 
 struct TimedRun {
   TimedPlan plan = TimedPlan::kEventLoop;
