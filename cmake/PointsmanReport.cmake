@@ -2,8 +2,9 @@
 #
 # pointsman_report_assets(<target>) builds reports/web with npm and esbuild inside the build folder
 # and links the outcome to <target>, byte for byte, by the assembler's .incbin; as a library of its own
-# for the reason that PointsmanEmbed has. The script is made again when its sources or its lock file change. Versions are exact and checked by their
-# hashes (package-lock.json); no script of a package runs at installation.
+# for the reason that PointsmanEmbed has. The script is made again when its sources or its lock file
+# change. Versions are exact and checked by their hashes (package-lock.json); no script of a package
+# runs at installation.
 
 option(POINTSMAN_REPORT "Build the script of HTML reports (needs Node)" ON)
 set(POINTSMAN_REPORT_BUNDLE "" CACHE FILEPATH "A script that was built elsewhere, in place of npm")

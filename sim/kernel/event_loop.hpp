@@ -74,7 +74,7 @@ class EventLoop {
 
   /// Removes the event; false if it has fired or was cancelled before.
   bool cancel(Ticket ticket) {
-    if (ticket.slot == Ticket::kNone || !is_pending(ticket)) return false;
+    if (!is_pending(ticket)) return false;
     ++cells_[ticket.slot].generation;
     tree_.clear(ticket.slot);
     free_.push_back(ticket.slot);
@@ -130,9 +130,6 @@ class EventLoop {
       free_.pop_back();
       return slot;
     }
-    return add_slot();
-  }
-  [[gnu::noinline]] std::uint32_t add_slot() {
     const auto slot = static_cast<std::uint32_t>(cells_.size());
     cells_.emplace_back();
     tree_.grow(slot + 1);

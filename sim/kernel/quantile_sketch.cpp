@@ -47,9 +47,8 @@ void QuantileSketch::reserve(std::int64_t value) {
 
 void QuantileSketch::add(std::int64_t value, std::uint64_t weight) {
   if (weight == 0) return;
-  const std::size_t bucket = bucket_of(counted(value));
-  if (bucket >= buckets_.size()) buckets_.resize(bucket + 1);
-  buckets_[bucket] += weight;
+  reserve(value);
+  buckets_[bucket_of(counted(value))] += weight;
   count_ += weight;
   min_ = std::min(min_, std::max<std::int64_t>(value, 0));
   max_ = std::max(max_, value);
