@@ -208,7 +208,8 @@ bool EventPlan::meet_fate(Flight& flight, MomentIndex at) {
   const auto told = moment.is_failure() ? policy::CallFate::kFails : policy::CallFate::kAnswers;
   // Where the workload's rows are gone through again, calls meet draws of their own.
   const std::uint32_t pass = flight.request / static_cast<std::uint32_t>(input_.scripts.rows());
-  const double u = rehearsal.draw(row, moment.tried, moment.attempt + (pass << 16U));
+  const bool is_drawn = !faults_->is_cooling(moment.tried, loop_.now());
+  const double u = is_drawn ? rehearsal.draw(row, moment.tried, moment.attempt + (pass << 16U)) : 0;
   flight.retry_after = 0;
   auto fate = faults_->call(moment.tried, loop_.now(), u);
   if (fate == policy::CallFate::kAnswers && is_refused(flight, moment)) {
@@ -221,9 +222,8 @@ bool EventPlan::note_fate(Flight& flight, MomentIndex last, policy::CallFate fat
                           policy::CallFate told) {
   flight.fates.push_back(fate);
   if (fate == told) return true;
-  flight.own.clear();
-  input_.rehearsal->record(run_.requests[flight.request].row, flight.fates, flight.own);
-  flight.script = flight.own[0];
+  flight.script =
+      input_.rehearsal->script(run_.requests[flight.request].row, flight.fates, flight.own);
   if (flight.script.end->missing.kind != MissingOutcome::Kind::kNone) {
     end_flight(flight, Fate::kDropped);
     return false;

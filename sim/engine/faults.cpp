@@ -97,7 +97,7 @@ double FaultWatch::error_rate(policy::ModelIndex index, std::int64_t now) {
 CallFate FaultWatch::call(policy::ModelIndex index, std::int64_t now, double u) {
   Model& model = models_[index];
   FaultCounts& counts = counts_[index];
-  if (now < model.cool_until) {
+  if (is_cooling(index, now)) {
     ++counts.refused;
     return CallFate::kRefused;
   }

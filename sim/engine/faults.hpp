@@ -65,8 +65,12 @@ class FaultWatch {
   FaultWatch(const FaultSpec& spec, std::span<const double> base_rates, std::uint64_t seed,
              std::uint32_t replication);
 
-  /// A call of `model` at `now`, which never goes back; it fails if its draw `u` is high.
+  /// A call of `model` at `now`, which never goes back; it fails if its draw `u` is high. While the
+  /// model cools down, `u` decides nothing.
   policy::CallFate call(policy::ModelIndex model, std::int64_t now, double u);
+  bool is_cooling(policy::ModelIndex model, std::int64_t now) const {
+    return now < models_[model].cool_until;
+  }
   /// Share of calls of `model` that fail at `now`.
   double error_rate(policy::ModelIndex model, std::int64_t now);
   const std::vector<FaultCounts>& counts() const { return counts_; }

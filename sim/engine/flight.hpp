@@ -90,11 +90,11 @@ struct Flight {
   std::int64_t cache_loss = 0;            ///< money units, of the others
   kernel::Ticket deadline, alarm;
   WatchedCall first, second;            ///< the call that is waited for, and its copy
-  Script script;                        ///< of its row, or of `own`
+  Script script;                        ///< of its row, or what Rehearsal has told since
   std::vector<FlightMoment> moments;    ///< the arrival's first
   std::vector<policy::CallFate> fates;  ///< of what the clock has decided about it, so far
   std::vector<OpenCap> caps;            ///< the innermost last
-  Scripts own;                          ///< where one of its calls did not end as was drawn
+  Scripts own;                          ///< where such a script may be written
 
   /// A new request, with its whole script ahead of it; its arrival is the first use.
   void begin(std::uint32_t of_request, std::uint32_t of_agent, std::int64_t now,

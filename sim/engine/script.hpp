@@ -132,10 +132,21 @@ class Scripts {
     begins_.assign(1, 0);
     ends_.clear();
   }
-  void reserve(std::size_t rows) {
-    begins_.reserve(rows + 1);
-    ends_.reserve(rows);
-    moments_.reserve(rows);
+  void reserve(std::size_t rows) { reserve({.scripts = rows, .moments = rows}); }
+  struct Room {
+    std::size_t scripts = 0, moments = 0, watches = 0;
+  };
+  void reserve(const Room& room) {
+    begins_.reserve(room.scripts + 1);
+    ends_.reserve(room.scripts);
+    moments_.reserve(room.moments);
+    watches_.reserve(room.watches);
+  }
+  /// Whether it can be added without moving what was recorded.
+  bool has_room_for(const Script& script) const {
+    return ends_.size() < ends_.capacity() && begins_.size() < begins_.capacity() &&
+           moments_.size() + script.moments.size() <= moments_.capacity() &&
+           watches_.size() + script.watches.size() <= watches_.capacity();
   }
   /// `watches` are those that the moments name, from 0 on.
   void add(std::span<const ScriptMoment> moments, std::span<const ScriptWatch> watches,

@@ -67,6 +67,7 @@ struct TimedSpec {
   LatencyDraws latency = LatencyDraws::kDrawn;
   std::uint32_t replications = 1;
   bool always_events = false;
+  bool never_remembers = false;       ///< scripts that were asked for before: the same, only slower
   std::uint32_t traced_requests = 0;  ///< of the first replication: their calls are kept
   /// What scripts are told at first of each request's calls that the clock decides about. It
   /// corrects them, so this changes how much there is to do and not what comes of it, where no
@@ -178,9 +179,10 @@ struct Rehearsal {
   std::uint32_t replication = 0;
   /// The draw of a call that may fail; high ones do.
   std::function<double(std::uint32_t row, policy::ModelIndex model, std::uint32_t attempt)> draw;
-  /// Appends the script of a row whose first calls have these fates.
-  std::function<void(std::uint32_t row, std::span<const policy::CallFate> fates, Scripts& to)>
-      record;
+  /// The script of a row whose first calls have these fates; good as long as `own`, where it may
+  /// write it, stays as it is.
+  std::function<Script(std::uint32_t row, std::span<const policy::CallFate> fates, Scripts& own)>
+      script;
   const CapBook* caps = nullptr;  ///< not charged yet; null: the policy has none
 };
 

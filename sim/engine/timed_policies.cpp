@@ -2,10 +2,12 @@
 
 #include "sim/base/parallel.hpp"
 #include "sim/engine/bill_memo.hpp"
+#include "sim/engine/script_memo.hpp"
 
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 
 namespace pointsman::engine {
 
@@ -109,11 +111,23 @@ class ScriptWriter {
   /// Money units per nano-dollar.
   std::int64_t money_scale() const { return inputs_.money_scale(); }
 
-  void one(std::size_t row, std::span<const policy::CallFate> fates, Scripts& to) {
-    write(row, 1, fates, to);
+  /// Of one row again; it may be written to `own`.
+  Script one(std::uint32_t row, std::span<const policy::CallFate> fates, Scripts& own) {
+    if (memo_) {
+      if (const auto known = memo_->find(row, fates)) return *known;
+    }
+    own.clear();
+    write(row, 1, fates, own);
+    if (memo_) memo_->keep(row, fates, own[0]);
+    return own[0];
   }
 
+  /// From now on, one() is asked for the same rows again.
+  void remember() { memo_.emplace(kMemoBytes); }
+
  private:
+  static constexpr std::size_t kMemoBytes = std::size_t{64} << 20U;
+
   void write(std::size_t begin, std::size_t size, std::span<const policy::CallFate> fates,
              Scripts& to) {
     inputs_.move_to(begin, size);
@@ -130,6 +144,7 @@ class ScriptWriter {
   BlockInputs inputs_;
   Machine machine_;
   std::unique_ptr<Earlier> earlier_;
+  std::optional<ScriptMemo> memo_;
 };
 
 /// What the event loop asks of a policy whose calls fail by the clock.
@@ -149,8 +164,8 @@ Rehearsal rehearsal_of(ScriptWriter& writer, const data::Workload& workload,
                           .attempt = attempt,
                           .purpose = base::Purpose::kError});
   };
-  rehearsal.record = [&writer](std::uint32_t row, std::span<const policy::CallFate> fates,
-                               Scripts& to) { writer.one(row, fates, to); };
+  rehearsal.script = [&writer](std::uint32_t row, std::span<const policy::CallFate> fates,
+                               Scripts& own) { return writer.one(row, fates, own); };
   return rehearsal;
 }
 
@@ -183,6 +198,8 @@ base::Status run_timed_policies(const data::Workload& workload,
         gaps[task] = find_gap(spec.world, scripts);
         if (gaps[task].row < workload.rows()) return;
         const Traffic traffic = spec.traffic(replication);
+        const bool comes_again = traffic.requests > workload.rows();
+        if (comes_again && !spec.never_remembers) writer.remember();
         Rehearsal rehearsal = rehearsal_of(writer, workload, models, replication, options);
         const CapBook caps(programs[program], writer.money_scale());
         if (writer.leaves_caps_open()) rehearsal.caps = &caps;

@@ -98,3 +98,34 @@ TEST_CASE("whatever stands between, watched calls end once and are billed once",
   CHECK(given_up > 10);
   CHECK(hedged > 10);
 }
+
+TEST_CASE("scripts that are remembered are those that are written anew", "[law][timed][faults]") {
+  std::size_t scenarios = 0, refused = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    const TimedPolicy built = random_policy(
+        {.rows = 25, .seed = seed, .gap_share = seed % 3 == 0 ? 0.1 : 0.0, .error_rate = 0.1},
+        /*with_tokens=*/true);
+    if (!built.follows()) continue;
+    INFO("seed " << seed << ": " << built.text);
+    engine::TimedSpec spec;
+    spec.world = tests::random_world(seed, *built.world.workload.find("category"));
+    spec.world.end_tick = {};
+    spec.world.faults.incidents = {
+        {.models = {0, 1}, .from = 20'000'000'000, .to = 60'000'000'000, .error_rate = 0.5}};
+    spec.world.faults.cooldown = {
+        .failures_max = 3, .window_ticks = 60'000'000'000, .cooldown_ticks = 5'000'000'000};
+    spec.traced_requests = 200;
+    spec.traffic = [&](std::uint32_t) { return tests::random_traffic(seed, 200); };
+    const engine::TimedRun remembered = built.run(spec);
+    spec.never_remembers = true;
+    const engine::TimedRun anew = built.run(spec);
+    CHECK((remembered.requests == anew.requests));
+    CHECK((remembered.calls == anew.calls));
+    CHECK((remembered.ledger == anew.ledger));
+    CHECK((remembered.faults == anew.faults));
+    for (const engine::FaultCounts& counts : anew.faults) refused += counts.refused;
+    ++scenarios;
+  }
+  CHECK(scenarios > 150);
+  CHECK(refused > 1000);
+}
