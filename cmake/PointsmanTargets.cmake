@@ -41,7 +41,7 @@ add_library(boost_math ALIAS Boost::headers)
 # Most of a clean build is reading the same headers. Not for builds that look for mistakes: there, a
 # file that forgets an include must fail. Names in unnamed namespaces are unique within a folder.
 option(POINTSMAN_TOGETHER "Compile the files of a folder in batches" OFF)
-set(POINTSMAN_BATCH_FILES 48)
+set(POINTSMAN_BATCH_FILES 48 CACHE STRING "At most so many in a batch; sanitizers want fewer")
 set(POINTSMAN_LAST_BATCH_FILES 20)  # of the program, which comes last: each core has one
 
 add_library(pointsman_flags INTERFACE)
