@@ -8,11 +8,12 @@ namespace pointsman::engine {
 
 namespace {
 
-/// Of a chunk; longer scripts are not kept.
-constexpr Scripts::Room kChunkRoom = {.scripts = 512, .moments = 2048, .watches = 512};
-constexpr std::size_t kChunkBytes = kChunkRoom.moments * sizeof(ScriptMoment) +
-                                    kChunkRoom.scripts * (sizeof(ScriptEnd) + sizeof(std::size_t)) +
-                                    kChunkRoom.watches * sizeof(ScriptWatch);
+constexpr std::size_t kEntriesMin = 1024;
+
+/// A script of a few moments, one of which is watched.
+constexpr std::size_t kMomentsEach = 6;
+constexpr std::size_t kBytesEach = kMomentsEach * sizeof(ScriptMoment) + sizeof(ScriptWatch) +
+                                   sizeof(ScriptEnd) + sizeof(std::size_t);
 
 /// Two bits each, and one for where they begin.
 constexpr std::size_t kFatesMax = 15;
@@ -21,6 +22,11 @@ constexpr std::size_t kFatesMax = 15;
 constexpr std::uint64_t kEntriesNearby = 8;
 
 }  // namespace
+
+ScriptMemo::ScriptMemo(std::size_t bytes_max) : entries_(kEntriesMin) {
+  const std::size_t scripts = bytes_max / kBytesEach;
+  scripts_.reserve({.scripts = scripts, .moments = kMomentsEach * scripts, .watches = scripts});
+}
 
 std::uint64_t ScriptMemo::key_of(std::uint32_t row, std::span<const policy::CallFate> fates) {
   if (fates.size() > kFatesMax) return kNoKey;
@@ -31,7 +37,7 @@ std::uint64_t ScriptMemo::key_of(std::uint32_t row, std::span<const policy::Call
   return std::uint64_t{row} << 32U | bits;
 }
 
-std::size_t ScriptMemo::place_of(std::uint64_t key) const {
+std::size_t ScriptMemo::entry_of(std::uint64_t key) const {
   const std::size_t mask = entries_.size() - 1;
   const std::uint64_t of_row = base::mix64(key >> 32U);
   std::size_t at = (of_row + (base::mix64(key) & (kEntriesNearby - 1))) & mask;
@@ -43,37 +49,24 @@ std::optional<Script> ScriptMemo::find(std::uint32_t row,
                                        std::span<const policy::CallFate> fates) const {
   const std::uint64_t key = key_of(row, fates);
   if (key == kNoKey) return std::nullopt;
-  const Entry& entry = entries_[place_of(key)];
+  const Entry& entry = entries_[entry_of(key)];
   if (entry.key == kNoKey) return std::nullopt;
-  return entry.script;
+  return scripts_[entry.place];
 }
 
 void ScriptMemo::keep(std::uint32_t row, std::span<const policy::CallFate> fates,
                       const Script& script) {
   const std::uint64_t key = key_of(row, fates);
-  if (key == kNoKey || !make_room(script)) return;
-  if (2 * (size_ + 1) > entries_.size()) grow();
-  Scripts& chunk = *chunks_.back();
-  chunk.add(script.moments, script.watches, *script.end);
-  entries_[place_of(key)] = {key, chunk[chunk.rows() - 1]};
-  ++size_;
-}
-
-bool ScriptMemo::make_room(const Script& script) {
-  if (!chunks_.empty() && chunks_.back()->has_room_for(script)) return true;
-  if (bytes_ + kChunkBytes > bytes_max_) return false;
-  auto chunk = std::make_unique<Scripts>();
-  chunk->reserve(kChunkRoom);
-  if (!chunk->has_room_for(script)) return false;
-  chunks_.push_back(std::move(chunk));
-  bytes_ += kChunkBytes;
-  return true;
+  if (key == kNoKey || !scripts_.has_room_for(script)) return;
+  if (2 * (size() + 1) > entries_.size()) grow();
+  entries_[entry_of(key)] = {key, static_cast<std::uint32_t>(size())};
+  scripts_.add(script.moments, script.watches, *script.end);
 }
 
 void ScriptMemo::grow() {
   const auto before = std::exchange(entries_, std::vector<Entry>(2 * entries_.size()));
   for (const Entry& entry : before) {
-    if (entry.key != kNoKey) entries_[place_of(entry.key)] = entry;
+    if (entry.key != kNoKey) entries_[entry_of(entry.key)] = entry;
   }
 }
 

@@ -10,7 +10,6 @@
 #include "sim/engine/script.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,35 +19,30 @@ namespace pointsman::engine {
 class ScriptMemo {
  public:
   /// Keeps about so many bytes at most.
-  explicit ScriptMemo(std::size_t bytes_max) : bytes_max_(bytes_max), entries_(kEntriesMin) {}
+  explicit ScriptMemo(std::size_t bytes_max);
 
   std::optional<Script> find(std::uint32_t row, std::span<const policy::CallFate> fates) const;
   /// Keeps a copy of a script that find() does not know; not where there is no room for it, or the
   /// fates are too many to be told apart.
   void keep(std::uint32_t row, std::span<const policy::CallFate> fates, const Script& script);
 
-  std::size_t size() const { return size_; }
+  std::size_t size() const { return scripts_.rows(); }
 
  private:
-  static constexpr std::size_t kEntriesMin = 1024;
   static constexpr std::uint64_t kNoKey = 0;
 
   struct Entry {
     std::uint64_t key = kNoKey;
-    Script script;
+    std::uint32_t place = 0;
   };
 
   static std::uint64_t key_of(std::uint32_t row, std::span<const policy::CallFate> fates);
   /// The entry of a key, or the vacant one where it belongs.
-  std::size_t place_of(std::uint64_t key) const;
-  bool make_room(const Script& script);
+  std::size_t entry_of(std::uint64_t key) const;
   void grow();
 
-  std::size_t bytes_max_;
-  std::size_t bytes_ = 0;
-  std::size_t size_ = 0;
-  std::vector<Entry> entries_;                    ///< open addressing; at most half are taken
-  std::vector<std::unique_ptr<Scripts>> chunks_;  ///< none outgrows what it has reserved
+  Scripts scripts_;             ///< never more than it has room for from the beginning
+  std::vector<Entry> entries_;  ///< open addressing; at most half are taken
 };
 
 }  // namespace pointsman::engine

@@ -13,7 +13,7 @@ using policy::CallFate;
 
 namespace {
 
-constexpr std::size_t kPlenty = std::size_t{1} << 30U;
+constexpr std::size_t kPlenty = std::size_t{64} << 20U;
 using Fates = std::vector<CallFate>;
 
 /// Of so many moments, each of which costs `cost`, and the last of which is watched.
@@ -89,7 +89,7 @@ TEST_CASE("a memo keeps no more than it may, and nothing that it cannot tell apa
   const Fates many(16, CallFate::kAnswers);
   roomy.keep(0, many, script_of(4, 1)[0]);
   CHECK_FALSE(roomy.find(0, many));
-  roomy.keep(0, {}, script_of(5'000, 1)[0]);  // longer than a chunk
-  CHECK_FALSE(roomy.find(0, {}));
+  memo.keep(kRows, {}, script_of(1, 1)[0]);  // it is full
+  CHECK_FALSE(memo.find(kRows, {}));
   CHECK(roomy.size() == 0);
 }
