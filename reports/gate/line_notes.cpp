@@ -23,6 +23,10 @@ constexpr const char* kUndefined = "it is undefined in too many resamples of the
 /// losses are likely to be missing from the data altogether.
 constexpr std::uint64_t kFewDiffering = 20;
 
+/// Where a larger share of replications gains nothing, Student's interval of their gains may be too
+/// narrow: few requests reach the tail that changes (tests/oracles/bootstrap_coverage.test.cpp).
+constexpr double kIdleShareMax = 0.25;
+
 std::string too_few_resamples(const TestTerms& terms) {
   const auto wanted = std::ceil(0.5 * terms.family / terms.sure.alpha);
   return count(std::uint64_t{terms.resamples}) + " resamples cannot show harm among " +
@@ -65,6 +69,14 @@ void note_few_differing(Line& line, std::uint64_t differing) {
   if (differing >= kFewDiffering) return;
   line.reason = "only " + std::to_string(differing) + (line.clusters ? " clusters" : " requests") +
                 " differ: too few to say how rare or how large other differences are";
+}
+
+void note_idle_replications(Line& line, std::span<const double> gains) {
+  const auto idle = std::ranges::count(gains, 0.0);
+  if (static_cast<double>(idle) <= kIdleShareMax * static_cast<double>(gains.size())) return;
+  line.reason = std::to_string(idle) + " of " + std::to_string(gains.size()) +
+                " replications change nothing: the interval may be too narrow, more requests can "
+                "say more";
 }
 
 void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint64_t units) {

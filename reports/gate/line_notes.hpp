@@ -31,6 +31,9 @@ std::optional<analysis::ChangeTest> tested(Line& line, const analysis::Resampled
 /// Says so where the units that differ are too few for a bootstrap to be trusted.
 void note_few_differing(Line& line, std::uint64_t differing);
 
+/// Says so where most of what replications gain comes from few of them.
+void note_idle_replications(Line& line, std::span<const double> gains);
+
 /// The gain's test at the line's margin, relative ones taken of the baseline's figure as it is.
 void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint64_t units);
 

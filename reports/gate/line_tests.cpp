@@ -253,6 +253,7 @@ std::optional<ChangeTest> test_replications(Line& line, const PolicySide& before
                  },
                  terms),
              unit);
+  note_idle_replications(line, gains);
   note(line, test);
   return test;
 }

@@ -268,6 +268,28 @@ TEST_CASE("replications of a clock are compared in pairs", "[gate]") {
         Verdict::kInconclusive);
 }
 
+TEST_CASE("a tail that few replications change is told as such", "[gate]") {
+  const World world(100);
+  const auto with = [&](std::size_t changed) {
+    Record record = world.record(0.5);
+    for (std::size_t i = 0; i < 20; ++i) {
+      const double gain = i < changed ? 0.5 + 0.1 * tests::draw(6, i, 9) : 0;
+      record.policies[1].replications["timing.latency_s.p95"].push_back(10 - gain);
+    }
+    return record;
+  };
+  const auto rule = R"({"id": "p95", "metric": "timing.latency_s.p95", "margin": "5%"})";
+  const auto reason = [&](std::size_t changed) {
+    return evaluated(gate_with(rule), with(changed), baseline_of(with(0))).lines.front().reason;
+  };
+  CHECK(reason(4) ==
+        "16 of 20 replications change nothing: the interval may be too narrow, more requests can "
+        "say more");
+  CHECK(reason(14).starts_with("6 of 20 replications"));
+  CHECK(reason(15).empty());
+  CHECK(reason(20).empty());
+}
+
 TEST_CASE("lints tell of leakage, old baselines and another mix", "[gate]") {
   const World world(2000);
   auto baseline = baseline_of(world.record(0.5));
