@@ -89,11 +89,17 @@ std::uint32_t ServerStation::drain(std::uint32_t servers) {
 ServerStation::Joined ServerStation::join(std::size_t row, const WaitingCall& call) {
   const bool is_closed = spec_.open && spec_.open->next_open(call.came) > call.came;
   const bool must_wait = !is_unlimited() && (idle_ == 0 || is_closed);
-  if (!must_wait && queue_.is_empty() && held_up_for(call.came, call) == 0) {
-    take_server();
-    return Joined::kStarts;
+  bool is_held_up = false;
+  if (!must_wait && queue_.is_empty()) {
+    is_held_up = held_up_for(call.came, call) > 0;
+    if (!is_held_up) {
+      take_server();
+      return Joined::kStarts;
+    }
   }
-  if (spec_.queue_places && (must_wait || waiting_ > 0) && waiting_ >= *spec_.queue_places) {
+  // Those in the queue may all have gone, and a server be idle.
+  const bool has_to_wait = must_wait || is_held_up || waiting_ > 0;
+  if (spec_.queue_places && has_to_wait && waiting_ >= *spec_.queue_places) {
     return Joined::kTurnedAway;
   }
   ++waiting_;
@@ -167,7 +173,8 @@ std::optional<std::uint32_t> ReplicaStation::join(std::int64_t now, const Waitin
   kernel::Sequence sequence{.row = 0,
                             .output_tokens = std::max<std::int64_t>(1, call.output_tokens),
                             .kv_tokens = call.input_tokens + call.output_tokens};
-  const bool is_full = spec_.queue_places && replica.station.waiting() >= *spec_.queue_places;
+  const bool is_full =
+      spec_.queue_places && replica.station.held_up_with(sequence) > *spec_.queue_places;
   if (is_full || !replica.station.fits(sequence)) return std::nullopt;
   if (free_.empty()) {
     sequence.row = static_cast<std::uint32_t>(calls_.size());

@@ -19,6 +19,18 @@ void BatchStation::catch_up(std::int64_t now) noexcept {
   step_begin_ += steps * step_ticks_;
 }
 
+std::size_t BatchStation::held_up_with(const Sequence& last) const noexcept {
+  std::uint32_t places = law_.sequences_max - running_;
+  std::int64_t kv_tokens = law_.kv_tokens_max - kv_used_;
+  for (std::size_t i = 0; i <= queue_.size(); ++i) {
+    const Sequence& next = i < queue_.size() ? queue_[i] : last;
+    if (places == 0 || next.kv_tokens > kv_tokens) return queue_.size() + 1 - i;
+    --places;
+    kv_tokens -= next.kv_tokens;
+  }
+  return 0;
+}
+
 void BatchStation::join(std::int64_t now, const Sequence& sequence) {
   catch_up(now);
   queue_.push_back(sequence);

@@ -66,6 +66,10 @@ class BatchStation {
     return sequence.kv_tokens <= law_.kv_tokens_max;
   }
 
+  /// How many would be held up by the caps if this one came too, the others of the queue entering
+  /// at the end of the step that is under way.
+  std::size_t held_up_with(const Sequence& last) const noexcept;
+
   /// A sequence that fits comes at `now`, to which the station has been advanced.
   void join(std::int64_t now, const Sequence& sequence);
 
