@@ -45,26 +45,74 @@ bool runs_side_by_side(const policy::Program& program) {
   });
 }
 
+/// Why the clock decides about a policy, and what it could be in place of a ramp, or of calls side
+/// by side.
+struct Decision {
+  const char* because;
+  const char* without_ramp;
+  const char* one_by_one;
+};
+constexpr Decision kByTime = {"it has a timeout or a hedge, which the clock decides about",
+                              "a ramp without timeouts and hedges",
+                              "timeouts and hedges among calls that follow each other"};
+constexpr Decision kByFailures = {
+    "the clock decides here which calls fail",
+    "policies without ramps, or a \"timing\" without incidents and outages",
+    "policies whose calls follow each other, or a \"timing\" without incidents and outages"};
+constexpr Decision kByCaps = {
+    "rows come more than once, so its spending caps are asked as the clock has it",
+    "a ramp without spending caps, or at most as many requests as the workload has rows",
+    "calls that follow each other, or at most as many requests as the workload has rows"};
+
 /// Whether what such a policy does can be told anew once the clock has decided about a call.
-base::Status check_rewritable(const Bound& bound, const policy::Program& program) {
+base::Status check_rewritable(const Bound& bound, const policy::Program& program,
+                              const Decision& decision) {
   const auto error = [&](std::string_view what, std::string_view expected) {
     return base::fail(bound.scenario.document.error_at(
         bound.scenario.timing->at, "the policy " + in_quotes(program.name) + std::string(what),
-        std::string(expected),
-        program.watched ? "it has a timeout or a hedge, which the clock decides about"
-                        : "the clock decides here which calls fail"));
+        std::string(expected), decision.because));
   };
   if (!program.ramps.empty()) {
-    return error(" has a ramp, which is settled before the clock runs",
-                 program.watched ? "a ramp without timeouts and hedges"
-                                 : "policies without ramps, or a \"timing\" without incidents and "
-                                   "outages");
+    return error(" has a ramp, which is settled before the clock runs", decision.without_ramp);
   }
   if (!runs_side_by_side(program)) return {};
   return error(" runs calls side by side, which cannot be told anew from one of them on",
-               program.watched ? "timeouts and hedges among calls that follow each other"
-                               : "policies whose calls follow each other, or a \"timing\" without "
-                                 "incidents and outages");
+               decision.one_by_one);
+}
+
+/// The accounts of a cap by time are those of the rows' own times, which do not go on.
+base::Status check_cap_times(const Bound& bound, const policy::Program& program) {
+  for (const policy::CapAccounts& cap : program.caps) {
+    if (cap.time == nullptr) continue;
+    return base::fail(bound.scenario.document.error_at(
+        bound.scenario.timing->at,
+        "the policy " + in_quotes(program.name) +
+            " has a spending cap by the time of rows, which come more than once here",
+        "a cap without \"every\", or at most as many requests as the workload has rows"));
+  }
+  return {};
+}
+
+bool rows_come_again(const Bound& bound, const data::Trace* trace) {
+  const TimingSpec& timing = *bound.scenario.timing;
+  const std::size_t rows = bound.workload.rows();
+  if (trace == nullptr) return timing.requests.value_or(0) > rows;
+  return timing.join != RowsOfTrace::kInOrder ||
+         std::min<std::size_t>(trace->rows(), timing.requests.value_or(UINT32_MAX)) > rows;
+}
+
+base::Status check_policies(const Bound& bound, const engine::TimedWorld& world,
+                            const data::Trace* trace) {
+  const bool come_again = rows_come_again(bound, trace);
+  for (const policy::Program& program : bound.policies) {
+    if (come_again) POINTSMAN_CHECK(check_cap_times(bound, program));
+    if (!engine::clock_decides(world, program, come_again)) continue;
+    const Decision& decision = program.watched                     ? kByTime
+                               : engine::has_timed_failures(world) ? kByFailures
+                                                                   : kByCaps;
+    POINTSMAN_CHECK(check_rewritable(bound, program, decision));
+  }
+  return {};
 }
 
 Result<engine::FaultSpec> bind_faults(const Bound& bound, const TimingSpec& timing) {
@@ -79,15 +127,8 @@ Result<engine::FaultSpec> bind_faults(const Bound& bound, const TimingSpec& timi
     faults.outages->providers.push_back(std::move(models));
   }
   faults.cooldown = timing.cooldown;
-  bool refuses = false;
   for (const StationSpec& spec : timing.stations) {
-    if (!spec.station.limits.refuses) continue;
-    refuses = true;
-    POINTSMAN_CHECK(find_failing(bound, spec.models));
-  }
-  for (const policy::Program& program : bound.policies) {
-    if (!faults.any() && !refuses && !program.watched) continue;
-    POINTSMAN_CHECK(check_rewritable(bound, program));
+    if (spec.station.limits.refuses) POINTSMAN_CHECK(find_failing(bound, spec.models));
   }
   return faults;
 }
@@ -233,6 +274,7 @@ Result<BoundTiming> bind_timing(const Bound& bound) {
     if (timing.prompt_cache && timing.prompt_cache->by_blocks) number_blocks(trace);
     to.trace = std::make_unique<const data::Trace>(std::move(trace));
   }
+  POINTSMAN_CHECK(check_policies(bound, world, to.trace.get()));
   POINTSMAN_CHECK(check_requests(bound, timing, to.trace.get()));
   POINTSMAN_CHECK(check_blocks(bound, timing, to.trace.get()));
   if (timing.prompt_cache) {
@@ -264,9 +306,11 @@ std::string plan_sentence(const Bound& bound, const Resources& resources) {
   if (!engine::why_not_columnar(spec.world, is_closed).empty()) return plan_sentence(timing);
   std::vector<std::pair<engine::PlanChoice, std::vector<std::string>>> choices;
   for (const policy::Program& program : bound.policies) {
+    const bool decides = engine::clock_decides(spec.world, program,
+                                               rows_come_again(bound, bound.timing->trace.get()));
     const auto scripts =
         engine::record_scripts(bound.workload, bound.models, bound.signals, program, 0,
-                               spec.latency, replay_options(bound, resources));
+                               spec.latency, replay_options(bound, resources), decides);
     const auto choice = engine::plan_of(spec.world, is_closed, scripts);
     const auto same = [&](const auto& other) { return other.first.reason == choice.reason; };
     auto found = std::ranges::find_if(choices, same);

@@ -29,7 +29,8 @@ std::uint64_t CapBook::account_of(policy::CapIndex cap, std::size_t row) const {
 
 bool CapBook::refuses(policy::CapIndex cap, std::uint64_t account) {
   Account& of = accounts_[cap][account];
-  const bool is_empty = of.spent >= program_->caps[cap].budget.count * money_scale_;
+  const auto budget = static_cast<__int128>(program_->caps[cap].budget.count) * money_scale_;
+  const bool is_empty = of.spent >= budget;
   if (is_empty) {
     of.was_refused = true;
     ++requests_over_[cap];

@@ -9,6 +9,22 @@ namespace pointsman::engine {
 
 namespace {
 
+/// Whether so many requests are ever in flight at once; requests that came at the same tick count
+/// together only if none of the earlier ones ended at once.
+bool fills_up(const TimedRun& run, std::uint32_t in_flight_max) {
+  if (run.requests.size() < in_flight_max) return false;
+  std::vector<std::int64_t> ends;
+  ends.reserve(run.requests.size());
+  for (const TimedRequest& request : run.requests) ends.push_back(request.ended);
+  std::ranges::sort(ends);
+  std::size_t ended = 0;
+  for (std::size_t i = 0; i < run.requests.size(); ++i) {
+    while (ended < i && ends[ended] <= run.requests[i].arrived) ++ended;
+    if (i + 1 - ended >= in_flight_max) return true;
+  }
+  return false;
+}
+
 PlanChoice choice_of(const VisitGraph& graph) {
   if (!graph.obstacle().empty()) return {TimedPlan::kEventLoop, graph.obstacle()};
   return {TimedPlan::kColumnar,
@@ -66,6 +82,9 @@ TimedRun run_timed(const TimedInput& input, const std::stop_token& stop, bool al
   PlanChoice choice = choice_of(graph);
   if (choice.plan == TimedPlan::kEventLoop) return by_events(std::move(choice.reason));
   TimedRun run = run_columnar(input, graph.order());
+  if (fills_up(run, input.world.in_flight_max)) {
+    return by_events("the clock stops where too many requests are in flight");
+  }
   run.reason = std::move(choice.reason);
   return run;
 }

@@ -60,6 +60,10 @@ struct Traffic {
   std::uint32_t row_of(std::uint32_t request, std::size_t workload_rows) const {
     return rows.empty() ? request % static_cast<std::uint32_t>(workload_rows) : rows[request];
   }
+  /// Whether a row can come more than once.
+  bool rows_come_again(std::size_t workload_rows) const {
+    return !rows.empty() || requests > workload_rows;
+  }
 };
 
 struct TimedSpec {

@@ -8,6 +8,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace pointsman::engine {
 
@@ -34,23 +35,26 @@ bool is_cached(const TimedWorld& world, policy::ModelIndex model) {
          world.caches.rules.end();
 }
 
-TokenGap find_gap(const TimedWorld& world, const Scripts& scripts) {
-  for (std::size_t row = 0; row < scripts.rows(); ++row) {
-    for (const ScriptMoment& moment : scripts[row].moments) {
-      if (!moment.is_call()) continue;
-      if (moment.input_tokens == data::kAbsentInteger && is_cached(world, moment.model)) {
-        return {row, moment.model};
-      }
-      const std::uint32_t index = world.station_of[moment.model];
-      if (index == kNoStation) continue;
-      const Station& station = world.stations[index];
-      if ((needs_input(station) && moment.input_tokens == data::kAbsentInteger) ||
-          (needs_output(station) && moment.output_tokens == data::kAbsentInteger)) {
-        return {row, moment.model};
-      }
+bool lacks_tokens(const TimedWorld& world, const ScriptMoment& moment) {
+  if (!moment.is_call()) return false;
+  const bool has_input = moment.input_tokens != data::kAbsentInteger;
+  if (!has_input && is_cached(world, moment.model)) return true;
+  const std::uint32_t index = world.station_of[moment.model];
+  if (index == kNoStation) return false;
+  const Station& station = world.stations[index];
+  return (needs_input(station) && !has_input) ||
+         (needs_output(station) && moment.output_tokens == data::kAbsentInteger);
+}
+
+/// Notes a gap in the script of a row, unless one of an earlier row is known.
+void note_gap(const TimedWorld& world, std::size_t row, const Script& script, TokenGap& gap) {
+  if (row >= gap.row) return;
+  for (const ScriptMoment& moment : script.moments) {
+    if (lacks_tokens(world, moment)) {
+      gap = {row, moment.model};
+      return;
     }
   }
-  return {};
 }
 
 std::string counts_them(policy::ModelIndex model, const TimedWorld& world) {
@@ -76,7 +80,7 @@ class ScriptWriter {
  public:
   ScriptWriter(const data::Workload& workload, std::span<const policy::BoundModel> models,
                const policy::SignalTable& signals, const policy::Program& program,
-               std::uint32_t replication, LatencyDraws draws, bool clock_decides,
+               std::uint32_t replication, LatencyDraws draws, bool is_told_anew,
                const Options& options)
       : workload_(workload),
         program_(program),
@@ -86,7 +90,7 @@ class ScriptWriter {
         tables_(workload, models, std::array<const policy::Program*, 1>{&program}),
         inputs_(signals, models, options.prompt_tokens, policy::money_digits(models)),
         machine_(inputs_, models, signals, tables_, workload.request_keys(), options) {
-    const bool is_settled = clock_decides ? !program.ramps.empty() : program.reads_earlier();
+    const bool is_settled = is_told_anew ? !program.ramps.empty() : program.reads_earlier();
     if (!is_settled) return;
     earlier_ =
         std::make_unique<Earlier>(program, workload.rows(), replication + 1, inputs_.money_scale());
@@ -118,9 +122,13 @@ class ScriptWriter {
     }
     own.clear();
     write(row, 1, fates, own);
+    if (world_ != nullptr) note_gap(*world_, row, own[0], gap_);
     if (memo_) memo_->keep(row, fates, own[0]);
     return own[0];
   }
+  /// From now on, scripts that one() writes are looked through for tokens that stations count.
+  void look_for_gaps(const TimedWorld& world) { world_ = &world; }
+  const TokenGap& gap() const { return gap_; }
 
   /// From now on, one() is asked for the same rows again.
   void remember() { memo_.emplace(kMemoBytes); }
@@ -145,6 +153,8 @@ class ScriptWriter {
   Machine machine_;
   std::unique_ptr<Earlier> earlier_;
   std::optional<ScriptMemo> memo_;
+  const TimedWorld* world_ = nullptr;
+  TokenGap gap_;
 };
 
 /// What the event loop asks of a policy whose calls fail by the clock.
@@ -173,10 +183,15 @@ Rehearsal rehearsal_of(ScriptWriter& writer, const data::Workload& workload,
 
 Scripts record_scripts(const data::Workload& workload, std::span<const policy::BoundModel> models,
                        const policy::SignalTable& signals, const policy::Program& program,
-                       std::uint32_t replication, LatencyDraws draws, const Options& options) {
-  return ScriptWriter(workload, models, signals, program, replication, draws,
-                      /*clock_decides=*/false, options)
+                       std::uint32_t replication, LatencyDraws draws, const Options& options,
+                       bool clock_decides) {
+  return ScriptWriter(workload, models, signals, program, replication, draws, clock_decides,
+                      options)
       .all();
+}
+
+bool clock_decides(const TimedWorld& world, const policy::Program& program, bool rows_come_again) {
+  return has_timed_failures(world) || program.watched || (rows_come_again && !program.caps.empty());
 }
 
 base::Status run_timed_policies(const data::Workload& workload,
@@ -190,15 +205,18 @@ base::Status run_timed_policies(const data::Workload& workload,
       base::for_each_index(tasks, options.threads, options.stop, [&](std::size_t task) {
         const std::size_t program = task / spec.replications;
         const auto replication = static_cast<std::uint32_t>(task % spec.replications);
-        const bool is_told_anew = has_timed_failures(spec.world) || programs[program].watched;
+        const Traffic traffic = spec.traffic(replication);
+        const bool comes_again = traffic.rows_come_again(workload.rows());
+        const bool is_told_anew = clock_decides(spec.world, programs[program], comes_again);
         ScriptWriter writer(workload, models, signals, programs[program], replication, spec.latency,
                             is_told_anew, options);
         const Scripts scripts = is_told_anew ? writer.all(spec.first_guess) : writer.all();
         if (options.stop.stop_requested()) return;
-        gaps[task] = find_gap(spec.world, scripts);
+        for (std::size_t row = 0; row < scripts.rows(); ++row) {
+          note_gap(spec.world, row, scripts[row], gaps[task]);
+        }
         if (gaps[task].row < workload.rows()) return;
-        const Traffic traffic = spec.traffic(replication);
-        const bool comes_again = traffic.requests > workload.rows();
+        writer.look_for_gaps(spec.world);
         if (comes_again && !spec.never_remembers) writer.remember();
         Rehearsal rehearsal = rehearsal_of(writer, workload, models, replication, options);
         const CapBook caps(programs[program], writer.money_scale());
@@ -209,17 +227,18 @@ base::Status run_timed_policies(const data::Workload& workload,
           const std::int64_t nano = memo.bill(models[model], tokens);
           return nano == data::kAbsentInteger ? nano : nano * scale;
         };
-        take(program, replication,
-             run_timed({.world = spec.world,
-                        .traffic = traffic,
-                        .scripts = scripts,
-                        .models = models.size(),
-                        .right_score = score_units(options.right_score),
-                        .rehearsal = is_told_anew ? &rehearsal : nullptr,
-                        .bill = spec.world.caches.any() ? &bill : nullptr,
-                        .traced_requests = replication == 0 ? spec.traced_requests : 0,
-                        .keeps_queues = replication == 0},
-                       options.stop, spec.always_events));
+        TimedRun run = run_timed({.world = spec.world,
+                                  .traffic = traffic,
+                                  .scripts = scripts,
+                                  .models = models.size(),
+                                  .right_score = score_units(options.right_score),
+                                  .rehearsal = is_told_anew ? &rehearsal : nullptr,
+                                  .bill = spec.world.caches.any() ? &bill : nullptr,
+                                  .traced_requests = replication == 0 ? spec.traced_requests : 0,
+                                  .keeps_queues = replication == 0},
+                                 options.stop, spec.always_events);
+        gaps[task] = writer.gap();
+        take(program, replication, std::move(run));
       });
   if (options.stop.stop_requested()) {
     return base::fail(base::ErrorKind::kInterrupted, "interrupted");

@@ -17,10 +17,15 @@
 
 namespace pointsman::engine {
 
+/// Whether the clock decides what comes of a policy's calls, which the scripts are then only told a
+/// guess of: calls fail, are given up or hedged by it, or caps are asked whose rows come again.
+bool clock_decides(const TimedWorld& world, const policy::Program& program, bool rows_come_again);
+
 /// The scripts of a policy for one replication, of all rows of the workload.
 Scripts record_scripts(const data::Workload& workload, std::span<const policy::BoundModel> models,
                        const policy::SignalTable& signals, const policy::Program& program,
-                       std::uint32_t replication, LatencyDraws draws, const Options& options);
+                       std::uint32_t replication, LatencyDraws draws, const Options& options,
+                       bool clock_decides = false);
 
 /// Takes the run of a policy and replication; called from any thread, once for each pair.
 using TakeTimedRun =

@@ -17,8 +17,10 @@ void VisitGraph::add(const TimedWorld& world, const Script& script) {
   std::uint32_t last = kNoStation;
   for (policy::MomentIndex at = 1; at <= script.size(); ++at) {
     const ScriptMoment& moment = script.at(at);
-    if (moment.watch != kNoWatch) {
-      obstacle_ = "calls are given up or hedged";
+    if (const ScriptWatch* watch = script.watch_of(moment)) {
+      const bool is_cap = watch->kind == ScriptWatch::Kind::kCapBegin;
+      obstacle_ =
+          is_cap ? "spending caps are asked as the clock has it" : "calls are given up or hedged";
       return;
     }
     if (moment.from != at - 1 || moment.with != policy::kAlone) {
