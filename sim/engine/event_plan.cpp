@@ -30,6 +30,7 @@ EventPlan::EventPlan(const TimedInput& input, const std::stop_token& stop)
                     rehearsal.replication);
     if (rehearsal.caps != nullptr) caps_ = *rehearsal.caps;
   }
+  if (!input.traffic.rows.empty()) comings_.resize(input.scripts.rows());
   if (input.world.hedges) hedges_.emplace(*input.world.hedges);
   if (input.bill != nullptr && input.world.caches.any()) {
     caches_.emplace(input.world.caches, input.models);
@@ -109,6 +110,7 @@ void EventPlan::arrive(std::uint32_t request, std::uint32_t agent) {
   entry.row = input_.traffic.row_of(request, input_.scripts.rows());
   Flight& flight = flights_.take();
   flight.begin(request, agent, now, input_.scripts[entry.row]);
+  flight.pass = pass_of(request, entry.row);
   in_flight_.add(now, 1);
   if (flight.script.end->missing.kind != MissingOutcome::Kind::kNone) {
     end_flight(flight, Fate::kDropped);
@@ -123,6 +125,11 @@ void EventPlan::arrive(std::uint32_t request, std::uint32_t agent) {
   flights_.release(flight);
 }
 
+std::uint32_t EventPlan::pass_of(std::uint32_t request, std::uint32_t row) {
+  if (comings_.empty()) return request / static_cast<std::uint32_t>(input_.scripts.rows());
+  return comings_[row]++;
+}
+
 void EventPlan::fire(FlightEvent event) {
   using Kind = FlightEvent::Kind;
   const auto flight = [&]() -> Flight& { return flights_[event.of()]; };
@@ -132,9 +139,12 @@ void EventPlan::fire(FlightEvent event) {
     case Kind::kComes:
       join(flight(), event.moment());
       return flights_.release(flight());
-    case Kind::kServed:
-      leave_server(station_of(flight(), event.moment()));
-      return pass(flight(), event.moment());
+    case Kind::kServed: {
+      // The server is free once the call has come: a copy of it may then wait for nothing.
+      const std::uint32_t station = station_of(flight(), event.moment());
+      pass(flight(), event.moment());
+      return leave_server(station);
+    }
     case Kind::kStation:
       wakes_[event.of()][event.moment()] = {};
       return look_at(event.of(), event.moment());
@@ -156,6 +166,10 @@ void EventPlan::close() {
   run_.end_tick = end_ < kernel::kNever && !is_halted() ? end_ : loop_.now();
   in_flight_.advance(run_.end_tick);
   run_.area = in_flight_.area();
+  if (is_halted()) take_back_service();
+  for (std::uint32_t slot = 0; slot < flights_.size(); ++slot) {
+    if (flights_[slot].uses > 0 && !flights_[slot].is_over) note_unknown_cost(flights_[slot]);
+  }
   run_.events = loop_.fired();
   trace_unfinished();
   std::ranges::sort(run_.calls);
@@ -167,6 +181,19 @@ void EventPlan::close() {
     if (fleets_[i]) run_.stations[i].fleet = std::move(fleets_[i]->log());
   }
   if (input_.keeps_queues) close_queues();
+}
+
+void EventPlan::take_back_service() {
+  for (std::uint32_t slot = 0; slot < flights_.size(); ++slot) {
+    const Flight& flight = flights_[slot];
+    if (flight.uses == 0) continue;
+    for (MomentIndex at = 1; at < flight.moments.size(); ++at) {
+      const FlightMoment& moment = flight.moments[at];
+      if (moment.state != MomentState::kStarted || moment.since == kNoTick) continue;
+      const std::int64_t ends = std::min(moment.since + flight.script.at(at).ticks, end_);
+      run_.stations[station_of(flight, at)].busy_ticks -= ends - run_.end_tick;
+    }
+  }
 }
 
 // --- flights -------------------------------------------------------------------------------------
@@ -206,10 +233,10 @@ bool EventPlan::meet_fate(Flight& flight, MomentIndex at) {
   const ScriptMoment& moment = flight.script.at(at);
   const std::uint32_t row = run_.requests[flight.request].row;
   const auto told = moment.is_failure() ? policy::CallFate::kFails : policy::CallFate::kAnswers;
-  // Where the workload's rows are gone through again, calls meet draws of their own.
-  const std::uint32_t pass = flight.request / static_cast<std::uint32_t>(input_.scripts.rows());
+  // Where a row comes again, its calls meet draws of their own.
   const bool is_drawn = !faults_->is_cooling(moment.tried, loop_.now());
-  const double u = is_drawn ? rehearsal.draw(row, moment.tried, moment.attempt + (pass << 16U)) : 0;
+  const double u =
+      is_drawn ? rehearsal.draw(row, moment.tried, moment.attempt + (flight.pass << 16U)) : 0;
   flight.retry_after = 0;
   auto fate = faults_->call(moment.tried, loop_.now(), u);
   if (fate == policy::CallFate::kAnswers && is_refused(flight, moment)) {
@@ -222,12 +249,14 @@ bool EventPlan::note_fate(Flight& flight, MomentIndex last, policy::CallFate fat
                           policy::CallFate told) {
   flight.fates.push_back(fate);
   if (fate == told) return true;
-  flight.script =
-      input_.rehearsal->script(run_.requests[flight.request].row, flight.fates, flight.own);
-  if (flight.script.end->missing.kind != MissingOutcome::Kind::kNone) {
-    end_flight(flight, Fate::kDropped);
+  flight.page ^= 1U;
+  const Script anew = input_.rehearsal->script(run_.requests[flight.request].row, flight.fates,
+                                               flight.own[flight.page]);
+  if (anew.end->missing.kind != MissingOutcome::Kind::kNone) {
+    end_flight(flight, Fate::kDropped);  // by the script whose calls are on their way
     return false;
   }
+  flight.script = anew;
   flight.follow_script(last);
   return true;
 }
@@ -317,7 +346,15 @@ void EventPlan::pass(Flight& flight, MomentIndex at) {
 }
 
 void EventPlan::pay(const Flight& flight, const ScriptMoment& moment, std::int64_t cost) {
-  add_moment(run_.ledger, run_.requests[flight.request], moment, cost);
+  TimedRequest& entry = run_.requests[flight.request];
+  add_moment(run_.ledger, entry, moment, cost);
+  if (!flight.is_over) return;
+  // What is billed after its request has ended, as replicas do, goes where the rest of it went.
+  if (entry.fate != Fate::kAnswered) {
+    run_.ledger.wasted += cost;
+  } else if (!entry.has_answer) {
+    run_.ledger.fruitless += cost;
+  }
 }
 
 void EventPlan::note_began(Flight& flight, MomentIndex at, std::int64_t tick) {
@@ -345,9 +382,22 @@ void EventPlan::end_flight(Flight& flight, Fate fate) {
     }
   } else {
     run_.ledger.wasted += entry.spent;
+    note_unknown_cost(flight);
     withdraw_calls(flight);
   }
   if (input_.traffic.agents && next_request_ < input_.traffic.requests) think(flight.agent);
+}
+
+void EventPlan::note_unknown_cost(const Flight& flight) {
+  const Script& script = flight.script;
+  if (!script.end->cost_unknown) return;
+  for (MomentIndex at = 1; at < flight.moments.size(); ++at) {
+    const MomentState state = flight.moments[at].state;
+    const bool has_begun = state == MomentState::kStarted || state == MomentState::kCome;
+    if (!script.at(at).is_call() || !has_begun) continue;
+    ++run_.ledger.cost_unknown;
+    return;
+  }
 }
 
 void EventPlan::withdraw_calls(const Flight& flight) {
@@ -357,7 +407,7 @@ void EventPlan::withdraw_calls(const Flight& flight) {
     const std::uint32_t station = input_.world.station_of[script.at(at).model];
     if (auto* servers = std::get_if<ServerStation>(&stations_[station])) {
       servers->withdraw();
-      leave_queue(station, flight.moments[at].queued, loop_.now());
+      leave_queue(station, flight.moments[at].since, loop_.now());
     }
   }
 }

@@ -54,6 +54,10 @@ class EventPlan {
   void go_on(Flight& flight);
   /// After a moment has come: what follows, or the end.
   void resume(Flight& flight);
+  /// How often the row of a new request has come before it.
+  std::uint32_t pass_of(std::uint32_t request, std::uint32_t row);
+  /// What servers do after the clock has stopped early is not theirs.
+  void take_back_service();
   /// Whether the call that is made now fails. False: the request is dropped.
   bool meet_fate(Flight& flight, policy::MomentIndex at);
   /// Notes what has come of a call, where its script was told `told`. Where that is not so, the
@@ -73,6 +77,8 @@ class EventPlan {
   void pay(const Flight& flight, const ScriptMoment& moment, std::int64_t cost);
   void note_began(Flight& flight, policy::MomentIndex at, std::int64_t tick);
   void end_flight(Flight& flight, Fate fate);
+  /// Of a request that came to no answer: some of the calls that it made may be unpriced.
+  void note_unknown_cost(const Flight& flight);
   /// Calls that have not started are not made. Their places in the queues are passed over later.
   void withdraw_calls(const Flight& flight);
   /// A call leaves a queue, whether it starts or not.
@@ -122,6 +128,10 @@ class EventPlan {
   }
   void join(Flight& flight, policy::MomentIndex at);
   void turn_away(std::uint32_t station, const WaitingCall& call);
+  /// Whether the end of its script waits for a moment.
+  bool is_awaited(const Flight& flight, policy::MomentIndex at);
+  /// Nobody waits for this call: it is not made, nor is what would follow it.
+  void leave_out(Flight& flight, policy::MomentIndex at);
   /// A call is no longer served; the next one may be, where servers are counted.
   void leave_server(std::uint32_t station);
   void serve_next(std::uint32_t station);
@@ -170,7 +180,9 @@ class EventPlan {
   std::vector<Left> left_;
   std::vector<std::uint64_t> answers_of_agent_;
   std::uint32_t next_request_ = 0;
-  std::uint64_t next_look_ = 0;  ///< at the stop, by events fired
+  std::vector<std::uint32_t> comings_;  ///< of each row so far; empty where rows come in order
+  std::vector<bool> awaited_;           ///< scratch of is_awaited()
+  std::uint64_t next_look_ = 0;         ///< at the stop, by events fired
 };
 
 }  // namespace pointsman::engine

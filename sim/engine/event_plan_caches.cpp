@@ -26,8 +26,7 @@ CachedPrompt EventPlan::prompt_of(const Flight& flight, const ScriptMoment& mome
       break;
     case PromptCaches::Prefix::kColumn:
       prompt.key = caches.key_of_row[run_.requests[request].row];
-      // Where the workload's rows are gone through again, others come with the same keys.
-      prompt.tag = request / static_cast<std::uint32_t>(input_.scripts.rows());
+      prompt.tag = flight.pass;  // where a row comes again, others come with the same keys
       break;
     case PromptCaches::Prefix::kBlocks: {
       const std::uint32_t row = input_.traffic.trace_rows[request];

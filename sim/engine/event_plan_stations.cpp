@@ -58,7 +58,7 @@ void EventPlan::turn_away(std::uint32_t station, const WaitingCall& call) {
   ++run_.stations[station].turned_away;
   leave_queue(station, call.came, loop_.now());
   Flight& flight = flights_[call.flight];
-  flight.moments[call.moment].state = MomentState::kStarted;  // it is in no queue
+  flight.moments[call.moment] = {MomentState::kStarted, kNoTick};  // it is in no queue
   const WatchedCall* watched = flight.watched(call.moment);
   if (watched == &flight.second && flight.first.runs()) {
     flight.come(call.moment);  // the first copy goes on alone
@@ -67,10 +67,39 @@ void EventPlan::turn_away(std::uint32_t station, const WaitingCall& call) {
                   flight.script.watch_of(flight.script.at(call.moment))->told)) {
       resume(flight);
     }
+  } else if (watched == &flight.first && flight.second.runs()) {
+    flight.come(call.moment);  // and here the second one does: it will be the answer
+    flight.first = {};
   } else if (!flight.is_over) {
-    end_flight(flight, Fate::kDropped);
+    if (is_awaited(flight, call.moment)) {
+      end_flight(flight, Fate::kDropped);
+    } else {
+      leave_out(flight, call.moment);
+    }
   }
   flights_.release(flight);
+}
+
+bool EventPlan::is_awaited(const Flight& flight, MomentIndex at) {
+  const Script& script = flight.script;
+  awaited_.assign(script.size() + 1, false);
+  awaited_[script.end->at] = true;
+  for (MomentIndex after = script.size(); after > at; --after) {
+    if (!awaited_[after]) continue;
+    const ScriptMoment& moment = script.at(after);
+    awaited_[moment.from] = true;
+    if (moment.with != policy::kAlone) awaited_[moment.with] = true;
+  }
+  return awaited_[at];
+}
+
+void EventPlan::leave_out(Flight& flight, MomentIndex at) {
+  flight.come(at);
+  for (MomentIndex after = at + 1; after <= flight.script.size(); ++after) {
+    const ScriptMoment& moment = flight.script.at(after);
+    const bool follows = moment.from == at || moment.with == at;
+    if (follows && flight.moments[after].state == MomentState::kAhead) leave_out(flight, after);
+  }
 }
 
 void EventPlan::leave_server(std::uint32_t station) {
@@ -115,7 +144,7 @@ void EventPlan::begin_service(std::uint32_t station, const WaitingCall& call) {
   Flight& flight = flights_[call.flight];
   const ScriptMoment& moment = flight.script.at(call.moment);
   const std::int64_t now = loop_.now();
-  flight.moments[call.moment].state = MomentState::kStarted;
+  flight.moments[call.moment] = {MomentState::kStarted, now};
   const std::int64_t cost = note_start(station, call, now);
   note_began(flight, call.moment, now);
   run_.stations[station].busy_ticks += std::min(moment.ticks, end_ - now);
@@ -190,7 +219,7 @@ void EventPlan::close_queues() {
       } else if (is_gone(flight)) {
         continue;  // it left when its client hung up
       }
-      leave_queue(station, flight.moments[at].queued, left);
+      leave_queue(station, flight.moments[at].since, left);
     }
   }
 }

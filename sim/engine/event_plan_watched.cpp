@@ -61,7 +61,8 @@ bool EventPlan::end_watched(Flight& flight, MomentIndex at) {
       return win_race(flight);  // of two that come at the same tick, the first one is taken
     }
     call = {};
-    flight.hedged += cancel(flight, flight.first);
+    if (flight.first.runs())
+      flight.hedged += cancel(flight, flight.first);  // or it was turned away
     goes_on = note_fate(flight, at, CallFate::kAnswers, watch.told);
   } else if (loop_.cancel(flight.alarm)) {
     call = {};

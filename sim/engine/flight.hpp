@@ -9,6 +9,7 @@
 #include "sim/kernel/event_loop.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -47,7 +48,8 @@ enum class MomentState : std::uint8_t { kAhead, kStarted, kQueued, kCome };
 /// How far a moment of a flight's script has come.
 struct FlightMoment {
   MomentState state = MomentState::kAhead;
-  std::int64_t queued = 0;  ///< when it came to its queue
+  /// When it came to its queue, or began to be served by servers; kNoTick: neither.
+  std::int64_t since = kNoTick;
 };
 
 /// What a prompt cache changed about the bill of a call; money units.
@@ -80,6 +82,7 @@ struct Flight {
   std::uint32_t slot = 0;  ///< its place
   std::uint32_t request = 0;
   std::uint32_t agent = 0;
+  std::uint32_t pass = 0;     ///< how often its row has come before
   std::uint32_t open = 0;     ///< moments that have not come
   std::uint32_t uses = 0;     ///< events and places in queues that refer to it
   bool is_over = false;       ///< answered, dropped or abandoned
@@ -94,7 +97,8 @@ struct Flight {
   std::vector<FlightMoment> moments;    ///< the arrival's first
   std::vector<policy::CallFate> fates;  ///< of what the clock has decided about it, so far
   std::vector<OpenCap> caps;            ///< the innermost last
-  Scripts own;                          ///< where such a script may be written
+  std::array<Scripts, 2> own;           ///< where such a script is written, beside the one before
+  std::uint8_t page = 0;                ///< of `own`, that was written last
 
   /// A new request, with its whole script ahead of it; its arrival is the first use.
   void begin(std::uint32_t of_request, std::uint32_t of_agent, std::int64_t now,
