@@ -51,11 +51,11 @@ void Machine::evaluate(const policy::Program& program, BlockResult& result, Earl
   program_ = &program;
   result_ = &result;
   earlier_ = earlier;
-  result.clear(program, inputs_.size(), models_.size());
   const std::uint32_t replications = stepped_replications(program, models_, options_);
-  weight_ = weight_count(1.0 / replications);
+  result.clear(program, inputs_.size(), models_.size(), replications);
   for (replication_ = 0; replication_ < replications; ++replication_) {
     if (options_.stop.stop_requested()) return;  // the run is discarded
+    weight_ = replication_weight(replication_, replications);
     for (std::size_t row = 0; row < inputs_.size(); ++row) run(static_cast<std::uint16_t>(row));
   }
   result.finish();
@@ -348,8 +348,7 @@ void Machine::finish(const policy::HeldAnswer* answer, const Run& run) {
     result_->unanswered[row] += weight_;
     return;
   }
-  const Wide weighted = Wide{weight_} * score_units(answer->score(policy::OracleKey{}));
-  result_->score[row] += static_cast<std::int64_t>(weighted >> kWeightBits);
+  result_->add_score(row, weight_, score_units(answer->score(policy::OracleKey{})));
   result_->answers[answer->model][row] += weight_;
 }
 

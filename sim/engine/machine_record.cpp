@@ -16,7 +16,7 @@ void Machine::record(const policy::Program& program, std::uint32_t replication, 
   draws_ = draws;
   replication_ = replication;
   weight_ = kWeightOne;
-  scratch_.clear(program, inputs_.size(), models_.size());
+  scratch_.clear(program, inputs_.size(), models_.size(), /*replications=*/1);
   state_.write_moments(&recorder_.graph());
   for (std::size_t row = 0; row < inputs_.size(); ++row) {
     recorder_.start();

@@ -22,9 +22,11 @@ void reset(std::vector<T>& values, std::size_t size, T to = {}) {
 
 }  // namespace
 
-void BlockResult::clear(const policy::Program& program, std::size_t size, std::size_t model_count) {
+void BlockResult::clear(const policy::Program& program, std::size_t size, std::size_t model_count,
+                        std::uint32_t replications) {
   reset(missing, size);
   reset(score, size);
+  reset(split_score, program.random || replications > 1 ? size : 0);
   reset(cost, size);
   reset(latency, size);
   reset(cost_unknown, size);
@@ -46,6 +48,11 @@ void BlockResult::clear(const policy::Program& program, std::size_t size, std::s
 
 void BlockResult::finish() {
   has_missing = false;
+  // Half goes up. Rounded here alone: a row that is right on every path is right, to the bit.
+  constexpr Wide kHalf = Wide{kWeightOne} / 2;
+  for (std::size_t row = 0; row < split_score.size(); ++row) {
+    score[row] += static_cast<std::int64_t>((split_score[row] + kHalf) >> kWeightBits);
+  }
   for (std::size_t row = 0; row < missing.size(); ++row) {
     has_missing |= is_missing(row);
     score_value[row] = static_cast<double>(score[row]) * 0x1p-50;
@@ -58,7 +65,7 @@ void Replay::Flow::clear() {
   cost.clear();
   latency.clear();
   part_cost.clear();
-  weight = 1;
+  weight = kWeightOne;
   part = policy::kNoMark;
   clock_stopped = false;
 }
@@ -100,10 +107,10 @@ void Replay::evaluate(const policy::Program& program, BlockResult& result) {
   program_ = &program;
   result_ = &result;
   const std::size_t size = inputs_.size();
-  result.clear(program, size, models_.size());
-
   const bool is_sampled = options_.evaluate == Evaluate::kSampled && program.random;
   const std::uint32_t replications = is_sampled ? options_.replications : 1;
+  result.clear(program, size, models_.size(), replications);
+
   for (replication_ = 0; replication_ < replications; ++replication_) {
     if (options_.stop.stop_requested()) return;  // the run is discarded
     Flow& flow = scratch_flow();
@@ -112,7 +119,7 @@ void Replay::evaluate(const policy::Program& program, BlockResult& result) {
     flow.cost.assign(size, 0);
     flow.latency.assign(size, 0);
     if (!program.marks.empty()) flow.part_cost.assign(size, 0);
-    flow.weight = 1.0 / replications;
+    flow.weight = replication_weight(replication_, replications);
     walk(program.root, flow);
     --open_flows_;
   }
@@ -181,7 +188,7 @@ void Replay::pay(const policy::Call& call, Flow& flow) {
   const auto costs = inputs_.costs(call.model);
   const auto latencies = inputs_.latencies(call.model);
   const auto counts = inputs_.call_counts(call.model);
-  const std::int64_t weight = weight_count(flow.weight);
+  const std::int64_t weight = flow.weight;
   auto& calls = result_->calls[call.model];
   for (std::size_t i = 0; i < flow.rows.size(); ++i) {
     const std::uint16_t row = flow.rows[i];
@@ -219,7 +226,7 @@ void Replay::spend(const policy::Charge& charge, Flow& flow) {
 }
 
 void Replay::pass_mark(const policy::Mark& mark, Flow& flow) {
-  const std::int64_t weight = weight_count(flow.weight);
+  const std::int64_t weight = flow.weight;
   const bool enters = mark.kind == policy::Mark::Kind::kEnter;
   if (flow.part != policy::kNoMark) {
     for (std::size_t i = 0; i < flow.rows.size(); ++i) {
@@ -255,7 +262,10 @@ void Replay::split(const policy::Branch& branch, Flow& flow) {
   std::array<std::uint16_t, kBlockRows> class_buffer;
   const auto classes = std::span(class_buffer).first(flow.rows.size());
   branch.chooser->classify(inputs_.view(), flow.rows, classes);
-  if (branch.is_random()) return split_at_random(branch, flow, classes);
+  if (branch.is_random()) {
+    return options_.evaluate == Evaluate::kSampled ? split_by_draw(branch, flow, classes)
+                                                   : split_by_share(branch, flow, classes);
+  }
   for (std::size_t target = 0; target < branch.targets.size(); ++target) {
     Flow& part = scratch_flow();
     part.inherit(flow);
@@ -265,39 +275,45 @@ void Replay::split(const policy::Branch& branch, Flow& flow) {
   }
 }
 
-void Replay::split_at_random(const policy::Branch& branch, const Flow& flow,
-                             std::span<const std::uint16_t> classes) {
-  const std::size_t targets = branch.targets.size();
-  const auto probability = [&](std::size_t class_index, std::size_t target) {
-    return branch.probabilities[class_index * targets + target];
-  };
-  if (options_.evaluate == Evaluate::kSampled) {
-    std::array<std::uint16_t, kBlockRows> drawn;
-    for (std::size_t i = 0; i < flow.rows.size(); ++i) {
-      const double u = base::uniform({.seed = options_.seed,
-                                      .replication = replication_,
-                                      .request = request_keys_[inputs_.first_row() + flow.rows[i]],
-                                      .model = branch.failing_key,
-                                      .attempt = branch.level,
-                                      .purpose = branch.purpose});
-      drawn[i] = policy::draw_target(branch, classes[i], u);
-    }
-    for (std::size_t target = 0; target < targets; ++target) {
-      Flow& part = scratch_flow();
-      part.inherit(flow);
-      part.take(flow, [&](std::size_t i) { return drawn[i] == target; });
-      walk(branch.targets[target], part);
-      --open_flows_;
-    }
-    return;
+void Replay::split_by_draw(const policy::Branch& branch, const Flow& flow,
+                           std::span<const std::uint16_t> classes) {
+  std::array<std::uint16_t, kBlockRows> drawn;
+  for (std::size_t i = 0; i < flow.rows.size(); ++i) {
+    const double u = base::uniform({.seed = options_.seed,
+                                    .replication = replication_,
+                                    .request = request_keys_[inputs_.first_row() + flow.rows[i]],
+                                    .model = branch.failing_key,
+                                    .attempt = branch.level,
+                                    .purpose = branch.purpose});
+    drawn[i] = policy::draw_target(branch, classes[i], u);
   }
+  for (std::size_t target = 0; target < branch.targets.size(); ++target) {
+    Flow& part = scratch_flow();
+    part.inherit(flow);
+    part.take(flow, [&](std::size_t i) { return drawn[i] == target; });
+    walk(branch.targets[target], part);
+    --open_flows_;
+  }
+}
+
+void Replay::split_by_share(const policy::Branch& branch, const Flow& flow,
+                            std::span<const std::uint16_t> classes) {
+  const std::size_t targets = branch.targets.size();
   const std::size_t class_count = branch.probabilities.size() / targets;
   for (std::size_t class_index = 0; class_index < class_count; ++class_index) {
-    for (std::size_t target = 0; target < targets; ++target) {
-      if (probability(class_index, target) <= 0) continue;
+    const double* const probability = &branch.probabilities[class_index * targets];
+    std::size_t last_possible = targets - 1;
+    while (last_possible > 0 && probability[last_possible] <= 0) --last_possible;
+    std::int64_t left = flow.weight;
+    for (std::size_t target = 0; target <= last_possible; ++target) {
+      if (probability[target] <= 0) continue;
       Flow& part = scratch_flow();
       part.inherit(flow);
-      part.weight *= probability(class_index, target);
+      // The last takes what is left, so that a row counts as one however it is split.
+      const double share = static_cast<double>(flow.weight) * probability[target];
+      part.weight =
+          target == last_possible ? left : std::min<std::int64_t>(left, std::llround(share));
+      left -= part.weight;
       part.take(flow, [&](std::size_t i) { return classes[i] == class_index; });
       walk(branch.targets[target], part);
       --open_flows_;
@@ -306,7 +322,7 @@ void Replay::split_at_random(const policy::Branch& branch, const Flow& flow,
 }
 
 void Replay::finish(const Flow& flow, const policy::Answer* answer) {
-  const std::int64_t weight = weight_count(flow.weight);
+  const std::int64_t weight = flow.weight;
   for (std::size_t i = 0; i < flow.rows.size(); ++i) {
     const std::uint16_t row = flow.rows[i];
     result_->cost[row] += static_cast<Wide>(weight) * flow.cost[i];
@@ -322,8 +338,7 @@ void Replay::finish(const Flow& flow, const policy::Answer* answer) {
   const auto scores = inputs_.scores(answer->model);
   auto& answers = result_->answers[answer->model];
   for (const std::uint16_t row : flow.rows) {
-    const Wide weighted = static_cast<Wide>(weight) * scores[row];
-    result_->score[row] += static_cast<std::int64_t>(weighted >> kWeightBits);
+    result_->add_score(row, weight, scores[row]);
     answers[row] += weight;
   }
 }

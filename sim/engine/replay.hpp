@@ -32,7 +32,8 @@ struct MissingOutcome {
 /// Results of one program on one block. Sums over paths are weighted by their probability.
 struct BlockResult {
   std::vector<MissingOutcome> missing;
-  std::vector<std::int64_t> score;              ///< 1 / kScoreOne
+  std::vector<std::int64_t> score;              ///< 1 / kScoreOne, rounded once a row
+  std::vector<Wide> split_score;                ///< 1 / (kScoreOne * kWeightOne), of split rows
   std::vector<Wide> cost;                       ///< money units / kWeightOne
   std::vector<Wide> latency;                    ///< nanoseconds / kWeightOne
   std::vector<double> score_value, cost_value;  ///< the same as doubles, for squares
@@ -52,7 +53,16 @@ struct BlockResult {
   std::vector<PathEnd> path_ends;
 
   /// Sets every sum that `program` may change to zero for `size` rows.
-  void clear(const policy::Program& program, std::size_t size, std::size_t model_count);
+  void clear(const policy::Program& program, std::size_t size, std::size_t model_count,
+             std::uint32_t replications);
+  /// Adds the score at the end of a path. A path of full weight is its row's only one.
+  void add_score(std::size_t row, std::int64_t weight, std::int64_t units) {
+    if (weight == kWeightOne) {
+      score[row] = units;
+    } else {
+      split_score[row] += Wide{weight} * units;
+    }
+  }
   /// Fills what follows from the sums, once they are complete.
   void finish();
 
@@ -80,7 +90,7 @@ class Replay {
     std::vector<std::uint16_t> rows;
     std::vector<std::int64_t> cost, latency;
     std::vector<std::int64_t> part_cost;  ///< `cost` when the open part began; if there are parts
-    double weight = 1;
+    std::int64_t weight = kWeightOne;
     policy::MarkIndex part = policy::kNoMark;
     bool clock_stopped = false;
 
@@ -97,8 +107,12 @@ class Replay {
   void spend(const policy::Charge& charge, Flow& flow);
   void pass_mark(const policy::Mark& mark, Flow& flow);
   void split(const policy::Branch& branch, Flow& flow);
-  void split_at_random(const policy::Branch& branch, const Flow& flow,
-                       std::span<const std::uint16_t> classes);
+  /// Sends every row to one target, by a draw of its own.
+  void split_by_draw(const policy::Branch& branch, const Flow& flow,
+                     std::span<const std::uint16_t> classes);
+  /// Sends every row to all targets that its class may go to, with their shares of its weight.
+  void split_by_share(const policy::Branch& branch, const Flow& flow,
+                      std::span<const std::uint16_t> classes);
   void finish(const Flow& flow, const policy::Answer* answer);
   void keep_rows_with(std::span<const std::uint8_t> is_kept, Flow& flow);
   Flow& scratch_flow();

@@ -18,7 +18,8 @@ namespace pointsman::engine {
 
 __extension__ using Wide = __int128;
 
-/// A probability of 1; path probabilities are rounded to multiples of 1 / kWeightOne.
+/// A probability of 1; path probabilities are multiples of 1 / kWeightOne, and those of a request
+/// sum to kWeightOne exactly.
 inline constexpr int kWeightBits = 52;
 inline constexpr std::int64_t kWeightOne = std::int64_t{1} << kWeightBits;
 /// A score of 1; scores are rounded to multiples of 1 / kScoreOne. |score| < 4096.
@@ -71,9 +72,9 @@ struct ProductSums {
   void merge(const ProductSums& from);
 };
 
-/// A probability as a number of kWeightOne-ths.
-inline std::int64_t weight_count(double weight) {
-  return std::llround(weight * static_cast<double>(kWeightOne));
+/// The weight of one of `replications`: as equal as integers that sum to kWeightOne can be.
+constexpr std::int64_t replication_weight(std::uint32_t replication, std::uint32_t replications) {
+  return kWeightOne / replications + (replication < kWeightOne % replications ? 1 : 0);
 }
 
 /// What a named part of a policy did (policy::Mark); sums in 1 / kWeightOne.
