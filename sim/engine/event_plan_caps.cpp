@@ -5,6 +5,8 @@
 // it.
 #include "sim/engine/event_plan.hpp"
 
+#include <algorithm>
+
 namespace pointsman::engine {
 
 using policy::CallFate;
@@ -12,9 +14,13 @@ using policy::MomentIndex;
 
 bool EventPlan::meet_cap(Flight& flight, MomentIndex at) {
   const ScriptWatch& watch = *flight.script.watch_of(flight.script.at(at));
-  const std::uint32_t row = run_.requests[flight.request].row;
-  const bool is_refused = caps_->refuses(watch.cap, caps_->account_of(watch.cap, row));
-  return note_fate(flight, at - 1, is_refused ? CallFate::kRefused : CallFate::kAnswers,
+  auto met = std::ranges::find(flight.met_caps, watch.cap, &MetCap::cap);
+  if (met == flight.met_caps.end()) {
+    const std::uint32_t row = run_.requests[flight.request].row;
+    const bool refuses = caps_->refuses(watch.cap, caps_->account_of(watch.cap, row));
+    met = flight.met_caps.insert(met, {watch.cap, refuses});
+  }
+  return note_fate(flight, at - 1, met->refuses ? CallFate::kRefused : CallFate::kAnswers,
                    watch.told);
 }
 

@@ -78,6 +78,12 @@ struct OpenCap {
   std::int64_t spent_before = 0;  ///< money units, by the request
 };
 
+/// What a spending cap has said to a request: it says the same whenever it is met again.
+struct MetCap {
+  policy::CapIndex cap = 0;
+  bool refuses = false;
+};
+
 struct Flight {
   std::uint32_t slot = 0;  ///< its place
   std::uint32_t request = 0;
@@ -97,8 +103,9 @@ struct Flight {
   std::vector<FlightMoment> moments;    ///< the arrival's first
   std::vector<policy::CallFate> fates;  ///< of what the clock has decided about it, so far
   std::vector<OpenCap> caps;            ///< the innermost last
-  std::array<Scripts, 2> own;           ///< where such a script is written, beside the one before
-  std::uint8_t page = 0;                ///< of `own`, that was written last
+  std::vector<MetCap> met_caps;
+  std::array<Scripts, 2> own;  ///< where such a script is written, beside the one before
+  std::uint8_t page = 0;       ///< of `own`, that was written last
 
   /// A new request, with its whole script ahead of it; its arrival is the first use.
   void begin(std::uint32_t of_request, std::uint32_t of_agent, std::int64_t now,
@@ -116,6 +123,7 @@ struct Flight {
     first.at = second.at = policy::kArrivalMoment;
     fates.clear();
     caps.clear();
+    met_caps.clear();
     moments.assign(script.size() + 1, {});
     moments[policy::kArrivalMoment].state = MomentState::kCome;
   }

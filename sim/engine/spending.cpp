@@ -7,6 +7,7 @@ Spending::Spending(const policy::Program& program, std::size_t rows, std::uint32
     : rows_(rows),
       replications_(replications),
       over_(program.caps.size() * replications * rows),
+      last_(program.caps.size() * replications),
       books_(replications, CapBook(program, money_scale)) {}
 
 bool Spending::is_over(policy::CapIndex cap, std::uint32_t replication, std::size_t row) const {
@@ -16,11 +17,14 @@ bool Spending::is_over(policy::CapIndex cap, std::uint32_t replication, std::siz
 bool Spending::begin(policy::CapIndex cap, std::uint32_t replication, std::size_t row,
                      std::int64_t cost) {
   if (is_settled_) return is_over(cap, replication, row);
-  CapBook& book = books_[replication];
+  LastTold& last = last_[std::size_t{cap} * replications_ + replication];
+  if (last.row != row) {
+    CapBook& book = books_[replication];
+    last = {row, book.refuses(cap, book.account_of(cap, row))};
+    over_[bit_of(cap, replication, row)] = last.is_over;
+  }
   open_.push_back(cost);
-  const bool is_empty = book.refuses(cap, book.account_of(cap, row));
-  if (is_empty) over_[bit_of(cap, replication, row)] = true;
-  return is_empty;
+  return last.is_over;
 }
 
 void Spending::end(policy::CapIndex cap, std::uint32_t replication, std::size_t row,

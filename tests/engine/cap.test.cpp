@@ -1,3 +1,4 @@
+#include "sim/base/text.hpp"
 #include "tests/support/attempt_world.hpp"
 #include "tests/support/labelled_model.hpp"
 
@@ -139,6 +140,27 @@ TEST_CASE("a cap is settled alike for any number of threads", "[cap][law]") {
     CHECK((one.outcome.total.cost == many.outcome.total.cost));
     CHECK((one.outcome.total.score == many.outcome.total.score));
     CHECK((one.outcome.total.unanswered == many.outcome.total.unanswered));
+  }
+}
+
+TEST_CASE("a request that meets its cap again is told what it was told", "[cap]") {
+  const tests::AttemptWorld world = tests::workers(4, {{"m", 1}});
+  const double call = run_one(world, R"("m")").cost_usd;
+  const std::string within =
+      R"({"cap": {"of": "m", "usd": )" + base::format_double(call / 2) + "}}";
+  for (const std::string& twice :
+       {R"({"sample": {"n": 2, "of": )" + within + R"(, "choose": "majority"}})",
+        R"({"sample": {"n": 2, "of": )" + within +
+            R"(, "choose": "majority", "mode": "sequential"}})",
+        R"({"pipeline": {"steps": {"s": {"do": )" + within + R"(, "rounds": 2}}}})"}) {
+    INFO(twice);
+    // Its first call empties the account, for the requests after it.
+    const auto looped = run_one(world, twice);
+    CHECK(looped.accuracy == Approx(1.0 / 4));
+    CHECK(looped.unanswered == Approx(3.0 / 4));
+    CHECK(looped.cost_usd * 4 == Approx(2 * call));
+    CHECK(looped.outcome.caps.at(0).requests_over == 3);
+    CHECK(looped.outcome.caps.at(0).spent_over / 1e9 == Approx(2 * call));
   }
 }
 

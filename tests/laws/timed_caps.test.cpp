@@ -87,6 +87,21 @@ TEST_CASE("one request after the other spends from its account what it spends wi
   CHECK(refused > 100);
 }
 
+TEST_CASE("a request that meets its cap again on the clock is told what it was told",
+          "[law][timed][cap]") {
+  TimedPolicy built({.rows = kRows, .seed = 3},
+                    R"({"sample": {"n": 2, "of": {"cap": {"of": "frontier", "usd": 0.004}},
+                              "choose": "first", "mode": "sequential"}})");
+  built.world.models[2].attempts.exhausted = policy::WhenExhausted::kRepeat;
+  const engine::PolicyOutcome untimed = built.untimed();
+  const engine::TimedRun run = built.run(clock_of(kHour));
+  check_ledger(run, untimed.total);
+  check_conservation(run);
+  CHECK(run.ledger.unanswered < kRows);
+  CHECK(run.caps.front().requests_over == untimed.caps.front().requests_over);
+  CHECK(run.caps.front().requests_over == static_cast<double>(run.ledger.unanswered));
+}
+
 TEST_CASE("requests that come at once overdraw an account that is charged when they leave",
           "[law][timed][cap]") {
   const TimedPolicy built({.rows = kRows, .seed = 3},
