@@ -1,6 +1,7 @@
 #include "reports/gate/evaluate.hpp"
 
 #include "reports/gate/frontier_lines.hpp"
+#include "reports/gate/line_notes.hpp"
 #include "reports/gate/line_slices.hpp"
 #include "reports/gate/line_tests.hpp"
 #include "reports/gate/lints.hpp"
@@ -26,6 +27,8 @@ namespace {
 
 using analysis::ChangeTest;
 using analysis::Estimate;
+
+constexpr std::string_view kAcceptFirst = " (accept it first: pointsman baseline accept)";
 
 /// A line with what its test needs.
 struct PendingLine {
@@ -58,6 +61,9 @@ class GateEvaluator {
     adjust(Severity::kWarn);
     for (PendingLine& pending : pending_) {
       judge_line(pending.line, pending.test, file_.alpha);
+      if (pending.line.verdict == Verdict::kNew) {
+        settle(pending.line, Verdict::kNew, pending.line.reason + std::string(kAcceptFirst));
+      }
     }
     std::vector<Line*> lines;
     for (PendingLine& pending : pending_) lines.push_back(&pending.line);

@@ -2,8 +2,9 @@
 //
 // Rows of both sides are paired by id. The p-values of all catch lines of severity "error" share
 // one family, those of severity "warn" another. Invariant: a function of the gate file, the records
-// and the day alone; nothing passes by accident: what cannot be computed is missing, and missing
-// fails unless the file says otherwise. Cost: resamples x requests, once for each set of slices.
+// and the day alone; nothing passes by accident: what cannot be computed is missing, what the
+// baseline does not know is new, and both fail unless the file says otherwise. Cost: resamples x
+// requests, once for each set of slices.
 #pragma once
 
 #include "reports/gate/baseline.hpp"
@@ -25,7 +26,7 @@ enum class Verdict : std::uint8_t {
   kFail,
   kInconclusive,
   kImproved,
-  kNew,      ///< the baseline does not have it
+  kNew,      ///< the baseline does not have it, which is as bad as missing until it is accepted
   kMissing,  ///< the run does not have it
   kTied,     ///< no request was answered otherwise, and none came out otherwise
 };

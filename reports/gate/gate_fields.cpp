@@ -110,7 +110,8 @@ constexpr Field kRuleFields[] = {
      .choices = kLeniencies},
     {.name = "on_missing",
      .type = FieldType::kString,
-     .doc = "When there is nothing to compare.",
+     .doc = "When there is nothing to compare: the run lacks it (missing), or the baseline does "
+            "(new).",
      .example = "\"fail\"",
      .choices = kLeniencies},
 };

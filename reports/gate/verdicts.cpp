@@ -27,9 +27,8 @@ Effect effect_of(const Line& line) {
     case Verdict::kInconclusive:
       return effect_of(rule.on_inconclusive, rule.severity, Effect::kInconclusive);
     case Verdict::kMissing:
+    case Verdict::kNew:  // a policy by another name must not get past its baseline
       return effect_of(rule.on_missing, rule.severity, Effect::kFails);
-    case Verdict::kNew:
-      return Effect::kWarns;
     case Verdict::kPass:
     case Verdict::kImproved:
     case Verdict::kTied:

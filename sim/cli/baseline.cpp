@@ -91,7 +91,12 @@ base::Result<bool> is_acceptable(const gate::GateFile& file, const gate::NamedBa
   POINTSMAN_TRY(const auto evaluation,
                 gate::judge(alone, candidate, request,
                             resources_of(arguments.load, session, progress), baselines));
-  if (evaluation.outcome() != gate::Outcome::kFailed || arguments.allow_regression) return true;
+  // What the baseline does not know is what an acceptance is there for.
+  const auto is_harm = [](const gate::Line& line) {
+    return line.effect == gate::Effect::kFails && line.verdict != gate::Verdict::kNew;
+  };
+  const bool is_failed = evaluation.lines.empty() || std::ranges::any_of(evaluation.lines, is_harm);
+  if (!is_failed || arguments.allow_regression) return true;
   session.io.write_message(gate::gate_text(evaluation));
   return false;
 }

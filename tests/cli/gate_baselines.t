@@ -105,6 +105,15 @@ Files that are torn, of another version or of another kind.
     hint: write it: pointsman baseline accept gate.json --name previous --reason "..."
   exit 4
 
+A policy by another name is new to the baseline: it fails, whatever its rules want of it, until it is accepted.
+
+  $ cp -r whole/. baselines; sed 's/"router"/"router2"/' study.json > renamed.json
+  $ sed 's/"policy": "router"/"policy": "router2"/; s/study.json/renamed.json/' gate.json > renamed-gate.json
+  $ pointsman gate renamed-gate.json; echo "exit $?"
+  $ sed 's/"gates"/"on_missing": "warn", "gates"/' renamed-gate.json > lenient.json; pointsman gate lenient.json | head -n 1
+  $ pointsman baseline accept renamed-gate.json --name previous --reason "router 2" -q > /dev/null
+  $ pointsman gate renamed-gate.json | head -n 1
+
 Nothing to look at is no pass.
 
   $ cp -r whole/. baselines

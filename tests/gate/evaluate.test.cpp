@@ -166,6 +166,33 @@ TEST_CASE("what cannot be computed fails: unknown costs, no common requests, no 
   CHECK(nothing.outcome() == Outcome::kFailed);
 }
 
+TEST_CASE("what the baseline does not know fails until it is accepted", "[gate]") {
+  const World world(300);
+  const auto baseline = baseline_of(world.record(0.5));
+  Record renamed = world.record(0.4);
+  renamed.policies[1].name = "router2";
+  for (const std::string mode : {"catch", "prove"}) {
+    INFO(mode);
+    const std::string rule =
+        R"({"id": "acc", "metric": "accuracy", "policy": "router2", "mode": ")" + mode + R"(")";
+    const auto found = evaluated(gate_with(rule + "}"), renamed, baseline);
+    CHECK(found.lines.front().verdict == Verdict::kNew);
+    CHECK(found.outcome() == Outcome::kFailed);
+    CHECK(found.lines.front().reason.find("pointsman baseline accept") != std::string::npos);
+    const auto lenient =
+        evaluated(gate_with(rule + R"(, "on_missing": "warn"})"), renamed, baseline);
+    CHECK(lenient.outcome() == Outcome::kPassed);
+    CHECK(lenient.count(Effect::kWarns) == 1);
+  }
+  // So does a figure that was unknown when the baseline was accepted.
+  Record unpriced = world.record(0.5);
+  unpriced.policies[1].cost_usd[7] = std::numeric_limits<double>::quiet_NaN();
+  const auto priced = evaluated(gate_with(R"({"id": "c", "metric": "cost_usd_per_1k"})"),
+                                world.record(0.5), baseline_of(unpriced));
+  CHECK(priced.lines.front().verdict == Verdict::kNew);
+  CHECK(priced.outcome() == Outcome::kFailed);
+}
+
 TEST_CASE("bounds hold a figure, with or without its interval", "[gate]") {
   const World world(1000);
   const auto baseline = baseline_of(world.record(0.5));

@@ -124,10 +124,11 @@ TEST_CASE("a whole figure that nobody computed is an error in the gate file or a
       gate_with(R"({"id": "b", "metric": "calibration.brier:signall", "margin": "1pt"})"),
       with_router(world, 300, 0.4), baseline));
   CHECK(score.find("did you mean \"signal\"?") != std::string::npos);
-  // The baseline that does not know it is "new", and an unknown cost is missing: it fails.
+  // A baseline that does not know it makes it "new", an unknown cost missing: both fail.
   const auto unseen =
       evaluated(gate_with(kWhole), with_router(world, 300, 0.4), baseline_of(world.record(0.5)));
   CHECK(unseen.count(Verdict::kNew) == 5);
+  CHECK(unseen.count(Effect::kFails) == 5);
   Record unpriced = with_router(world, 300, 0.4);
   unpriced.policies[1].router->cost_reason = "no price for large";
   const auto missing = evaluated(gate_with(kWhole), unpriced, baseline);
