@@ -4,7 +4,8 @@
 // and the history of acceptances; `<name>.requests.jsonl` holds what each policy did on every
 // request, sorted by id. Invariant: the summary is written last and holds the hash of the requests,
 // so a pair that was torn, truncated or edited is refused, with the place and what to do next.
-// Cost: about 10 us a request to read.
+// Keys that later versions added (`best_score` of a request) may be absent. Cost: about 10 us a
+// request to read.
 #pragma once
 
 #include "reports/gate/record.hpp"

@@ -183,6 +183,7 @@ base::Status read_row(const Document& line, Record& record) {
     return broken(line, *id, "ids do not ascend", "one line per request, sorted by id");
   }
   record.ids.push_back(id->text);
+  record.best_score.push_back(number_or_nan(line.root.find("best_score")));
   const Node* columns = line.root.find("columns");
   for (auto& [name, values] : record.columns) {
     values.push_back(text_or_empty(columns == nullptr ? nullptr : columns->find(name)));

@@ -54,6 +54,9 @@ std::string requests_text(const Record& record) {
       }
       text += '}';
     }
+    if (!record.best_score.empty() && std::isfinite(record.best_score[row])) {
+      text += R"(,"best_score":)" + base::format_double(record.best_score[row]);
+    }
     text += R"(,"policies":{)";
     for (const PolicyRecord& policy : record.policies) {
       if (&policy != record.policies.data()) text += ',';

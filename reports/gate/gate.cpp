@@ -266,6 +266,14 @@ base::Status note_simulation(const GateFile& file, const GateRequest& request,
   return {};
 }
 
+/// Baselines of older versions lack the requests' best scores, which are a matter of the inputs.
+void add_best_scores(const Record& now, Record& before) {
+  const auto is_known = [](double score) { return !std::isnan(score); };
+  if (before.ids == now.ids && std::ranges::none_of(before.best_score, is_known)) {
+    before.best_score = now.best_score;
+  }
+}
+
 /// How far inputs alone moved what the gate looks at.
 void note_input_effects(const GateFile& file, const std::string& against, const Record& before,
                         const Record& now, const std::vector<InputChange>& changes,
@@ -342,8 +350,9 @@ base::Result<Evaluation> judge(const GateFile& file, const Candidate& candidate,
       }
       return base::fail(std::move(error));
     }
-    const Baseline& baseline = baselines.emplace_back(std::move(*read));
+    Baseline& baseline = baselines.emplace_back(std::move(*read));
     const auto changes = changed_inputs(baseline.record, candidate.record);
+    if (changes.empty()) add_best_scores(candidate.record, baseline.record);
     const Record* record = &baseline.record;
     if (!changes.empty()) {
       if (!request.rebase || !request.candidate.empty()) {

@@ -114,6 +114,17 @@ A policy by another name is new to the baseline: it fails, whatever its rules wa
   $ pointsman baseline accept renamed-gate.json --name previous --reason "router 2" -q > /dev/null
   $ pointsman gate renamed-gate.json | head -n 1
 
+Regret is against the best model of each request, which a baseline holds; one of an older version borrows it.
+
+  $ rm -r baselines; cp -r whole baselines
+  $ sed 's/"metric": "accuracy", "margin": "1pt"/"metric": "regret", "margin": "1pt"/' gate.json > regret.json
+  $ pointsman gate regret.json --save-candidate other.json | grep accuracy | head -n 1
+  $ pointsman gate regret.json --candidate other.json | grep accuracy | head -n 1
+  $ pointsman gate regret.json --set policies.router.route.at_least=0.65 | head -n 1
+  $ sed 's/"best_score":[0-9]*,//' whole/main.requests.jsonl > baselines/main.requests.jsonl; grep -c best_score baselines/main.requests.jsonl
+  $ sed "/content_sha256/d; s/$(sha256sum < whole/main.requests.jsonl | cut -c1-64)/$(sha256sum < baselines/main.requests.jsonl | cut -c1-64)/" whole/main.json > baselines/main.json
+  $ pointsman gate regret.json --set policies.router.route.at_least=0.65 | head -n 1
+
 Nothing to look at is no pass.
 
   $ cp -r whole/. baselines

@@ -53,6 +53,7 @@ Baseline sample() {
   record.policies[1].latency_s[3] = std::numeric_limits<double>::quiet_NaN();
   record.policies[1].score[4] = std::numeric_limits<double>::quiet_NaN();
   record.policies[1].replications["timing.latency_s.p95"] = {1.25, 1.5, std::nan("")};
+  record.best_score[5] = std::numeric_limits<double>::quiet_NaN();
   record.wrong_answer_usd = 0.05;
   Baseline baseline = tests::baseline_of(std::move(record));
   baseline.tool_version = "0.1.0";
@@ -87,6 +88,7 @@ TEST_CASE("a baseline reads back what was written, to the bit", "[gate][law]") {
   CHECK(read->history.back().changes.front().after == "81.00 %");
   CHECK(read->record.ids == written.record.ids);
   CHECK(read->record.columns == written.record.columns);
+  CHECK(same(read->record.best_score, written.record.best_score));
   CHECK(read->record.inputs == written.record.inputs);
   CHECK(read->record.wrong_answer_usd == written.record.wrong_answer_usd);
   CHECK(nlohmann::json::parse(read->record.definitions) ==
