@@ -48,7 +48,7 @@ base::Result<Baseline> read_baseline(const std::string& path);
 /// "baselines/main.requests.jsonl" of "baselines/main.json".
 std::string requests_file_of(const std::string& path);
 
-/// Writes both files, each atomically, the summary last.
+/// Writes both files, each atomically, the summary last; makes their folder where there is none.
 base::Status write_baseline(const Baseline& baseline, const std::string& path);
 
 }  // namespace pointsman::reports::gate

@@ -105,7 +105,7 @@ base::Result<ExitCode> accept(const AcceptArguments& arguments, Session& session
   POINTSMAN_CHECK(refuse_in_ci(arguments));
   POINTSMAN_TRY(const auto file, gate::read_gate(arguments.request.gate_file));
   POINTSMAN_TRY(const gate::NamedBaseline* named, named_baseline(file, arguments.name));
-  POINTSMAN_CHECK(check_writable(named->file));
+  POINTSMAN_CHECK(check_makeable(named->file));
   AcceptArguments with_day = arguments;
   POINTSMAN_TRY(with_day.request.today, day_or_today(arguments.request.today));
   gate::Candidate candidate;

@@ -75,7 +75,7 @@ base::Status check_gate_outputs(const GateArguments& arguments) {
     if (!path.empty()) POINTSMAN_CHECK(check_writable(path));
   }
   return arguments.save_candidate.empty() ? base::Status()
-                                          : check_writable(arguments.save_candidate);
+                                          : check_makeable(arguments.save_candidate);
 }
 
 base::Result<ExitCode> plan_gate(const gate::GateFile& file, const gate::GateRequest& request,

@@ -2,6 +2,10 @@
 
 #include "models/date.hpp"
 #include "reports/stamp.hpp"
+#include "sim/cli/output.hpp"
+
+#include <filesystem>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -21,6 +25,16 @@ base::Result<std::string> day_or_today(const std::string& day) {
   error.message = "--today is \"" + day + "\", which is no date";
   error.expected = "a day as YYYY-MM-DD";
   return base::fail(std::move(error));
+}
+
+base::Status check_makeable(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (folder.empty() || std::filesystem::exists(folder, ignored)) return check_writable(path);
+  while (folder.has_parent_path() && !std::filesystem::exists(folder.parent_path(), ignored)) {
+    folder = folder.parent_path();
+  }
+  return check_writable(folder.string());
 }
 
 }  // namespace pointsman::cli

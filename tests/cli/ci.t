@@ -1,6 +1,6 @@
 The files of scenarios/ci, run by a shell on a made-up pull request.
 
-  $ pointsman init study.json -q; cp "$ROOT"/scenarios/ci/gate.json .; mkdir baselines
+  $ pointsman init study.json -q; cp "$ROOT"/scenarios/ci/gate.json .
   $ for file in action.yml router-gate.gitlab-ci.yml pre-commit-config.yaml; do ci-steps "$ROOT/scenarios/ci/$file" > "$file.sh"; done; ls *.sh
   action.yml.sh
   pre-commit-config.yaml.sh

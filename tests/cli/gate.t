@@ -1,6 +1,6 @@
 A gate before there is a baseline: what it could see, and what is missing.
 
-  $ pointsman init study.json -q; cp "$ROOT"/scenarios/ci/gate.json .; mkdir baselines
+  $ pointsman init study.json -q; cp "$ROOT"/scenarios/ci/gate.json .
   $ pointsman gate gate.json --plan
   Least drop, in percentage points, that is found with a chance of 80 %, by the share of requests that
   will differ:
@@ -124,7 +124,7 @@ A router that sends less to the frontier model fails, and says where and by how 
 
 A run may be saved, judged later, and accepted as it was.
 
-  $ pointsman gate gate.json --set policies.router.route.at_least=0.48 --save-candidate candidate.json -q -o saved.json
+  $ pointsman gate gate.json --set policies.router.route.at_least=0.48 --save-candidate out/runs/candidate.json -q -o saved.json; mv out/runs/* .
   $ pointsman gate gate.json --candidate candidate.json -q -o judged.json; cmp saved.json judged.json
   $ pointsman baseline accept gate.json --name previous --from candidate.json --reason "a little more to the frontier model"
   policy  metric                               before      after

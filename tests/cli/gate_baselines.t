@@ -1,6 +1,6 @@
 What a baseline was accepted on, and what the gate does where it cannot be trusted: it never passes.
 
-  $ pointsman init study.json -q; cp "$ROOT"/scenarios/ci/gate.json .; mkdir baselines
+  $ pointsman init study.json -q; cp "$ROOT"/scenarios/ci/gate.json .
   $ pointsman baseline accept gate.json --name previous --reason "first" -q
   $ cp -r baselines whole; cp workload.csv whole.csv; cp study.json whole.json
 
