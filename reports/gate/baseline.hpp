@@ -2,10 +2,11 @@
 //
 // `<name>.json` (`pointsman.baseline/1`, keys sorted) names the inputs by hash, holds the summaries
 // and the history of acceptances; `<name>.requests.jsonl` holds what each policy did on every
-// request, sorted by id. Invariant: the summary is written last and holds the hash of the requests,
-// so a pair that was torn, truncated or edited is refused, with the place and what to do next.
-// Keys that later versions added (`best_score` of a request) may be absent. Cost: about 10 us a
-// request to read.
+// request, sorted by id. Invariant: the summary is written last and holds the hash of the requests
+// and, under `content_sha256`, that of all else it says, so a pair that was torn, truncated or
+// edited is refused, with the place and what to do next. Spaces and line ends do not count. Keys
+// that later versions added (`content_sha256`, `best_score` of a request) may be absent. Cost:
+// about 10 us a request to read.
 #pragma once
 
 #include "reports/gate/record.hpp"
@@ -47,6 +48,10 @@ base::Result<Baseline> read_baseline(const std::string& path);
 
 /// "baselines/main.requests.jsonl" of "baselines/main.json".
 std::string requests_file_of(const std::string& path);
+
+/// SHA-256 of what a summary says, but for the value of its `content_sha256`; empty where the text
+/// is no JSON object.
+std::string content_hash(const std::string& summary);
 
 /// Writes both files, each atomically, the summary last; makes their folder where there is none.
 base::Status write_baseline(const Baseline& baseline, const std::string& path);

@@ -21,6 +21,7 @@ using base::Node;
 using base::NodeKind;
 
 constexpr std::string_view kFormat = "pointsman.baseline/1";
+constexpr std::size_t kShownOfHash = 12;
 constexpr std::string_view kAcceptAgain =
     "restore the two files from version control, or delete both and accept them anew with "
     "`pointsman baseline accept`";
@@ -232,14 +233,27 @@ base::Status read_requests(const Document& document, const std::string& path, Re
   }
   const std::string found = data::sha256_hex(data::as_bytes(*text));
   if (found != sha256->text) {
-    constexpr std::size_t kShown = 12;
     return broken(document, *sha256,
                   scenarios::in_quotes(file->text) +
                       " is not the file that was accepted: its sha256 begins with " +
-                      found.substr(0, kShown),
-                  sha256->text.substr(0, kShown) + "...");
+                      found.substr(0, kShownOfHash),
+                  sha256->text.substr(0, kShownOfHash) + "...");
   }
   return read_rows(beside, *text, record);
+}
+
+/// Refuses a summary that says something else than what was accepted; older ones cannot be checked.
+base::Status check_content(const Document& document) {
+  if (document.root.find("content_sha256") == nullptr) return {};
+  POINTSMAN_TRY(const Node* accepted,
+                part(document, document.root, "content_sha256", NodeKind::kString));
+  const std::string found = content_hash(document.text);
+  if (found == accepted->text) return {};
+  return broken(document, *accepted,
+                "the baseline was edited after it was accepted: the sha256 of what it says begins "
+                "with " +
+                    found.substr(0, kShownOfHash),
+                accepted->text.substr(0, kShownOfHash) + "...");
 }
 
 base::Status check_format(const Document& document) {
@@ -288,6 +302,7 @@ base::Result<Baseline> read_baseline(const std::string& path) {
   POINTSMAN_CHECK(read_history(document, baseline));
   POINTSMAN_CHECK(read_scenario_part(document, baseline.record));
   POINTSMAN_CHECK(read_policies(document, baseline.record));
+  POINTSMAN_CHECK(check_content(document));
   POINTSMAN_CHECK(read_requests(document, path, baseline.record));
   return baseline;
 }

@@ -16,6 +16,8 @@ namespace pointsman::reports::gate {
 
 namespace {
 
+constexpr const char* kContentHash = "content_sha256";
+
 std::string quoted_json(std::string_view text) {
   return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -139,6 +141,14 @@ std::string requests_file_of(const std::string& path) {
   return std::filesystem::path(path).replace_extension(".requests.jsonl").string();
 }
 
+std::string content_hash(const std::string& summary) {
+  auto root = nlohmann::ordered_json::parse(summary, nullptr, false, true);
+  if (!root.is_object()) return {};
+  root[kContentHash] = "";
+  return data::sha256_hex(
+      data::as_bytes(root.dump(-1, ' ', false, Json::error_handler_t::replace)));
+}
+
 base::Status write_baseline(const Baseline& baseline, const std::string& path) {
   const Record& record = baseline.record;
   const std::string requests = requests_text(record);
@@ -163,12 +173,17 @@ base::Status write_baseline(const Baseline& baseline, const std::string& path) {
                       {{"file", base::file_name(requests_path)},
                        {"sha256", data::sha256_hex(data::as_bytes(requests))},
                        {"rows", record.rows()}}},
-                     {"history", history_json(baseline.history)}};
+                     {"history", history_json(baseline.history)},
+                     {kContentHash, ""}};
   POINTSMAN_CHECK(make_folder_of(path));
   POINTSMAN_CHECK(base::write_file(requests_path, requests));
   nlohmann::ordered_json ordered = root;
   ordered["scenario"]["policies"] = nlohmann::ordered_json::parse(record.definitions);
-  return base::write_file(path, ordered.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  const auto text_of = [](const nlohmann::ordered_json& json) {
+    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  };
+  ordered[kContentHash] = content_hash(text_of(ordered));
+  return base::write_file(path, text_of(ordered));
 }
 
 }  // namespace pointsman::reports::gate

@@ -37,7 +37,7 @@ Prices and random numbers, where the run has any.
   PASS: 7 lines, 7 tied
   $ pointsman gate gate.json --set models.frontier.price.output_usd_per_mtok=99 2>&1 | head -n 1
   error: baseline "previous" (baselines/main.json) was accepted on other inputs: price of frontier was af693ccf53e2... and is e985d4e21d44...
-  $ sed -i 's/philox4x32-10/philox4x32-7/' baselines/main.json; pointsman gate gate.json 2>&1 | head -n 1
+  $ sed -i '/content_sha256/d; s/philox4x32-10/philox4x32-7/' baselines/main.json; pointsman gate gate.json 2>&1 | head -n 1
   error: baseline "previous" (baselines/main.json) was accepted on other inputs: random numbers was philox4x32-7 and is philox4x32-10
 
 Another policy is what the gate is there for, and no other input.
@@ -92,7 +92,8 @@ Files that are torn, of another version or of another kind.
   !   expected: 9e69e44d68b8...
   !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
   [3]
-  $ rm baselines/main.requests.jsonl; pointsman gate gate.json
+  $ cp -r whole/. baselines; sed -i 's/"right_score": 0.5/"right_score": 0.4/' baselines/main.json; pointsman gate gate.json
+  $ cp -r whole/. baselines; rm baselines/main.requests.jsonl; pointsman gate gate.json
   ! baselines/main.json:858:11: error: its requests cannot be read: cannot read "baselines/main.requests.jsonl": No such file or directory
   !   858 |   "file": "main.requests.jsonl",
   !       |           ^~~~~~~~~~~~~~~~~~~~~
@@ -138,7 +139,7 @@ Nothing to look at is no pass.
   $ sed 's/"gates": \[/"gates": [/; s/"slices": { "by": \["category"\]/"slices": { "by": ["category"], "only": ["none"]/' gate.json > none.json; pointsman gate none.json 2>&1 | head -n 1
   none.json:14:48: error: no request has the value "none"
   $ sed 's/"support\//"other\//' whole/main.requests.jsonl > baselines/main.requests.jsonl
-  $ sed "s/$(sha256sum < whole/main.requests.jsonl | cut -c1-64)/$(sha256sum < baselines/main.requests.jsonl | cut -c1-64)/" whole/main.json > baselines/main.json
+  $ sed "/content_sha256/d; s/$(sha256sum < whole/main.requests.jsonl | cut -c1-64)/$(sha256sum < baselines/main.requests.jsonl | cut -c1-64)/" whole/main.json > baselines/main.json
   $ pointsman gate gate.json | head -n 6; echo "exit ${PIPESTATUS[0]}"
   FAIL: accuracy: accuracy is missing: no request was answered by both (and 2 more)
 

@@ -140,6 +140,21 @@ TEST_CASE("a baseline that is missing, broken or foreign says so, and what to do
   replace(path, "\"history\"", "\"histery\"");
   CHECK(error_of(path).message == "the baseline has no \"history\"");
 
+  // What timed lines are judged from is in the summary alone.
+  fresh();
+  replace(path, "1.25", "1.75");
+  CHECK(error_of(path).kind == base::ErrorKind::kData);
+  CHECK(error_of(path).message.find("was edited after it was accepted") != std::string::npos);
+  CHECK(error_of(path).where.line > 0);
+  // A baseline of an older version has no such hash; spaces say nothing.
+  const std::string hashed = *base::read_file(path);
+  const auto key = hashed.find("\"content_sha256\"");
+  replace(path, hashed.substr(key, hashed.find('\n', key) - key), "");
+  CHECK(read_baseline(path));
+  fresh();
+  replace(path, "\"format\": ", "\"format\":\n    ");
+  CHECK(read_baseline(path));
+
   fresh();
   const std::string requests = requests_file_of(path);
   replace(requests, "\"score\":1", "\"score\":0");
