@@ -180,8 +180,11 @@ base::Result<Record> rebased(const Baseline& baseline, const GateFile& file,
   return std::move(candidate.record);
 }
 
-/// Whether some line's figures come of draws, in a run of this process.
+/// Whether some line's figures come of draws, in a run of this process without a clock: another
+/// seed of a timed run draws other arrivals, too, so its spread is not that of the policies' draws.
 bool has_drawn_lines(const Evaluation& evaluation, const Candidate& candidate) {
+  const auto is_timed = [](const PolicyRecord& policy) { return !policy.replications.empty(); };
+  if (std::ranges::any_of(candidate.record.policies, is_timed)) return false;
   const auto& inputs = candidate.record.inputs;
   if (std::ranges::find(inputs, kSeedInput, &InputPart::name) == inputs.end()) {
     return false;

@@ -122,3 +122,10 @@ the doubt is the simulation's.
   · 90 % intervals; "moved" requests were sent elsewhere, "sees" is the least harm found with a chance
     of 80 %, q is n over the n that would settle the line
   [10]
+
+With a clock nothing is run again: another seed draws other arrivals, too.
+
+  $ sed 's/"baseline": /"timing": { "arrivals": { "poisson": { "rate_per_s": 2 } }, "replications": 3 },\n  "baseline": /' drawn-study.json > timed-study.json
+  $ sed 's/drawn-study/timed-study/; s/drawn.json/timed.json/' drawn.json > timed.json
+  $ pointsman baseline accept timed.json --name previous --reason "first" -q --set 'policies.router={"mix": {"small-only": 0.5, "frontier-only": 0.5}}'
+  $ pointsman gate timed.json --set 'policies.router={"mix": {"small-only": 0.6, "frontier-only": 0.4}}' -q -o timed-verdict.json; grep simulation_seeds timed-verdict.json
