@@ -4,7 +4,7 @@
 #include "reports/text_grid.hpp"
 #include "scenarios/bind.hpp"
 #include "scenarios/read.hpp"
-#include "sim/analysis/power.hpp"
+#include "sim/analysis/change_test.hpp"
 
 #include <algorithm>
 #include <map>
@@ -52,15 +52,24 @@ std::string points(double share) {
   return fixed(100 * share, 1);
 }
 
-/// "200 requests see a drop of 2.0 points with a chance of 22 %; that takes 1,544".
+double margin_of(const Rule& rule) {
+  return rule.margin ? rule.margin->value : 0;
+}
+
+/// "200 requests see a drop of 2 points with a chance of 22 %": catch is about a drop of twice the
+/// margin, which a pass is to rule out; prove about a router that loses nothing.
 std::string sentence(const PlannedLine& line, double discordant, const analysis::Sureness& sure) {
-  const double drop =
-      line.rule->margin && line.rule->margin->value > 0 ? line.rule->margin->value : 0.02;
-  const analysis::PairedEffect effect{.square = discordant, .difference = -drop};
+  constexpr double kDropWithoutMargin = 0.02;
+  const double margin = margin_of(*line.rule);
+  const bool is_proof = line.rule->mode == Mode::kProve && margin > 0;
+  const double drop = is_proof ? 0 : margin > 0 ? 2 * margin : kDropWithoutMargin;
+  const analysis::PairedEffect effect{.square = discordant, .difference = -drop, .null = -margin};
   const double power = analysis::paired_power(line.n, effect, sure.alpha);
   const auto needed = analysis::paired_sample_size(effect, sure);
   std::string text = line.rule->id + (line.slice.empty() ? "" : " " + line.slice) + ": " +
-                     count(line.n) + " requests see a drop of " + points(drop) +
+                     count(line.n) + " requests " +
+                     (is_proof ? "prove a loss of nothing to be below " + points(margin)
+                               : "see a drop of " + points(drop)) +
                      " points with a chance of " + percent(power, 0) + " % where " +
                      percent(discordant, 0) + " % of them differ";
   if (power < sure.power && needed) {
@@ -121,7 +130,8 @@ std::string plan_text(const GateFile& file, const std::vector<PlannedLine>& line
         cells.emplace_back("?");
         continue;
       }
-      const auto found = analysis::detectable_effect(line.n, share, sure_of(*line.rule));
+      const auto found =
+          analysis::detectable_drop(line.n, share, margin_of(*line.rule), sure_of(*line.rule));
       cells.push_back(points(found.difference) + (found.is_capped ? "*" : ""));
     }
     grid.add_row(std::move(cells));

@@ -58,6 +58,7 @@ std::optional<ChangeTest> tested(Line& line, const analysis::Resampled& gain, st
   if (!gain.has_no_spread() && gain.least_p() > terms.sure.alpha / terms.family) {
     // No harm could be shown, so that finding none says nothing.
     test.detectable = base::kInfinity;
+    test.reach = base::kInfinity;
     test.needed = std::nullopt;
     test.resolution = std::nullopt;
     line.reason = too_few_resamples(terms);
@@ -115,6 +116,7 @@ ChangeTest with_family(const std::function<ChangeTest(const analysis::Sureness& 
   if (terms.family <= 1) return test;
   const ChangeTest cautious = test_at({terms.sure.alpha / terms.family, terms.sure.power});
   test.detectable = cautious.detectable;
+  test.reach = cautious.reach;
   test.needed = cautious.needed;
   test.resolution = cautious.resolution;
   return test;
@@ -123,6 +125,7 @@ ChangeTest with_family(const std::function<ChangeTest(const analysis::Sureness& 
 ChangeTest scaled(ChangeTest test, double unit) {
   test.gain = {test.gain.mean / unit, test.gain.lo / unit, test.gain.hi / unit};
   test.detectable /= unit;
+  test.reach /= unit;
   return test;
 }
 

@@ -27,7 +27,8 @@ void plan_by_error(ChangeTest& test, std::uint64_t n, double standard_error, dou
   constexpr double kMostUnits = 1e18;
   const double reach =
       student_quantile(1 - sure.alpha, degrees) + student_quantile(sure.power, degrees);
-  test.detectable = reach * standard_error;
+  test.reach = reach * standard_error;
+  test.detectable = margin + test.reach;
   const double distance = std::abs(test.gain.mean + margin);
   if (distance == 0) return;
   const double units = static_cast<double>(n) * std::pow(reach * standard_error / distance, 2);
@@ -37,7 +38,41 @@ void plan_by_error(ChangeTest& test, std::uint64_t n, double standard_error, dou
   set_resolution(test, n);
 }
 
+/// Solves (x - margin) sqrt(n) = z_alpha sqrt(square - margin^2) + z_power sqrt(square - x^2).
+double uncapped_drop(double n, double square, double margin, const Sureness& sure) {
+  const double z_power = normal_quantile(sure.power);
+  const double a = n + z_power * z_power;
+  const double lead =
+      margin * std::sqrt(n) +
+      normal_quantile(1 - sure.alpha) * std::sqrt(std::max(0.0, square - margin * margin));
+  const double b = lead * std::sqrt(n);
+  const double c = lead * lead - z_power * z_power * square;
+  const double root = std::sqrt(std::max(0.0, b * b - a * c));
+  return (b + (z_power >= 0 ? root : -root)) / a;
+}
+
+/// Where not even the loss of every request that differs would be found, more of them have to
+/// differ: as many as are lost.
+double least_loss(std::uint64_t n, double discordant, double margin, const Sureness& sure) {
+  constexpr int kSteps = 100;
+  double loss = 0;
+  for (int step = 0; step < kSteps; ++step) {
+    const double next =
+        uncapped_drop(static_cast<double>(n), std::max(discordant, loss), margin, sure);
+    if (next <= loss) break;
+    loss = std::min(next, 1.0);
+  }
+  return loss;
+}
+
 }  // namespace
+
+DetectableEffect detectable_drop(std::uint64_t n, double square, double margin,
+                                 const Sureness& sure) {
+  if (n == 0) return {square, true};
+  const double drop = uncapped_drop(static_cast<double>(n), square, margin, sure);
+  return {std::min(drop, square), drop > square};
+}
 
 ChangeTest binary_change_test(std::uint64_t n, std::uint64_t gained, std::uint64_t lost,
                               double margin, const Sureness& sure) {
@@ -66,7 +101,8 @@ ChangeTest binary_change_test(std::uint64_t n, std::uint64_t gained, std::uint64
   }
   // Where none differ of n, three of n still might: nothing is seen exactly.
   const double discordant = std::max((up + down) / rows, std::min(1.0, 3 / rows));
-  test.detectable = detectable_effect(n, discordant, sure).difference;
+  test.detectable = least_loss(n, discordant, margin, sure);
+  test.reach = detectable_effect(n, discordant, sure).difference;
   test.needed = paired_sample_size(
       {.square = discordant, .difference = test.gain.mean, .null = -margin}, sure);
   set_resolution(test, n);
@@ -125,7 +161,7 @@ ChangeVerdict judge_change(const ChangeTest& test, double p_harm, ChangeMode mod
   if (is_fine) return ChangeVerdict::kPass;
   if (mode == ChangeMode::kProve) return ChangeVerdict::kInconclusive;
   // Written so that what is not a number is no pass.
-  return test.detectable <= margin ? ChangeVerdict::kPass : ChangeVerdict::kInconclusive;
+  return test.reach <= margin ? ChangeVerdict::kPass : ChangeVerdict::kInconclusive;
 }
 
 }  // namespace pointsman::analysis

@@ -29,10 +29,16 @@ struct ChangeTest {
   double p_fine = 1;        ///< of "the gain is at most -margin": small where no harm is shown
   double p_gain = 1;        ///< of "the gain is at most 0": small where it is better
   double detectable = 0;    ///< least drop from 0 that would be found with the power asked for
+  double reach = 0;         ///< the same of a test without a margin: what its noise alone hides
   /// Requests (or replications) that tell the observed gain from -margin with the power asked for.
   std::optional<std::uint64_t> needed;
   std::optional<double> resolution;  ///< n / needed; below 1 the line is not resolved
 };
+
+/// The least drop that n requests show to exceed the margin, as detectable_effect() without one:
+/// about margin + (z_alpha + z_power) standard errors.
+DetectableEffect detectable_drop(std::uint64_t n, double square, double margin,
+                                 const Sureness& sure);
 
 /// Of n requests with 0/1 scores `gained` are right only now and `lost` only before. n >= 1.
 ChangeTest binary_change_test(std::uint64_t n, std::uint64_t gained, std::uint64_t lost,
@@ -57,7 +63,8 @@ enum class ChangeMode : std::uint8_t {
 enum class ChangeVerdict : std::uint8_t { kPass, kImproved, kInconclusive, kFail };
 
 /// `p_harm` as adjusted for the family of lines. `catch` is inconclusive where neither harm nor its
-/// absence is shown and the least detectable drop exceeds the margin.
+/// absence is shown and the noise hides more than the margin: a pass means that harm of some twice
+/// the margin would have been found.
 ChangeVerdict judge_change(const ChangeTest& test, double p_harm, ChangeMode mode, double margin,
                            double alpha);
 

@@ -2,6 +2,7 @@
 
 #include "sim/analysis/mcnemar.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -54,7 +55,7 @@ TEST_CASE("confidence in a mean is that of Student's one-sided bound", "[analysi
 TEST_CASE("what is not a number is no pass", "[analysis]") {
   ChangeTest unknown;
   unknown.p_harm = unknown.p_fine = unknown.p_gain = std::nan("");
-  unknown.detectable = std::nan("");
+  unknown.detectable = unknown.reach = std::nan("");
   for (const ChangeMode mode : {ChangeMode::kCatch, ChangeMode::kProve}) {
     CHECK(judge_change(unknown, unknown.p_harm, mode, 0.01, 0.05) == ChangeVerdict::kInconclusive);
   }
@@ -75,10 +76,10 @@ TEST_CASE("a change is failed, passed, improved or left open", "[analysis]") {
   CHECK(within.method == "Tango score");
   CHECK(judged(within, ChangeMode::kProve, 0.02) == ChangeVerdict::kPass);
   CHECK(*within.resolution > 1);
-  // 200 requests with a tenth discordant detect 5.5 points: a margin of 2 stays open, one of 6
-  // does not need to be proved to catch harm.
+  // 200 requests with a tenth discordant detect 5.5 points where there is no margin: one of 2 stays
+  // open, one of 6 does not need to be proved to catch harm.
   const auto open = binary_change_test(200, 10, 10, 0.02, kUsual);
-  CHECK(open.detectable == Approx(0.055).margin(0.0005));
+  CHECK(open.reach == Approx(0.055).margin(0.0005));
   CHECK(judged(open, ChangeMode::kCatch, 0.02) == ChangeVerdict::kInconclusive);
   CHECK(judged(open, ChangeMode::kProve, 0.02) == ChangeVerdict::kInconclusive);
   const auto wide = binary_change_test(200, 8, 12, 0.06, kUsual);
@@ -93,6 +94,29 @@ TEST_CASE("a change is failed, passed, improved or left open", "[analysis]") {
   CHECK(judge_change(far, 0.2, ChangeMode::kCatch, 0.06, 0.05) != ChangeVerdict::kFail);
 }
 
+TEST_CASE("the least drop that is found lies beyond the margin", "[analysis][oracle]") {
+  // (1.645 + 0.842) sqrt(0.1 / 2000) = 1.76 points beyond a margin of one.
+  const auto test = binary_change_test(2000, 100, 100, 0.01, kUsual);
+  CHECK(test.detectable == Approx(0.0276).margin(0.0002));
+  CHECK(test.reach == Approx(0.0176).margin(0.0001));
+  for (const double margin : {0.0, 0.01, 0.03}) {
+    for (const std::uint64_t n : {100U, 809U, 2000U, 8400U}) {
+      INFO("n " << n << ", margin " << margin);
+      const auto found = detectable_drop(n, 0.1, margin, kUsual);
+      if (margin == 0) {
+        CHECK(found.difference == Approx(detectable_effect(n, 0.1, kUsual).difference));
+      }
+      const PairedEffect effect{.square = 0.1, .difference = -found.difference, .null = -margin};
+      CHECK((found.is_capped || paired_power(n, effect, kUsual.alpha) == Approx(kUsual.power)));
+      // Where a tenth cannot be enough, as many differ as are lost.
+      const double least = binary_change_test(n, n / 20, n / 20, margin, kUsual).detectable;
+      const PairedEffect loss{
+          .square = std::max(0.1, least), .difference = -least, .null = -margin};
+      CHECK(paired_power(n, loss, kUsual.alpha) == Approx(kUsual.power).margin(0.001));
+    }
+  }
+}
+
 TEST_CASE("gains of replications and of resamples are judged alike", "[analysis]") {
   std::vector<double> gains;
   for (int i = 0; i < 20; ++i) gains.push_back(-0.30 + 0.01 * (i % 5));
@@ -102,7 +126,8 @@ TEST_CASE("gains of replications and of resamples are judged alike", "[analysis]
   CHECK(judged(test, ChangeMode::kCatch, 0.1) == ChangeVerdict::kFail);
   CHECK(judged(replicated_change_test(gains, 0.3, kUsual), ChangeMode::kProve, 0.3) ==
         ChangeVerdict::kPass);
-  CHECK(test.detectable < 0.01);
+  CHECK(test.reach < 0.01);
+  CHECK(test.detectable == Approx(0.1 + test.reach));
   CHECK(*test.needed <= 2);
 
   const Resampled steady(0.05, {}, std::vector<double>(100, 0.05));
