@@ -45,11 +45,18 @@ base::Status check_bare_numbers(const Document& document) {
       return base::fail(document.error_at(
           amount->at, in_quotes(key) + " is " + amount->text + ", a number without a unit",
           std::string(kUnits),
-          "\"" + amount->text + "pt\" is " + amount->text + " percentage points, \"" +
-              amount->text + "%\" is relative"));
+          "\"" + amount->text + "pt\" is " + amount->text + " percentage point" +
+              (amount->number == 1 ? "" : "s") + ", \"" + amount->text + "%\" is relative"));
     }
   }
   return {};
+}
+
+base::Result<std::string> text_of(const Document& document, const Node& object,
+                                  std::string_view key, std::string_view what) {
+  const Node& node = *object.find(key);
+  if (node.text.find_first_not_of(" \t\n") != std::string::npos) return node.text;
+  return base::fail(document.error_at(node.at, in_quotes(key) + " is empty", std::string(what)));
 }
 
 bool fits(Notation notation, MetricUnit unit, bool is_margin) {
@@ -204,7 +211,7 @@ base::Result<Rule> read_rule(const GateFile& file, const Node& node, const Node*
                              const Node& on_missing) {
   const Document& document = file.document;
   Rule rule;
-  rule.id = node.find("id")->text;
+  POINTSMAN_TRY(rule.id, text_of(document, node, "id", "a short name for the gate"));
   rule.at = node.at;
   const Node& metric = *node.find("metric");
   rule.metric = find_metric(metric.text);
@@ -258,7 +265,8 @@ base::Result<Waiver> read_waiver(const GateFile& file, const Node& node) {
     return base::fail(file.document.error_at(until.at, in_quotes(until.text) + " is no date",
                                              "a day as YYYY-MM-DD, such as \"2027-01-31\""));
   }
-  waiver.reason = node.find("reason")->text;
+  POINTSMAN_TRY(waiver.reason,
+                text_of(file.document, node, "reason", "why this may fail until then"));
   return waiver;
 }
 

@@ -46,7 +46,7 @@ TEST_CASE("a number without a unit is refused, and says what it could mean", "[g
   CHECK(error.kind == base::ErrorKind::kUsage);
   CHECK(error.message == "\"margin\" is 1, a number without a unit");
   CHECK(error.where.line == 3);
-  CHECK(error.hint == "\"1pt\" is 1 percentage points, \"1%\" is relative");
+  CHECK(error.hint == "\"1pt\" is 1 percentage point, \"1%\" is relative");
   CHECK(error_of(R"({"id": "acc", "metric": "accuracy", "margin": "1"})").message ==
         "\"margin\" is \"1\", but the gate is about \"accuracy\"");
   CHECK(error_of(R"({"id": "acc", "metric": "accuracy", "margin": "1pts"})").hint ==
@@ -68,6 +68,24 @@ TEST_CASE("names that do not exist are errors with the nearest ones", "[gate]") 
             .hint == "did you mean \"acc\"?");
   CHECK(error_of(R"({"id": "acc", "metric": "accuracy"}, {"id": "acc", "metric": "savings"})")
             .message == "two gates have the id \"acc\"");
+}
+
+TEST_CASE("a waiver holds until a day of the calendar and says why, and a gate has a name",
+          "[gate]") {
+  const auto message_of = [](const std::string& id, const std::string& until,
+                             const std::string& reason) {
+    const auto read = read_gate_text(
+        "gate.json", R"({"version": 1, "baselines": {"previous": "b.json"}, "gates": [{"id": ")" +
+                         id + R"(", "metric": "accuracy"}], "waivers": [{"gate": ")" + id +
+                         R"(", "until": ")" + until + R"(", "reason": ")" + reason + R"("}]})");
+    return read ? std::string() : read.error().message;
+  };
+  CHECK(message_of("acc", "2028-02-29", "issue 412").empty());
+  CHECK(message_of("acc", "2027-02-29", "issue 412") == "\"2027-02-29\" is no date");
+  CHECK(message_of("acc", "2027-02-30", "issue 412") == "\"2027-02-30\" is no date");
+  CHECK(message_of("acc", "2027-04-31", "issue 412") == "\"2027-04-31\" is no date");
+  CHECK(message_of("acc", "2027-01-31", " ") == "\"reason\" is empty");
+  CHECK(message_of("", "2027-01-31", "issue 412") == "\"id\" is empty");
 }
 
 TEST_CASE("an empty list of gates and a bound without a bound are refused", "[gate]") {
