@@ -15,9 +15,11 @@
 
 #include <array>
 #include <cstdlib>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -78,6 +80,46 @@ base::Status check_gate_outputs(const GateArguments& arguments) {
                                           : check_makeable(arguments.save_candidate);
 }
 
+base::Status refuse_pair(const std::string& option, const std::string& beside,
+                         const std::string& why) {
+  base::Error error;
+  error.kind = base::ErrorKind::kUsage;
+  error.message = option + " has no effect beside " + beside;
+  error.expected = why;
+  return base::fail(std::move(error));
+}
+
+/// The first option that was given; empty where none was.
+std::string first_given(std::initializer_list<std::pair<const char*, bool>> options) {
+  for (const auto& [name, is_given] : options) {
+    if (is_given) return name;
+  }
+  return {};
+}
+
+/// Options that would be passed over in silence.
+base::Status check_pairs(const GateArguments& arguments) {
+  const gate::GateRequest& request = arguments.request;
+  if (arguments.plan) {
+    std::string idle = first_given({{"--json", arguments.json},
+                                    {"--output", !arguments.outputs.empty()},
+                                    {"--annotations", !arguments.annotations.empty()},
+                                    {"--candidate", !request.candidate.empty()},
+                                    {"--save-candidate", !arguments.save_candidate.empty()}});
+    for (std::size_t i = 0; i < kGateForms.size(); ++i) {
+      if (!arguments.forms[i].empty()) idle = kGateForms[i].option;
+    }
+    if (!idle.empty()) return refuse_pair(idle, "--plan", "a plan runs nothing: it is text alone");
+  } else if (arguments.discordant) {
+    return refuse_pair("--differ", "a run", "--plan with it");
+  }
+  const std::string idle = first_given({{"--set", !request.overrides.empty()},
+                                        {"--seed", arguments.seed.has_value()},
+                                        {"SCENARIO", !request.scenario.empty()}});
+  if (request.candidate.empty() || idle.empty()) return {};
+  return refuse_pair(idle, "--candidate", "a saved run is judged as it was made");
+}
+
 base::Result<ExitCode> plan_gate(const gate::GateFile& file, const gate::GateRequest& request,
                                  const GateArguments& arguments, Session& session) {
   Progress progress(session.io);
@@ -123,6 +165,7 @@ base::Status write_gate(const gate::Evaluation& evaluation, const GateArguments&
 }
 
 base::Result<ExitCode> run_gate(const GateArguments& arguments, Session& session) {
+  POINTSMAN_CHECK(check_pairs(arguments));
   POINTSMAN_CHECK(check_gate_outputs(arguments));
   POINTSMAN_TRY(const gate::GateFile file, gate::read_gate(arguments.request.gate_file));
   gate::GateRequest request = arguments.request;

@@ -122,10 +122,17 @@ A router that sends less to the frontier model fails, and says where and by how 
   ::error file=gate.json,line=11,title=gate accuracy%3A fail::accuracy: accuracy -2.50 [-3.22, -1.88] pt, margin 1pt, from 83.75 %25 to 81.25 %25
   ::warning file=gate.json,line=13,title=gate accuracy/category category=technical%3A inconclusive::accuracy/category category=technical: accuracy -4.49 [-6.94, -2.66] pt, margin 3pt, from 63.78 %25 to 59.29 %25; 312 requests cannot see less than 4.13 pt, 2,372 would tell
 
+What would be passed over in silence is refused.
+
+  $ pointsman gate gate.json --plan --json
+  $ pointsman gate gate.json --plan -o plan.json
+  $ pointsman gate gate.json --differ 0.1
+
 A run may be saved, judged later, and accepted as it was.
 
   $ pointsman gate gate.json --set policies.router.route.at_least=0.48 --save-candidate out/runs/candidate.json -q -o saved.json; mv out/runs/* .
   $ pointsman gate gate.json --candidate candidate.json -q -o judged.json; cmp saved.json judged.json
+  $ pointsman gate gate.json --candidate candidate.json --set policies.router.route.at_least=0.65
   $ pointsman baseline accept gate.json --name previous --from candidate.json --reason "a little more to the frontier model"
   policy  metric                               before      after
   router  accuracy                            83.75 %    84.25 %
@@ -206,7 +213,7 @@ What is wrong is said with its place.
   !    11 |     { "id": "accuracy", "metric": "accuracy", "margin": 1 },
   !       |                                                         ^
   !   expected: a number with its unit: "1pt" (percentage points), "5%", "0.002usd", "2s" or "250ms"
-  !   hint: "1pt" is 1 percentage points, "1%" is relative
+  !   hint: "1pt" is 1 percentage point, "1%" is relative
   [2]
   $ sed 's/\["category"\]/["categroy"]/' gate.json > slice.json; pointsman gate slice.json
   ! slice.json:14:26: error: the workload has no column "categroy"
