@@ -152,8 +152,7 @@ bool PairedFrontier::describe(Line& line, const std::string& point,
   }
   const std::uint64_t units = line.clusters.value_or(line.n);
   if (units >= kFewest) return true;
-  settle(line, Verdict::kInconclusive,
-         "only " + std::to_string(units) + (line.clusters ? " clusters" : " requests"));
+  settle(line, Verdict::kInconclusive, only_few(line, units));
   return false;
 }
 

@@ -68,8 +68,8 @@ std::optional<ChangeTest> tested(Line& line, const analysis::Resampled& gain, st
 
 void note_few_differing(Line& line, std::uint64_t differing) {
   if (differing >= kFewDiffering) return;
-  line.reason = "only " + std::to_string(differing) + (line.clusters ? " clusters" : " requests") +
-                " differ: too few to say how rare or how large other differences are";
+  line.reason = only_few(line, differing) + (differing == 1 ? " differs" : " differ") +
+                ": too few to say how rare or how large other differences are";
 }
 
 void note_idle_replications(Line& line, std::span<const double> gains) {
@@ -94,6 +94,11 @@ void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint6
 
 double sign_of(const Line& line) {
   return line.rule->metric.info->is_gain ? 1 : -1;
+}
+
+std::string only_few(const Line& line, std::uint64_t units) {
+  return "only " + std::to_string(units) + (line.clusters ? " cluster" : " request") +
+         (units == 1 ? "" : "s");
 }
 
 void settle(Line& line, Verdict verdict, std::string reason) {

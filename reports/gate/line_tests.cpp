@@ -98,6 +98,13 @@ base::Result<Resampled> resample_quantile(const Line& line, const RowLine& rows,
                                              bootstrap_of(terms));
 }
 
+/// Why a side has no values of a timed metric.
+std::string why_no_replications(const PolicySide& side, std::string_view whose) {
+  return std::string(whose) + (side.policy->replications.empty()
+                                   ? " has no clock"
+                                   : "'s clock does not know this figure, or not in every run");
+}
+
 void add_e_values(const Line& line, const RowLine& rows, const TestTerms& terms, ChangeTest& test) {
   if (!terms.sequential) return;
   std::vector<double> gains;
@@ -181,8 +188,7 @@ base::Result<std::optional<ChangeTest>> test_rows(Line& line, const RowLine& row
   } else {
     const std::uint64_t units = line.clusters.value_or(line.n);
     if (units < kFewest) {
-      settle(line, Verdict::kInconclusive,
-             "only " + std::to_string(units) + (line.clusters ? " clusters" : " requests"));
+      settle(line, Verdict::kInconclusive, only_few(line, units));
       return std::optional<ChangeTest>();
     }
     const bool is_quantile = line.rule->metric.info->source == MetricSource::kQuantile;
@@ -221,8 +227,8 @@ std::optional<ChangeTest> test_replications(Line& line, const PolicySide& before
   line.n = new_values.size();
   if (new_values.empty() || old_values.empty()) {
     settle(line, new_values.empty() ? Verdict::kMissing : Verdict::kNew,
-           new_values.empty() ? "the scenario has no clock, or not this figure of it"
-                              : "the baseline has no clock, or not this figure of it");
+           new_values.empty() ? why_no_replications(now, "the scenario")
+                              : why_no_replications(before, "the baseline"));
     return std::nullopt;
   }
   if (new_values.size() != old_values.size()) {
@@ -241,7 +247,8 @@ std::optional<ChangeTest> test_replications(Line& line, const PolicySide& before
   }
   if (gains.size() < kFewest || (line.is_relative && *line.before == 0)) {
     settle(line, Verdict::kInconclusive,
-           gains.size() < kFewest ? "only " + std::to_string(gains.size()) + " replications"
+           gains.size() < kFewest ? "only " + std::to_string(gains.size()) +
+                                        (gains.size() == 1 ? " replication" : " replications")
                                   : "a relative margin of a figure that was 0");
     return std::nullopt;
   }
@@ -301,7 +308,7 @@ Figure<Estimate> bound_figure(const Metric& metric, const PolicySide& side,
                               const TestTerms& terms) {
   const auto value = metric_of(*metric.info, side);
   if (!value) {
-    return Figure<Estimate>::unknown("the scenario has no clock, or not this figure of it");
+    return Figure<Estimate>::unknown(why_no_replications(side, "the scenario"));
   }
   const std::vector<double>& values = side.policy->replications.find(metric.name)->second;
   double sum = 0;

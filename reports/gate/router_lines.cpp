@@ -129,8 +129,7 @@ bool describe_router(Line& line, const PairedPolicy& pair, const RowLine& rows) 
   }
   const std::uint64_t units = line.clusters.value_or(line.n);
   if (units < kFewest) {
-    settle(line, Verdict::kInconclusive,
-           "only " + std::to_string(units) + (line.clusters ? " clusters" : " requests"));
+    settle(line, Verdict::kInconclusive, only_few(line, units));
     return false;
   }
   return true;
