@@ -59,7 +59,7 @@ TextGrid request_grid(const Result& result, const TableOptions& options) {
     std::vector<std::string> cells{
         result.policies[i].name, part(timing.latency_s, &SpreadEstimate::p50),
         timing.latency_s ? with_margin(timing.latency_s->p95, options.unicode) : "-",
-        part(timing.latency_s, &SpreadEstimate::p99), seconds(timing.wait_s.p95.mean)};
+        part(timing.latency_s, &SpreadEstimate::p99), part(timing.wait_s, &SpreadEstimate::p95)};
     if (has_first) cells.push_back(part(timing.first_token_s, &SpreadEstimate::p95));
     if (has_slo) {
       cells.push_back(timing.slo_share ? percent_interval(*timing.slo_share, 1, 1) : "-");

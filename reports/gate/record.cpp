@@ -157,14 +157,14 @@ void add_replications(std::span<const TimingSample> samples, bool has_slo, Polic
     add(name + ".p95", part(&Spread::p95));
     add(name + ".p99", part(&Spread::p99));
   };
-  const auto always = [](const TimingSample&) { return true; };
   add_spread("timing.latency_s", &TimingSample::latency_s, [](const TimingSample& sample) {
     return sample.latency_unknown == 0 && sample.counted > 0;
   });
   add_spread("timing.first_token_s", &TimingSample::first_token_s, [](const TimingSample& sample) {
-    return sample.first_token_unknown == 0 && sample.counted > 0;
+    return sample.first_token_unknown + sample.latency_unknown == 0 && sample.first_tokens > 0;
   });
-  add_spread("timing.queue_wait_s", &TimingSample::wait_s, always);
+  add_spread("timing.queue_wait_s", &TimingSample::wait_s,
+             [](const TimingSample& sample) { return sample.counted > 0; });
   add("timing.throughput_per_s", [](const TimingSample& s) { return s.throughput_per_s; });
   add("timing.goodput_per_s", [](const TimingSample& s) { return s.goodput_per_s; });
   add("timing.usd_per_hour", [](const TimingSample& sample) {

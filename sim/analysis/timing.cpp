@@ -217,14 +217,20 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
     summary.latency_s = Figure<SpreadEstimate>::unknown(
         unknown(no_latency, "called a model whose latency is not known"));
   }
-  if (counted > 0 && no_token == 0) {
+  const bool has_tokens = total(samples, &TimingSample::first_tokens) > 0;
+  if (has_tokens && no_token == 0) {
     summary.first_token_s =
         spread_estimate(samples, level, [](const TimingSample& s) { return s.first_token_s; });
+  } else if (counted > 0 && no_token == 0) {
+    summary.first_token_s =
+        Figure<SpreadEstimate>::unknown("all answered requests ended without an answer");
   } else {
     summary.first_token_s = Figure<SpreadEstimate>::unknown(
         unknown(no_token, "came from models whose time to the first token is not known"));
   }
-  summary.wait_s = spread_estimate(samples, level, [](const TimingSample& s) { return s.wait_s; });
+  const auto wait_s = [](const TimingSample& sample) { return sample.wait_s; };
+  summary.wait_s = counted > 0 ? Figure<SpreadEstimate>(spread_estimate(samples, level, wait_s))
+                               : Figure<SpreadEstimate>::unknown(unknown(0, ""));
   const auto over = [&](double TimingSample::*part) {
     return over_replications(samples, level, [&](const TimingSample& s) { return s.*part; });
   };

@@ -85,10 +85,11 @@ struct TimingSample {
   std::uint64_t warm_up = 0;  ///< requests left out of the figures below
   bool has_settled = true;
   TimedSpread latency_s, first_token_s, wait_s;
-  Distribution distribution_s{};                  ///< of latency_s
-  std::uint64_t counted = 0;                      ///< answered requests after the warm-up
-  std::uint64_t latency_unknown = 0;              ///< of these
-  std::uint64_t first_token_unknown = 0;          ///< of these
+  Distribution distribution_s{};          ///< of latency_s
+  std::uint64_t counted = 0;              ///< answered requests after the warm-up
+  std::uint64_t latency_unknown = 0;      ///< of these
+  std::uint64_t first_token_unknown = 0;  ///< of these
+  std::uint64_t first_tokens = 0;         ///< of these, with an answer whose beginning is known
   std::optional<Interval> mean_latency_interval;  ///< by batch means
   double throughput_per_s = 0, goodput_per_s = 0, usd_per_hour = 0;
   double slo_share = 0;
@@ -154,9 +155,8 @@ struct TimingSummary {
   std::uint64_t arrived = 0, answered = 0, unanswered = 0, dropped = 0, abandoned = 0,
                 in_flight = 0, warm_up = 0;
   std::uint32_t unsettled = 0;  ///< replications without a steady state
-  Figure<SpreadEstimate> latency_s, first_token_s;
+  Figure<SpreadEstimate> latency_s, first_token_s, wait_s;
   Distribution distribution_s{};  ///< means over replications; where latency_s is known
-  SpreadEstimate wait_s;
   Estimate throughput_per_s, goodput_per_s;
   Figure<Estimate> slo_share;
   Figure<Estimate> usd_per_hour;

@@ -160,6 +160,7 @@ void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions&
   }
   sample.latency_s = spread_of(latencies);
   sample.distribution_s = distribution_of(latencies);
+  sample.first_tokens = first_tokens.size();
   sample.first_token_s = spread_of(first_tokens);
   sample.wait_s = spread_of(waits);
   sample.slo_share = decided == 0 ? 0 : static_cast<double>(in_time) / static_cast<double>(decided);
