@@ -13,6 +13,21 @@ TimingSample sample_of(std::uint64_t arrived, std::uint64_t counted) {
   return sample;
 }
 
+/// Two requests a second, all of them through stations of these loads.
+TimingSummary summary_of_loads(const std::vector<double>& loads, double growth_per_s) {
+  engine::TimedWorld world;
+  TimingSample sample = sample_of(2000, 2000);
+  sample.rate_per_s = 2;
+  sample.growth_per_s = growth_per_s;
+  for (std::size_t i = 0; i < loads.size(); ++i) {
+    world.stations.emplace_back().name = "s" + std::to_string(i);
+    StationFigures& station = sample.stations.emplace_back();
+    station.served = 2000;
+    station.load = loads[i];
+  }
+  return summarize_timing(std::vector<TimingSample>(2, sample), world, {});
+}
+
 }  // namespace
 
 TEST_CASE("where nobody has an answer, there is no time to a first token", "[timing]") {
@@ -34,6 +49,38 @@ TEST_CASE("where nobody is answered, nobody is known to have waited", "[timing]"
   REQUIRE_FALSE(summary.wait_s.is_known());
   CHECK(summary.wait_s.reason() == "no request was answered");
   CHECK(summary.first_token_s.reason() == "no request was answered");
+}
+
+TEST_CASE("a load of calls that are given up overloads nothing where nothing piles up",
+          "[timing]") {
+  CHECK_FALSE(summary_of_loads({1.167}, 0.000141).is_unstable);
+  CHECK_FALSE(summary_of_loads({0.9}, 0.05).is_unstable);
+}
+
+TEST_CASE("what a load above one leaves behind piles up", "[timing]") {
+  for (const double load : {1.05, 1.2, 3.0}) {
+    INFO(load);
+    CHECK(summary_of_loads({load}, 2 * (1 - 1 / load)).is_unstable);
+    CHECK(summary_of_loads({load}, 0.5 * 2 * (1 - 1 / load)).is_unstable);
+  }
+}
+
+TEST_CASE("of stations that cannot keep up, the one with the greatest load is named", "[timing]") {
+  const TimingSummary summary = summary_of_loads({1.2, 3.7, 1.5}, 1.4);
+  CHECK(summary.is_unstable);
+  CHECK(summary.unstable_reason == "station \"s1\" cannot keep up");
+}
+
+TEST_CASE("where a load is not known, growth alone is named once", "[timing]") {
+  engine::TimedWorld world;
+  world.stations.emplace_back().kind = engine::Station::Kind::kReplicas;
+  TimingSample sample = sample_of(2000, 2000);
+  sample.rate_per_s = 2;
+  sample.growth_per_s = 1;
+  sample.stations.emplace_back().served = 2000;
+  const std::vector<TimingSample> samples(2, sample);
+  const TimingSummary summary = summarize_timing(samples, world, {});
+  CHECK(summary.unstable_reason == "requests arrive faster than they end");
 }
 
 }  // namespace pointsman::analysis
