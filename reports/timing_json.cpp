@@ -123,14 +123,14 @@ Json timing_json(const TimingSummary& timing) {
         {"in_flight", timing.in_flight}}},
       {"warm_up",
        {{"requests", timing.warm_up}, {"replications_without_steady_state", timing.unsettled}}},
-      {"throughput_per_s", json_estimate(timing.throughput_per_s)},
-      {"goodput_per_s", json_estimate(timing.goodput_per_s)},
       {"unstable", timing.is_unstable},
       {"growth_per_s", json_estimate(timing.growth_per_s)}};
   put_timed(object, "latency_s", timing.latency_s, spread_json);
   if (timing.latency_s) object["latency_distribution"] = distribution_json(timing.distribution_s);
   put_timed(object, "first_token_s", timing.first_token_s, spread_json);
   put_timed(object, "queue_wait_s", timing.wait_s, spread_json);
+  put_timed(object, "throughput_per_s", timing.throughput_per_s, json_estimate);
+  put_timed(object, "goodput_per_s", timing.goodput_per_s, json_estimate);
   put_timed(object, "slo_attainment", timing.slo_share, json_estimate);
   put_timed(object, "usd_per_hour", timing.usd_per_hour, json_estimate);
   if (timing.is_unstable) object["unstable_because"] = timing.unstable_reason;

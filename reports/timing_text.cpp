@@ -64,7 +64,7 @@ TextGrid request_grid(const Result& result, const TableOptions& options) {
     if (has_slo) {
       cells.push_back(timing.slo_share ? percent_interval(*timing.slo_share, 1, 1) : "-");
     }
-    cells.push_back(significant(timing.goodput_per_s.mean, 3));
+    cells.push_back(timing.goodput_per_s ? significant(timing.goodput_per_s->mean, 3) : "-");
     cells.push_back(timing.usd_per_hour ? money(timing.usd_per_hour->mean) : "-");
     grid.add_row(std::move(cells));
   }
@@ -216,6 +216,14 @@ std::string timing_text(const Result& result, const TableOptions& options) {
   const bool has_stations = std::ranges::any_of(
       result.timings, [](const TimingSummary& timing) { return !timing.stations.empty(); });
   if (has_stations) out += "\n" + grid_text(station_grid(result), style);
+  if (std::ranges::any_of(result.timings, &TimingSummary::warm_up)) {
+    out += "\n" +
+           wrap_text(options.bullet(),
+                     std::string("requests of the warm-up are left out of ") +
+                         "p50 to good/s, and not of $/h" + (has_stations ? " and stations" : ""),
+                     options.width) +
+           "\n";
+  }
   const std::string remarks = remark_lines(result, options);
   if (!remarks.empty()) out += "\n" + remarks;
   return out;

@@ -251,7 +251,8 @@ const Field kTimingFields[] = {
      .fallback = "10"},
     {.name = "warm_up",
      .type = FieldType::kOneOf,
-     .doc = "What is left out at the start, where queues are shorter than they will be.",
+     .doc = "What is left out at the start, where queues are shorter than they will be: of "
+            "latencies, waits and rates of answers, not of dollars an hour, stations and growth.",
      .fallback = "\"mser5\"",
      .example = "600",
      .alternatives = kWarmUpForms},

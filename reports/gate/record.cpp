@@ -165,12 +165,17 @@ void add_replications(std::span<const TimingSample> samples, bool has_slo, Polic
   });
   add_spread("timing.queue_wait_s", &TimingSample::wait_s,
              [](const TimingSample& sample) { return sample.counted > 0; });
-  add("timing.throughput_per_s", [](const TimingSample& s) { return s.throughput_per_s; });
-  add("timing.goodput_per_s", [](const TimingSample& s) { return s.goodput_per_s; });
+  const auto add_rate = [&](const char* name, double TimingSample::*rate) {
+    add(name, [rate](const TimingSample& s) { return s.arrived > s.warm_up ? s.*rate : kNaN; });
+  };
+  add_rate("timing.throughput_per_s", &TimingSample::throughput_per_s);
+  add_rate("timing.goodput_per_s", &TimingSample::goodput_per_s);
   add("timing.usd_per_hour", [](const TimingSample& sample) {
     return sample.cost_unknown == 0 ? sample.usd_per_hour : kNaN;
   });
-  if (has_slo) add("timing.slo_attainment", [](const TimingSample& s) { return s.slo_share; });
+  if (!has_slo) return;
+  add("timing.slo_attainment",
+      [](const TimingSample& sample) { return sample.decided > 0 ? sample.slo_share : kNaN; });
 }
 
 std::string summary_of(const analysis::PolicySummary& policy, std::span<const std::string> models) {

@@ -196,6 +196,27 @@ std::vector<CapSummary> cap_summaries(std::span<const TimingSample> samples, int
   return caps;
 }
 
+/// Why there is nothing to tell a figure of answered requests by.
+std::string nothing_counted(const TimingSummary& summary) {
+  if (summary.warm_up > 0 && summary.warm_up == summary.arrived) {
+    return "all requests came in the warm-up";
+  }
+  return summary.answered > 0 ? "no request that came after the warm-up was answered"
+                              : "no request was answered";
+}
+
+Figure<Estimate> slo_share(std::span<const TimingSample> samples, const TimingOptions& options,
+                           const TimingSummary& summary) {
+  if (!options.slo_ticks) return Figure<Estimate>::unknown("no \"slo_s\" was stated");
+  if (total(samples, &TimingSample::decided) > 0) {
+    return over_replications(samples, options.level,
+                             [](const TimingSample& sample) { return sample.slo_share; });
+  }
+  return Figure<Estimate>::unknown(summary.warm_up == summary.arrived
+                                       ? nothing_counted(summary)
+                                       : "no request was in time or late when the clock stopped");
+}
+
 }  // namespace
 
 TimingSummary summarize_timing(std::span<const TimingSample> samples,
@@ -213,7 +234,7 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
   for (const TimingSample& sample : samples) summary.unsettled += sample.has_settled ? 0 : 1;
   const std::uint64_t counted = total(samples, &TimingSample::counted);
   const auto unknown = [&](std::uint64_t missing, const char* what) {
-    if (counted == 0) return std::string("no request was answered");
+    if (counted == 0) return nothing_counted(summary);
     return std::to_string(missing) + " of " + std::to_string(counted) + " answered requests " +
            what;
   };
@@ -251,10 +272,14 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
   const auto over = [&](double TimingSample::*part) {
     return over_replications(samples, level, [&](const TimingSample& s) { return s.*part; });
   };
-  summary.throughput_per_s = over(&TimingSample::throughput_per_s);
-  summary.goodput_per_s = over(&TimingSample::goodput_per_s);
-  summary.slo_share = options.slo_ticks ? Figure<Estimate>(over(&TimingSample::slo_share))
-                                        : Figure<Estimate>::unknown("no \"slo_s\" was stated");
+  if (summary.arrived > summary.warm_up) {
+    summary.throughput_per_s = over(&TimingSample::throughput_per_s);
+    summary.goodput_per_s = over(&TimingSample::goodput_per_s);
+  } else {
+    summary.throughput_per_s = summary.goodput_per_s =
+        Figure<Estimate>::unknown(nothing_counted(summary));
+  }
+  summary.slo_share = slo_share(samples, options, summary);
   const std::uint64_t no_cost = total(samples, &TimingSample::cost_unknown);
   summary.usd_per_hour =
       no_cost == 0 ? Figure<Estimate>(over(&TimingSample::usd_per_hour))

@@ -85,9 +85,10 @@ struct TimingSample {
   std::uint64_t warm_up = 0;  ///< requests left out of the figures below
   bool has_settled = true;
   TimedSpread latency_s, first_token_s, wait_s;
-  Distribution distribution_s{};          ///< of latency_s
-  std::uint64_t counted = 0;              ///< answered requests after the warm-up
-  std::uint64_t latency_unknown = 0;      ///< of these
+  Distribution distribution_s{};      ///< of latency_s
+  std::uint64_t decided = 0;          ///< requests after the warm-up that were or were not in time
+  std::uint64_t counted = 0;          ///< answered requests after the warm-up
+  std::uint64_t latency_unknown = 0;  ///< of these
   std::uint64_t first_token_unknown = 0;  ///< of these
   std::uint64_t first_tokens = 0;         ///< of these, with an answer whose beginning is known
   std::optional<Interval> mean_latency_interval;  ///< by batch means
@@ -157,7 +158,7 @@ struct TimingSummary {
   std::uint32_t unsettled = 0;  ///< replications without a steady state
   Figure<SpreadEstimate> latency_s, first_token_s, wait_s;
   Distribution distribution_s{};  ///< means over replications; where latency_s is known
-  Estimate throughput_per_s, goodput_per_s;
+  Figure<Estimate> throughput_per_s, goodput_per_s;
   Figure<Estimate> slo_share;
   Figure<Estimate> usd_per_hour;
   bool is_unstable = false;

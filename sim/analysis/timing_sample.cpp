@@ -163,6 +163,7 @@ void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions&
   sample.first_tokens = first_tokens.size();
   sample.first_token_s = spread_of(first_tokens);
   sample.wait_s = spread_of(waits);
+  sample.decided = decided;
   sample.slo_share = decided == 0 ? 0 : static_cast<double>(in_time) / static_cast<double>(decided);
   const std::int64_t begin = from < run.requests.size() ? run.requests[from].arrived : 0;
   const double span_s = seconds_of(run.end_tick - begin);

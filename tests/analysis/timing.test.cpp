@@ -51,6 +51,38 @@ TEST_CASE("where nobody is answered, nobody is known to have waited", "[timing]"
   CHECK(summary.first_token_s.reason() == "no request was answered");
 }
 
+TEST_CASE("a warm-up longer than the run leaves nothing to count, and is the reason", "[timing]") {
+  TimingSample sample = sample_of(500, 0);
+  sample.answered = sample.warm_up = 500;
+  const std::vector<TimingSample> samples(2, sample);
+  TimingOptions options;
+  options.slo_ticks = 10;
+  const TimingSummary summary = summarize_timing(samples, {}, options);
+  const std::string reason = "all requests came in the warm-up";
+  CHECK(summary.latency_s.reason() == reason);
+  CHECK(summary.first_token_s.reason() == reason);
+  CHECK(summary.wait_s.reason() == reason);
+  CHECK(summary.slo_share.reason() == reason);
+  CHECK(summary.throughput_per_s.reason() == reason);
+  CHECK(summary.goodput_per_s.reason() == reason);
+}
+
+TEST_CASE("where all that come after the warm-up are lost, none is answered and none in time",
+          "[timing]") {
+  TimingSample sample = sample_of(500, 0);
+  sample.answered = sample.warm_up = 400;
+  sample.dropped = sample.decided = 100;
+  const std::vector<TimingSample> samples(2, sample);
+  TimingOptions options;
+  options.slo_ticks = 10;
+  const TimingSummary summary = summarize_timing(samples, {}, options);
+  CHECK(summary.wait_s.reason() == "no request that came after the warm-up was answered");
+  REQUIRE(summary.slo_share.is_known());
+  CHECK(summary.slo_share->mean == 0);
+  REQUIRE(summary.throughput_per_s.is_known());
+  CHECK(summary.throughput_per_s->mean == 0);
+}
+
 TEST_CASE("a load of calls that are given up overloads nothing where nothing piles up",
           "[timing]") {
   CHECK_FALSE(summary_of_loads({1.167}, 0.000141).is_unstable);
