@@ -3,6 +3,7 @@
 #include "sim/base/limits.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace pointsman::analysis {
 namespace {
@@ -28,6 +29,16 @@ Estimate over_replications(std::span<const TimingSample> samples, double level, 
   if (samples.size() < 2) return {sum, -base::kInfinity, base::kInfinity};
   const Interval interval = mean_interval(n, sum, squares, level);
   return {sum / n, interval.lo, interval.hi};
+}
+
+/// Student's interval knows no bounds, and a share has some. An unknown one stays unknown.
+template <typename Value>
+Estimate share_over_replications(std::span<const TimingSample> samples, double level, Value value) {
+  Estimate share = over_replications(samples, level, value);
+  if (!std::isfinite(share.hi - share.lo)) return share;
+  share.lo = std::max(share.lo, std::min(0.0, share.mean));
+  share.hi = std::min(share.hi, std::max(1.0, share.mean));
+  return share;
 }
 
 template <typename Of>
@@ -82,7 +93,7 @@ StationSummary station_summary(std::size_t index, std::span<const TimingSample> 
   const bool is_busy = std::ranges::all_of(
       samples, [&](const TimingSample& s) { return at(s).utilisation.has_value(); });
   if (is_busy) {
-    summary.utilisation = over_replications(
+    summary.utilisation = share_over_replications(
         samples, options.level, [&](const TimingSample& s) { return *at(s).utilisation; });
   } else {
     summary.utilisation = Figure<Estimate>::unknown(spec.kind == engine::Station::Kind::kUnlimited
@@ -209,8 +220,8 @@ Figure<Estimate> slo_share(std::span<const TimingSample> samples, const TimingOp
                            const TimingSummary& summary) {
   if (!options.slo_ticks) return Figure<Estimate>::unknown("no \"slo_s\" was stated");
   if (total(samples, &TimingSample::decided) > 0) {
-    return over_replications(samples, options.level,
-                             [](const TimingSample& sample) { return sample.slo_share; });
+    return share_over_replications(samples, options.level,
+                                   [](const TimingSample& sample) { return sample.slo_share; });
   }
   return Figure<Estimate>::unknown(summary.warm_up == summary.arrived
                                        ? nothing_counted(summary)

@@ -1,6 +1,8 @@
 // What replications of timed runs come to: figures without anything to count.
 #include "sim/analysis/timing.hpp"
 
+#include <cmath>
+
 #include <catch2/catch.hpp>
 
 namespace pointsman::analysis {
@@ -81,6 +83,32 @@ TEST_CASE("where all that come after the warm-up are lost, none is answered and 
   CHECK(summary.slo_share->mean == 0);
   REQUIRE(summary.throughput_per_s.is_known());
   CHECK(summary.throughput_per_s->mean == 0);
+}
+
+TEST_CASE("the interval of a share is a part of 0 to 1, and not known of one replication",
+          "[timing]") {
+  std::vector<TimingSample> samples(2, sample_of(100, 100));
+  for (TimingSample& sample : samples) {
+    sample.decided = 100;
+    sample.stations.emplace_back();
+  }
+  samples[0].slo_share = 0.7;
+  samples[1].slo_share = 1;
+  samples[0].stations[0].utilisation = 0;
+  samples[1].stations[0].utilisation = 0.9;
+  engine::TimedWorld world;
+  world.stations.emplace_back().kind = engine::Station::Kind::kServers;
+  TimingOptions options;
+  options.slo_ticks = 10;
+  const TimingSummary summary = summarize_timing(samples, world, options);
+  CHECK(summary.slo_share->lo >= 0);
+  CHECK(summary.slo_share->hi == 1);
+  CHECK(summary.stations[0].utilisation->lo == 0);
+  CHECK(summary.stations[0].utilisation->hi == 1);
+  samples.pop_back();
+  const TimingSummary one = summarize_timing(samples, world, options);
+  CHECK_FALSE(std::isfinite(one.slo_share->lo));
+  CHECK_FALSE(std::isfinite(one.slo_share->hi));
 }
 
 TEST_CASE("a load of calls that are given up overloads nothing where nothing piles up",
