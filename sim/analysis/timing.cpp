@@ -16,17 +16,20 @@ constexpr double kGrowthShare = 0.1;
 /// piles up. A quarter is 2.5 standard errors below what 20,000 requests at a load of 1.05 leave.
 constexpr double kLeftoverShare = 0.25;
 
-/// Mean over replications with Student's interval.
+/// Mean with Student's interval over the replications that measured a figure; NaN = it did not.
 template <typename Value>
 Estimate over_replications(std::span<const TimingSample> samples, double level, Value value) {
+  double n = 0;
   double sum = 0;
   double squares = 0;
   for (const TimingSample& sample : samples) {
-    sum += value(sample);
-    squares += value(sample) * value(sample);
+    const double figure = value(sample);
+    if (std::isnan(figure)) continue;
+    n += 1;
+    sum += figure;
+    squares += figure * figure;
   }
-  const auto n = static_cast<double>(samples.size());
-  if (samples.size() < 2) return {sum, -base::kInfinity, base::kInfinity};
+  if (n < 2) return {sum, -base::kInfinity, base::kInfinity};
   const Interval interval = mean_interval(n, sum, squares, level);
   return {sum / n, interval.lo, interval.hi};
 }
@@ -41,11 +44,14 @@ Estimate share_over_replications(std::span<const TimingSample> samples, double l
   return share;
 }
 
+/// `spread` points to that of a replication; null where it measured nothing.
 template <typename Of>
 SpreadEstimate spread_estimate(std::span<const TimingSample> samples, double level, Of spread) {
   const auto over = [&](double TimedSpread::*part) {
-    return over_replications(samples, level,
-                             [&](const TimingSample& sample) { return spread(sample).*part; });
+    return over_replications(samples, level, [&](const TimingSample& sample) {
+      const TimedSpread* of = spread(sample);
+      return of == nullptr ? base::kNaN : of->*part;
+    });
   };
   return {over(&TimedSpread::mean), over(&TimedSpread::p50), over(&TimedSpread::p95),
           over(&TimedSpread::p99)};
@@ -88,7 +94,7 @@ StationSummary station_summary(std::size_t index, std::span<const TimingSample> 
   summary.served = mean([&](const auto& s) { return static_cast<double>(at(s).served); });
   summary.turned_away = mean([&](const auto& s) { return static_cast<double>(at(s).turned_away); });
   summary.wait_s =
-      spread_estimate(samples, options.level, [&](const TimingSample& s) { return at(s).wait_s; });
+      spread_estimate(samples, options.level, [&](const TimingSample& s) { return &at(s).wait_s; });
   if (spec.scaling) summary.fleet = fleet_summary(index, samples, options.level);
   const bool is_busy = std::ranges::all_of(
       samples, [&](const TimingSample& s) { return at(s).utilisation.has_value(); });
@@ -220,12 +226,62 @@ Figure<Estimate> slo_share(std::span<const TimingSample> samples, const TimingOp
                            const TimingSummary& summary) {
   if (!options.slo_ticks) return Figure<Estimate>::unknown("no \"slo_s\" was stated");
   if (total(samples, &TimingSample::decided) > 0) {
-    return share_over_replications(samples, options.level,
-                                   [](const TimingSample& sample) { return sample.slo_share; });
+    return share_over_replications(samples, options.level, [](const TimingSample& sample) {
+      return sample.decided > 0 ? sample.slo_share : base::kNaN;
+    });
   }
   return Figure<Estimate>::unknown(summary.warm_up == summary.arrived
                                        ? nothing_counted(summary)
                                        : "no request was in time or late when the clock stopped");
+}
+
+/// Latency, first tokens and waits, of the requests that are counted.
+void summarize_answers(std::span<const TimingSample> samples, double level,
+                       TimingSummary& summary) {
+  const std::uint64_t counted = total(samples, &TimingSample::counted);
+  const auto unknown = [&](std::uint64_t missing, const char* what) {
+    if (counted == 0) return nothing_counted(summary);
+    return std::to_string(missing) + " of " + std::to_string(counted) + " answered requests " +
+           what;
+  };
+  const std::uint64_t no_latency = total(samples, &TimingSample::latency_unknown);
+  const std::uint64_t no_token = total(samples, &TimingSample::first_token_unknown) + no_latency;
+  const auto of_counted = [](TimedSpread TimingSample::*spread) {
+    return [spread](const TimingSample& s) { return s.counted > 0 ? &(s.*spread) : nullptr; };
+  };
+  if (counted > 0 && no_latency == 0) {
+    summary.latency_s = spread_estimate(samples, level, of_counted(&TimingSample::latency_s));
+    if (samples.size() == 1 && samples.front().mean_latency_interval) {
+      summary.latency_s->mean.lo = samples.front().mean_latency_interval->lo;
+      summary.latency_s->mean.hi = samples.front().mean_latency_interval->hi;
+    }
+    for (std::size_t i = 0; i < kDistributionShares.size(); ++i) {
+      const auto at = [i](const TimingSample& s) {
+        return s.counted > 0 ? s.distribution_s[i] : base::kNaN;
+      };
+      summary.distribution_s[i] = over_replications(samples, level, at).mean;
+    }
+  } else {
+    summary.latency_s = Figure<SpreadEstimate>::unknown(
+        unknown(no_latency, "called a model whose latency is not known"));
+  }
+  const bool has_tokens = total(samples, &TimingSample::first_tokens) > 0;
+  if (has_tokens && no_token == 0) {
+    summary.first_token_s = spread_estimate(samples, level, [](const TimingSample& s) {
+      return s.first_tokens > 0 ? &s.first_token_s : nullptr;
+    });
+  } else if (counted > 0 && no_token == 0) {
+    summary.first_token_s =
+        Figure<SpreadEstimate>::unknown("all answered requests ended without an answer");
+  } else {
+    summary.first_token_s = Figure<SpreadEstimate>::unknown(
+        unknown(no_token, "came from models whose time to the first token is not known"));
+  }
+  if (counted > 0) {
+    summary.wait_s = spread_estimate(samples, level, of_counted(&TimingSample::wait_s));
+  } else {
+    summary.wait_s = Figure<SpreadEstimate>::unknown(unknown(0, ""));
+  }
 }
 
 }  // namespace
@@ -243,43 +299,7 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
   summary.in_flight = total(samples, &TimingSample::in_flight);
   summary.warm_up = total(samples, &TimingSample::warm_up);
   for (const TimingSample& sample : samples) summary.unsettled += sample.has_settled ? 0 : 1;
-  const std::uint64_t counted = total(samples, &TimingSample::counted);
-  const auto unknown = [&](std::uint64_t missing, const char* what) {
-    if (counted == 0) return nothing_counted(summary);
-    return std::to_string(missing) + " of " + std::to_string(counted) + " answered requests " +
-           what;
-  };
-  const std::uint64_t no_latency = total(samples, &TimingSample::latency_unknown);
-  const std::uint64_t no_token = total(samples, &TimingSample::first_token_unknown) + no_latency;
-  if (counted > 0 && no_latency == 0) {
-    summary.latency_s =
-        spread_estimate(samples, level, [](const TimingSample& s) { return s.latency_s; });
-    if (samples.size() == 1 && samples.front().mean_latency_interval) {
-      summary.latency_s->mean.lo = samples.front().mean_latency_interval->lo;
-      summary.latency_s->mean.hi = samples.front().mean_latency_interval->hi;
-    }
-    for (std::size_t i = 0; i < kDistributionShares.size(); ++i) {
-      const auto at = [i](const TimingSample& s) { return s.distribution_s[i]; };
-      summary.distribution_s[i] = over_replications(samples, level, at).mean;
-    }
-  } else {
-    summary.latency_s = Figure<SpreadEstimate>::unknown(
-        unknown(no_latency, "called a model whose latency is not known"));
-  }
-  const bool has_tokens = total(samples, &TimingSample::first_tokens) > 0;
-  if (has_tokens && no_token == 0) {
-    summary.first_token_s =
-        spread_estimate(samples, level, [](const TimingSample& s) { return s.first_token_s; });
-  } else if (counted > 0 && no_token == 0) {
-    summary.first_token_s =
-        Figure<SpreadEstimate>::unknown("all answered requests ended without an answer");
-  } else {
-    summary.first_token_s = Figure<SpreadEstimate>::unknown(
-        unknown(no_token, "came from models whose time to the first token is not known"));
-  }
-  const auto wait_s = [](const TimingSample& sample) { return sample.wait_s; };
-  summary.wait_s = counted > 0 ? Figure<SpreadEstimate>(spread_estimate(samples, level, wait_s))
-                               : Figure<SpreadEstimate>::unknown(unknown(0, ""));
+  summarize_answers(samples, level, summary);
   const auto over = [&](double TimingSample::*part) {
     return over_replications(samples, level, [&](const TimingSample& s) { return s.*part; });
   };

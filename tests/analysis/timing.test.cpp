@@ -43,6 +43,32 @@ TEST_CASE("where nobody has an answer, there is no time to a first token", "[tim
   CHECK(summary.first_token_s.reason() == "all answered requests ended without an answer");
 }
 
+TEST_CASE("replications in which nothing was counted have no part in the figures", "[timing]") {
+  TimingSample busy = sample_of(50, 50);
+  busy.latency_s = {10, 10, 10, 10};
+  busy.wait_s = {1, 1, 1, 1};
+  busy.first_token_s = {2, 2, 2, 2};
+  busy.first_tokens = 50;
+  busy.decided = 50;
+  busy.slo_share = 0.5;
+  busy.distribution_s.fill(10);
+  const TimingSample idle = sample_of(0, 0);
+  TimingOptions options;
+  options.slo_ticks = 10;
+  const TimingSummary summary =
+      summarize_timing(std::vector<TimingSample>{busy, idle, busy, idle}, {}, options);
+  CHECK(summary.latency_s->p50.mean == 10);
+  CHECK(summary.latency_s->p99.mean == 10);
+  CHECK(summary.distribution_s.front() == 10);
+  CHECK(summary.wait_s->mean.mean == 1);
+  CHECK(summary.first_token_s->p95.mean == 2);
+  CHECK(summary.slo_share->mean == 0.5);
+  // One replication alone has no interval.
+  const TimingSummary alone = summarize_timing(std::vector<TimingSample>{busy, idle}, {}, options);
+  CHECK(alone.latency_s->p50.mean == 10);
+  CHECK(std::isinf(alone.latency_s->p50.hi));
+}
+
 TEST_CASE("where nobody is answered, nobody is known to have waited", "[timing]") {
   TimingSample sample = sample_of(50, 0);
   sample.dropped = 50;
