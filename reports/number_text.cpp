@@ -98,6 +98,11 @@ std::string count(double value) {
   return with_commas(fixed(value, value == std::round(value) ? 0 : 1));
 }
 
+std::string count_of(double value, const std::string& noun) {
+  const std::string number = count(value);
+  return number + " " + noun + (number == "1" ? "" : "s");
+}
+
 std::string cut_text(double value) {
   const auto digits = [](double number) { return base::format_double(number).size(); };
   constexpr std::size_t kShorter = 6;

@@ -48,6 +48,8 @@ std::string cut_text(double value);
 std::string count(std::uint64_t value);
 /// Whole numbers as such, others with one decimal.
 std::string count(double value);
+/// "1 request", "2,000 requests": for nouns that take an s.
+std::string count_of(double value, const std::string& noun);
 
 /// Two shares in percent with as few decimals (1 to 4) as show that they differ.
 struct PercentPair {

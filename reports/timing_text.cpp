@@ -24,11 +24,12 @@ std::string with_margin(const Estimate& value, bool unicode) {
 }
 
 std::string fate_counts(const TimingSummary& timing) {
-  std::string text = count(timing.arrived) + " arrived: " + count(timing.answered) + " answered";
-  if (timing.unanswered > 0) text += " (" + count(timing.unanswered) + " without an answer)";
+  std::string text = count(timing.arrived) +
+                     " arrived: " + count(timing.answered - timing.unanswered) + " answered";
   const auto add = [&text](std::uint64_t number, const char* fate) {
     if (number > 0) text += ", " + count(number) + " " + fate;
   };
+  add(timing.unanswered, "ended without an answer");
   add(timing.dropped, "dropped");
   add(timing.abandoned, "abandoned");
   add(timing.in_flight, "in flight");
@@ -116,8 +117,8 @@ std::string waste_text(const TimingSummary& timing) {
 /// "55.4 hours rented a run, 2.31 at a time, 6 at most; 22 scale-ups, 21.4 scale-downs".
 std::string fleet_text(const analysis::FleetSummary& fleet) {
   return significant(fleet.hours, 3) + " hours rented a run, " + significant(fleet.mean.mean, 3) +
-         " at a time, " + count(fleet.peak) + " at most; " + count(fleet.scale_ups) +
-         " scale-ups, " + count(fleet.scale_downs) + " scale-downs";
+         " at a time, " + count(fleet.peak) + " at most; " + count_of(fleet.scale_ups, "scale-up") +
+         ", " + count_of(fleet.scale_downs, "scale-down");
 }
 
 /// "calls to x found 74.1 % of their prompts cached and saved $1.2 an hour; ...".
@@ -151,8 +152,8 @@ std::string remark_lines(const Result& result, const TableOptions& options) {
     } else if (timing.unsettled > 0) {
       out += wrap_text(options.bullet(),
                        name + " found no steady state in " + count(double{1} * timing.unsettled) +
-                           " of " + count(double{1} * timing.replications) +
-                           " replications; nothing is left out of those",
+                           " of " + count_of(timing.replications, "replication") +
+                           "; nothing is left out of those",
                        options.width) +
              "\n";
     }
@@ -190,7 +191,7 @@ std::string remark_lines(const Result& result, const TableOptions& options) {
                          count(fault.calls) + " failed";
       if (fault.cooldowns > 0) {
         text +=
-            ", " + count(fault.refused) + " not made in " + count(fault.cooldowns) + " cooldowns";
+            ", " + count(fault.refused) + " not made in " + count_of(fault.cooldowns, "cooldown");
       }
       out += wrap_text(options.bullet(), text + " a run", options.width) + "\n";
     }
@@ -208,11 +209,12 @@ std::string timing_text(const Result& result, const TableOptions& options) {
   if (result.timings.empty()) return {};
   const TimingSummary& first = result.timings.front();
   const GridStyle style{options.width, options.unicode};
-  std::string out = fit_text("On the clock: " + count(first.arrived / first.replications) +
-                                 " requests a run, " + count(double{1} * first.replications) +
-                                 (first.replications == 1 ? " run" : " runs"),
-                             options.width, options.unicode) +
-                    "\n\n" + grid_text(request_grid(result, options), style);
+  std::string out =
+      fit_text("On the clock: " +
+                   count_of(static_cast<double>(first.arrived / first.replications), "request") +
+                   " a run, " + count_of(first.replications, "run"),
+               options.width, options.unicode) +
+      "\n\n" + grid_text(request_grid(result, options), style);
   const bool has_stations = std::ranges::any_of(
       result.timings, [](const TimingSummary& timing) { return !timing.stations.empty(); });
   if (has_stations) out += "\n" + grid_text(station_grid(result), style);

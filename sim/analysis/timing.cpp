@@ -312,10 +312,11 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
   }
   summary.slo_share = slo_share(samples, options, summary);
   const std::uint64_t no_cost = total(samples, &TimingSample::cost_unknown);
-  summary.usd_per_hour =
-      no_cost == 0 ? Figure<Estimate>(over(&TimingSample::usd_per_hour))
-                   : Figure<Estimate>::unknown(std::to_string(no_cost) +
-                                               " requests called a model whose cost is not known");
+  summary.usd_per_hour = no_cost == 0
+                             ? Figure<Estimate>(over(&TimingSample::usd_per_hour))
+                             : Figure<Estimate>::unknown(std::to_string(no_cost) +
+                                                         (no_cost == 1 ? " request" : " requests") +
+                                                         " called a model whose cost is not known");
   summary.waste_usd_per_hour = no_cost == 0 ? Figure<Waste>(mean_waste(samples))
                                             : Figure<Waste>::unknown(summary.usd_per_hour.reason());
   summary.rent_usd_per_hour = over(&TimingSample::rent_usd_per_hour).mean;

@@ -150,5 +150,5 @@ A recorded trace says when requests came and how long they were; who answers wel
   policy  p50 s  p95 s  p99 s  queue p95 s  first token p95 s  good/s    $/h
   all     0.602  0.734  0.734            0  0.662               0.895  2.370
 
-  · all found no steady state in 1 of 1 replications; nothing is left out of those
+  · all found no steady state in 1 of 1 replication; nothing is left out of those
   · all, calls to model found 32.0 % of their prompts cached, which saved $0.3042 an hour

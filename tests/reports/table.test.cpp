@@ -138,6 +138,8 @@ TEST_CASE("numbers read as people write them", "[reports]") {
   CHECK(reports::fixed(2.5, 1) == "2.5");
   CHECK(reports::percent(0.7813, 2) == "78.13");
   CHECK(reports::percent_interval({0.5, 0.4, 0.6}, 2, 1) == "50.00 [40.0, 60.0]");
+  CHECK(reports::count_of(1, "scale-up") == "1 scale-up");
+  CHECK(reports::count_of(2000, "request") == "2,000 requests");
   CHECK(reports::percent_interval({0.5, -tests::kInfinity, 0.6}, 1, 1) == "50.0");
   CHECK(reports::money(0.0000123456) == "0.00001235");
   CHECK(reports::money(0) == "0");
