@@ -110,8 +110,9 @@ TEST_CASE("the least drop that is found lies beyond the margin", "[analysis][ora
       CHECK((found.is_capped || paired_power(n, effect, kUsual.alpha) == Approx(kUsual.power)));
       // Where a tenth cannot be enough, as many differ as are lost.
       const double least = binary_change_test(n, n / 20, n / 20, margin, kUsual).detectable;
+      const double differ = 2 * static_cast<double>(n / 20) / static_cast<double>(n);
       const PairedEffect loss{
-          .square = std::max(0.1, least), .difference = -least, .null = -margin};
+          .square = std::max(differ, least), .difference = -least, .null = -margin};
       CHECK(paired_power(n, loss, kUsual.alpha) == Approx(kUsual.power).margin(0.001));
     }
   }

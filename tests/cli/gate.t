@@ -6,21 +6,21 @@ A gate before there is a baseline: what it could see, and what is missing.
   will differ:
 
   gate                                      n  margin  at 2 %  at 5 %  at 10 %  at 20 %  at 30 %
-  accuracy                              2,000     1pt     1.0     1.6      2.3      3.2      4.0
-  accuracy/category category=account      585     3pt     1.9     3.0      4.2      6.0      7.3
-  accuracy/category category=billing      589     3pt     1.9     3.0      4.2      5.9      7.3
-  accuracy/category category=shipping     514     3pt    2.0*     3.2      4.5      6.4      7.8
-  accuracy/category category=technical    312     3pt    2.0*     4.1      5.8      8.2     10.0
+  accuracy                              2,000     1pt    2.0*     2.6      3.3      4.2      5.0
+  accuracy/category category=account      585     3pt    2.0*    5.0*      7.2      8.9     10.3
+  accuracy/category category=billing      589     3pt    2.0*    5.0*      7.2      8.9     10.3
+  accuracy/category category=shipping     514     3pt    2.0*    5.0*      7.5      9.3     10.8
+  accuracy/category category=technical    312     3pt    2.0*    5.0*      8.7     11.1     12.9
   cost                                  2,000      5%       ?       ?        ?        ?        ?
   latency                               2,000     10%       ?       ?        ?        ?        ?
 
-  · accuracy: 2,000 requests see a drop of 1.0 points with a chance of 16 % where 10 % of them differ;
-    80 % take 10,467 requests
+  · accuracy: 2,000 requests see a drop of 2.0 points with a chance of 16 % where 10 % of them differ;
+    80 % take 10,451 requests
   · *: not even if every request that differs is lost; ?: depends on spreads that only a run shows; 6
     catch lines share alpha 0.05
   $ pointsman gate gate.json --plan --differ 0.05 | tail -n 4
-  · accuracy: 2,000 requests see a drop of 1.0 points with a chance of 35 % where 5 % of them differ;
-    80 % take 5,232 requests
+  · accuracy: 2,000 requests see a drop of 2.0 points with a chance of 35 % where 5 % of them differ;
+    80 % take 5,216 requests
   · *: not even if every request that differs is lost; ?: depends on spreads that only a run shows; 6
     catch lines share alpha 0.05
   $ pointsman gate gate.json
@@ -39,8 +39,8 @@ The first baseline, and an unchanged router.
   main.json
   main.requests.jsonl
   2000
-  {"id":"support/0","columns":{"category":"billing"},"policies":{"small-only":{"score":1,"cost_usd":0.000953,"latency_s":1.292,"answers":{"small":1}},"frontier-only":{"score":1,"cost_usd":0.004965,"latency_s":3.735,"answers":{"frontier":1}},"router":{"score":1,"cost_usd":0.004965,"latency_s":3.735,"answers":{"frontier":1}}}}
-  {"id":"support/1","columns":{"category":"shipping"},"policies":{"small-only (no newline)
+  {"id":"support/0","columns":{"category":"billing"},"best_score":1,"policies":{"small-only":{"score":1,"cost_usd":0.000953,"latency_s":1.292,"answers":{"small":1}},"frontier-only":{"score":1,"cost_usd":0.004965,"latency_s":3.735,"answers":{"frontier":1}},"router":{"score":1,"cost_usd":0.004965,"latency_s":3.735,"answers":{"frontier":1}}}}
+  {"id":"support/1","columns":{"category":"shipping"},"best_sc (no newline)
   $ pointsman gate gate.json
   PASS: 7 lines, 7 tied
 
@@ -66,12 +66,12 @@ The first baseline, and an unchanged router.
   frontier-only  accuracy                             87.30 %
   frontier-only  right_share                          87.30 %
   frontier-only  answered                            100.00 %
+  frontier-only  regret                                2.95 %
   frontier-only  cost_usd_per_request                $0.01211
   frontier-only  cost_usd_per_1k                       $12.11
   frontier-only  savings                               0.00 %
   frontier-only  floor_margin_usd_per_request              $0
   frontier-only  quality_adjusted_cost_usd_per_1k      $18.46
-  frontier-only  arena_score                         0.719924
 
 A router that sends less to the frontier model fails, and says where and by how much.
 
@@ -79,18 +79,18 @@ A router that sends less to the frontier model fails, and says where and by how 
   FAIL: accuracy: accuracy -2.50 [-3.22, -1.88] pt, margin 1pt, from 83.75 % to 81.25 %
 
   verdict       gate             n  diff %  moved %  change                   margin     sees      q
-  fail          accuracy     2,000     3.3     13.6  -2.50 [-3.22, -1.88] pt     1pt  1.31 pt    1.3
+  fail          accuracy     2,000     3.3     13.6  -2.50 [-3.22, -1.88] pt     1pt  2.31 pt    1.3
   accuracy/category by category
-  pass            account      585     2.4     15.4  -1.37 [-2.60, -0.35] pt     3pt  2.06 pt   0.64
-  pass            billing      589     3.7     13.4  -3.06 [-4.55, -1.89] pt     3pt  2.57 pt  <0.01
-  pass            shipping     514     2.7     12.3  -1.95 [-3.36, -0.84] pt     3pt  2.35 pt   0.21
-  inconclusive    technical    312     5.1     12.8  -4.49 [-6.94, -2.66] pt     3pt  4.13 pt   0.13
-  improved      cost         2,000    13.6     13.6  -18.3 [-20.4, -16.3] %       5%    4.1 %     32
-  improved      latency      2,000    13.6     13.6  -9.2 [-14.6, -4.8] %        10%    7.2 %    7.0
+  pass            account      585     2.4     15.4  -1.37 [-2.60, -0.35] pt     3pt  6.32 pt   0.64
+  pass            billing      589     3.7     13.4  -3.06 [-4.55, -1.89] pt     3pt  6.30 pt  <0.01
+  pass            shipping     514     2.7     12.3  -1.95 [-3.36, -0.84] pt     3pt  6.62 pt   0.21
+  inconclusive    technical    312     5.1     12.8  -4.49 [-6.94, -2.66] pt     3pt  8.15 pt   0.13
+  improved      cost         2,000    13.6     13.6  -18.3 [-20.4, -16.3] %       5%    9.1 %     32
+  improved      latency      2,000    13.6     13.6  -9.2 [-14.6, -4.8] %        10%   17.2 %    7.0
 
   ! accuracy: accuracy -2.50 [-3.22, -1.88] pt, margin 1pt, from 83.75 % to 81.25 %
   ! accuracy/category category=technical: accuracy -4.49 [-6.94, -2.66] pt, margin 3pt, from 63.78 %
-    to 59.29 %; 312 requests cannot see less than 4.13 pt, 2,372 would tell
+    to 59.29 %; 312 requests cannot see less than 8.15 pt, 2,372 would tell
   · requests that lost most: support/101 (frontier > small), support/1018 (frontier > small),
     support/1059 (frontier > small), support/107 (frontier > small), support/1074 (frontier > small),
     support/1115 (frontier > small), support/1168 (frontier > small), support/1200 (frontier > small),
@@ -120,23 +120,36 @@ A router that sends less to the frontier model fails, and says where and by how 
   $ pointsman gate gate.json --set policies.router.route.at_least=0.65 --annotations github --json | tail -n 3
   }
   ::error file=gate.json,line=11,title=gate accuracy%3A fail::accuracy: accuracy -2.50 [-3.22, -1.88] pt, margin 1pt, from 83.75 %25 to 81.25 %25
-  ::warning file=gate.json,line=13,title=gate accuracy/category category=technical%3A inconclusive::accuracy/category category=technical: accuracy -4.49 [-6.94, -2.66] pt, margin 3pt, from 63.78 %25 to 59.29 %25; 312 requests cannot see less than 4.13 pt, 2,372 would tell
+  ::warning file=gate.json,line=13,title=gate accuracy/category category=technical%3A inconclusive::accuracy/category category=technical: accuracy -4.49 [-6.94, -2.66] pt, margin 3pt, from 63.78 %25 to 59.29 %25; 312 requests cannot see less than 8.15 pt, 2,372 would tell
 
 What would be passed over in silence is refused.
 
   $ pointsman gate gate.json --plan --json
+  ! error: --json has no effect beside --plan
+  !   expected: a plan runs nothing: it is text alone
+  [2]
   $ pointsman gate gate.json --plan -o plan.json
+  ! error: --output has no effect beside --plan
+  !   expected: a plan runs nothing: it is text alone
+  [2]
   $ pointsman gate gate.json --differ 0.1
+  ! error: --differ has no effect beside a run
+  !   expected: --plan with it
+  [2]
 
 A run may be saved, judged later, and accepted as it was.
 
   $ pointsman gate gate.json --set policies.router.route.at_least=0.48 --save-candidate out/runs/candidate.json -q -o saved.json; mv out/runs/* .
   $ pointsman gate gate.json --candidate candidate.json -q -o judged.json; cmp saved.json judged.json
   $ pointsman gate gate.json --candidate candidate.json --set policies.router.route.at_least=0.65
+  ! error: --set has no effect beside --candidate
+  !   expected: a saved run is judged as it was made
+  [2]
   $ pointsman baseline accept gate.json --name previous --from candidate.json --reason "a little more to the frontier model"
   policy  metric                               before      after
   router  accuracy                            83.75 %    84.25 %
   router  right_share                         83.75 %    84.25 %
+  router  regret                               6.50 %     6.00 %
   router  cost_usd_per_request              $0.007037  $0.007272
   router  cost_usd_per_1k                      $7.037     $7.272
   router  savings                             41.90 %    39.96 %
@@ -181,14 +194,14 @@ Other inputs are refused, or told apart from the policy.
   PASS: 7 lines, 2 improved
 
   verdict   gate             n  diff %  moved %  change                   margin     sees     q
-  pass      accuracy     2,000     0.6      2.2  -0.50 [-0.85, -0.25] pt     1pt  0.56 pt  0.81
+  pass      accuracy     2,000     0.6      2.2  -0.50 [-0.85, -0.25] pt     1pt  2.02 pt  0.81
   accuracy/category by category
-  pass        account      585     0.5      1.9  -0.51 [-1.28, -0.05] pt     3pt  0.51 pt   7.7
-  pass        billing      589     0.2      2.4  -0.17 [-0.76, +0.29] pt     3pt  0.51 pt    10
-  pass        shipping     514     1.0      2.5  -0.58 [-1.55, +0.17] pt     3pt  0.97 pt   3.2
-  pass        technical    312     1.0      2.2  -0.96 [-2.38, -0.09] pt     3pt  0.96 pt   1.4
-  improved  cost         2,000     2.2      2.2  -3.2 [-4.3, -2.4] %          5%    1.9 %    19
-  improved  latency      2,000     2.2      2.2  -1.2 [-4.6, -0.1] %         10%    2.5 %    19
+  pass        account      585     0.5      1.9  -0.51 [-1.28, -0.05] pt     3pt  6.32 pt   7.7
+  pass        billing      589     0.2      2.4  -0.17 [-0.76, +0.29] pt     3pt  6.30 pt    10
+  pass        shipping     514     1.0      2.5  -0.58 [-1.55, +0.17] pt     3pt  6.62 pt   3.2
+  pass        technical    312     1.0      2.2  -0.96 [-2.38, -0.09] pt     3pt  8.15 pt   1.4
+  improved  cost         2,000     2.2      2.2  -3.2 [-4.3, -2.4] %          5%    6.9 %    19
+  improved  latency      2,000     2.2      2.2  -1.2 [-4.6, -0.1] %         10%   12.5 %    19
 
   · input change ("value"): does not move accuracy of router, cost_usd_per_1k of router, latency_s.p95
     of router
@@ -230,8 +243,8 @@ What is wrong is said with its place.
   !   hint: did you mean "router"?
   [2]
   $ head -c 3000 baselines/main.json > cut.json; cp cut.json baselines/main.json; pointsman gate gate.json 2>&1 | tail -n 3; echo "exit ${PIPESTATUS[0]}"
-        |        ^
-    expected: a key in double quotes
+        |      ^~
+    expected: " before the end of the line
     hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
   exit 3
   $ echo '{"version": 1, "scenario": "study.json", "policy": "router", "gates": [{"id": "share", "metric": "result.answers_by_model.frontier", "mode": "bound", "max": "1000"}, {"id": "saved", "metric": "result.savings", "mode": "bound", "min": "30%"}]}' > bound.json; pointsman gate bound.json

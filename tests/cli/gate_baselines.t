@@ -58,15 +58,15 @@ A saved run of other inputs, and what to do with it.
 Files that are torn, of another version or of another kind.
 
   $ head -c 1000 whole/main.json > baselines/main.json; pointsman gate gate.json
-  ! baselines/main.json:30:3: error: a text without its closing quote
-  !    30 |   "frontier-onl
-  !       |   ^~~~~~~~~~~~~
+  ! baselines/main.json:24:28: error: a text without its closing quote
+  !    24 |   "workload workload.csv": "1232e6d9c271ec12704e4bb08bff4e6a1ff54184e0fd2775dae239
+  !       |                            ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
   !   expected: " before the end of the line
   !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
   [3]
   $ sed 's/baseline\/1/baseline\/2/' whole/main.json > baselines/main.json; pointsman gate gate.json
-  ! baselines/main.json:5:12: error: the baseline is of version 2
-  !     5 |  "format": "pointsman.baseline/2",
+  ! baselines/main.json:6:12: error: the baseline is of version 2
+  !     6 |  "format": "pointsman.baseline/2",
   !       |            ^~~~~~~~~~~~~~~~~~~~~~
   !   expected: "pointsman.baseline/1"
   !   hint: accept it again with this version of pointsman, or run the version that wrote it
@@ -86,16 +86,19 @@ Files that are torn, of another version or of another kind.
   !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
   [3]
   $ cp whole/main.json baselines/; head -c 5000 whole/main.requests.jsonl > baselines/main.requests.jsonl; pointsman gate gate.json
-  ! baselines/main.json:860:13: error: "main.requests.jsonl" is not the file that was accepted: its sha256 begins with 7cb73f3f7dc5
-  !   860 |   "sha256": "9e69e44d68b814c74e54816c3f4e217f1e60ba0ee7078f999a79a40b85188cac"
+  ! baselines/main.json:861:13: error: "main.requests.jsonl" is not the file that was accepted: its sha256 begins with 226d71686f9a
+  !   861 |   "sha256": "38d2dc6436c4e1f09c891ac14795155b2b7f4e7732190034ab45e7421da97983"
   !       |             ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
-  !   expected: 9e69e44d68b8...
+  !   expected: 38d2dc6436c4...
   !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
   [3]
-  $ cp -r whole/. baselines; sed -i 's/"right_score": 0.5/"right_score": 0.4/' baselines/main.json; pointsman gate gate.json
+  $ cp -r whole/. baselines; sed -i 's/"right_score": 0.5/"right_score": 0.4/' baselines/main.json
+  $ pointsman gate gate.json 2>&1 | head -n 1 | cut -c1-78; echo "exit ${PIPESTATUS[0]}"
+  baselines/main.json:5:20: error: the baseline was edited after it was accepted
+  exit 3
   $ cp -r whole/. baselines; rm baselines/main.requests.jsonl; pointsman gate gate.json
-  ! baselines/main.json:858:11: error: its requests cannot be read: cannot read "baselines/main.requests.jsonl": No such file or directory
-  !   858 |   "file": "main.requests.jsonl",
+  ! baselines/main.json:859:11: error: its requests cannot be read: cannot read "baselines/main.requests.jsonl": No such file or directory
+  !   859 |   "file": "main.requests.jsonl",
   !       |           ^~~~~~~~~~~~~~~~~~~~~
   !   expected: the file that was accepted together with this one
   !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
@@ -111,20 +114,49 @@ A policy by another name is new to the baseline: it fails, whatever its rules wa
   $ cp -r whole/. baselines; sed 's/"router"/"router2"/' study.json > renamed.json
   $ sed 's/"policy": "router"/"policy": "router2"/; s/study.json/renamed.json/' gate.json > renamed-gate.json
   $ pointsman gate renamed-gate.json; echo "exit $?"
+  FAIL: accuracy: accuracy is new: the baseline has no policy of this name (accept it first: pointsman
+  baseline accept) (and 2 more)
+
+  verdict  gate               n  diff %  moved %  change  margin  sees  q
+  new      accuracy           0                   -          1pt
+  new      accuracy/category  0                   -          3pt
+  new      cost               0                   -           5%
+  new      latency            0                   -          10%
+
+  ! accuracy: accuracy is new: the baseline has no policy of this name (accept it first: pointsman
+    baseline accept)
+  ! accuracy/category: accuracy is new: the baseline has no policy of this name (accept it first:
+    pointsman baseline accept)
+  ! cost: cost_usd_per_1k is new: the baseline has no policy of this name (accept it first: pointsman
+    baseline accept)
+  ! latency: latency_s.p95 is new: the baseline has no policy of this name (accept it first: pointsman
+    baseline accept)
+  · 90 % intervals; "moved" requests were sent elsewhere, "sees" is the least harm found with a chance
+    of 80 %, q is n over the n that would settle the line
+  exit 10
   $ sed 's/"gates"/"on_missing": "warn", "gates"/' renamed-gate.json > lenient.json; pointsman gate lenient.json | head -n 1
+  PASS: 4 lines, 4 new
   $ pointsman baseline accept renamed-gate.json --name previous --reason "router 2" -q > /dev/null
   $ pointsman gate renamed-gate.json | head -n 1
+  PASS: 7 lines, 7 tied
 
 Regret is against the best model of each request, which a baseline holds; one of an older version borrows it.
 
   $ rm -r baselines; cp -r whole baselines
   $ sed 's/"metric": "accuracy", "margin": "1pt"/"metric": "regret", "margin": "1pt"/' gate.json > regret.json
   $ pointsman gate regret.json --save-candidate other.json | grep accuracy | head -n 1
+  tied     accuracy     2,000     0.0      0.0  0.00 [0.00, 0.00] pt     1pt  0.00 pt
+  ! wrote other.json
   $ pointsman gate regret.json --candidate other.json | grep accuracy | head -n 1
+  tied     accuracy     2,000     0.0      0.0  0.00 [0.00, 0.00] pt     1pt  0.00 pt
   $ pointsman gate regret.json --set policies.router.route.at_least=0.65 | head -n 1
+  FAIL: accuracy: regret +2.50 [+1.88, +3.22] pt, margin 1pt, from 6.50 % to 9.00 %
   $ sed 's/"best_score":[0-9]*,//' whole/main.requests.jsonl > baselines/main.requests.jsonl; grep -c best_score baselines/main.requests.jsonl
+  0
+  [1]
   $ sed "/content_sha256/d; s/$(sha256sum < whole/main.requests.jsonl | cut -c1-64)/$(sha256sum < baselines/main.requests.jsonl | cut -c1-64)/" whole/main.json > baselines/main.json
   $ pointsman gate regret.json --set policies.router.route.at_least=0.65 | head -n 1
+  FAIL: accuracy: regret +2.50 [+1.88, +3.22] pt, margin 1pt, from 6.50 % to 9.00 %
 
 Nothing to look at is no pass.
 
