@@ -6,6 +6,7 @@
 #include "scenarios/values.hpp"
 
 #include <utility>
+#include <variant>
 
 namespace pointsman::scenarios {
 namespace {
@@ -33,6 +34,22 @@ base::Result<Scenario> read_scenario_text(std::string file, std::string text,
                                           const ReadOptions& options) {
   POINTSMAN_TRY(auto document, data::parse_json(std::move(file), std::move(text)));
   return read(std::move(document), options);
+}
+
+std::vector<std::string> files_of(const Scenario& scenario) {
+  std::vector<std::string> files;
+  for (const Source& source : scenario.sources.parts()) {
+    if (source.kind != SourceKind::kOverride) files.push_back(source.name);
+  }
+  const WorkloadSpec& workload = scenario.workload;
+  files.insert(files.end(), {workload.file, workload.rows_file});
+  for (const JoinSpec& join : workload.joins) files.push_back(join.file);
+  if (scenario.timing) {
+    const auto* trace = std::get_if<data::TraceArrivals>(&scenario.timing->arrivals.law);
+    if (trace != nullptr) files.push_back(trace->file);
+  }
+  std::erase(files, std::string());
+  return files;
 }
 
 }  // namespace pointsman::scenarios

@@ -27,4 +27,7 @@ base::Result<Scenario> read_scenario(const std::string& path, const ReadOptions&
 base::Result<Scenario> read_scenario_text(std::string file, std::string text,
                                           const ReadOptions& options = {});
 
+/// Every file that running it reads: its own, those that it extends, and its data.
+std::vector<std::string> files_of(const Scenario& scenario);
+
 }  // namespace pointsman::scenarios

@@ -2,6 +2,7 @@
 
 #include "sim/cli/commands.hpp"
 #include "sim/cli/formats.hpp"
+#include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/resources.hpp"
@@ -39,6 +40,10 @@ base::Result<ExitCode> run_compare(const CompareOptions& options, Session& sessi
   POINTSMAN_CHECK(check_formats(options.outputs, std::span(kCompareFormats)));
   reports::CompareRequest request = options.request;
   if (options.seed) request.overrides.push_back("seed=" + std::to_string(*options.seed));
+  for (const std::string& input : {request.first, request.second}) {
+    if (options.outputs.empty()) break;
+    POINTSMAN_CHECK(check_keeps_inputs(options.outputs, files_of_study(input, request.overrides)));
+  }
   Progress progress(session.io);
   POINTSMAN_TRY(const auto comparisons,
                 reports::compare(request, resources_of(options.load, session, progress)));

@@ -9,6 +9,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/formats.hpp"
 #include "sim/cli/gate_options.hpp"
+#include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/resources.hpp"
@@ -71,6 +72,14 @@ struct GateArguments {
   bool plain = false;
 };
 
+/// Files whose form does not depend on their name.
+std::vector<std::string> named_forms(const GateArguments& arguments) {
+  std::vector<std::string> paths(arguments.forms.begin(), arguments.forms.end());
+  paths.push_back(arguments.save_candidate);
+  std::erase(paths, std::string());
+  return paths;
+}
+
 base::Status check_gate_outputs(const GateArguments& arguments) {
   POINTSMAN_CHECK(check_formats(arguments.outputs, std::span(kGateFormats)));
   for (const std::string& path : arguments.forms) {
@@ -118,6 +127,18 @@ base::Status check_pairs(const GateArguments& arguments) {
                                         {"SCENARIO", !request.scenario.empty()}});
   if (request.candidate.empty() || idle.empty()) return {};
   return refuse_pair(idle, "--candidate", "a saved run is judged as it was made");
+}
+
+base::Status check_gate_inputs(const gate::GateFile& file, const gate::GateRequest& request,
+                               const GateArguments& arguments) {
+  std::vector<std::string> written = named_forms(arguments);
+  written.insert(written.end(), arguments.outputs.begin(), arguments.outputs.end());
+  if (written.empty()) return {};
+  std::vector<std::string> read = {request.gate_file, request.candidate};
+  for (const gate::NamedBaseline& baseline : file.baselines) read.push_back(baseline.file);
+  POINTSMAN_CHECK(check_keeps_inputs(written, read));
+  const std::string& scenario = request.scenario.empty() ? file.scenario : request.scenario;
+  return check_keeps_inputs(written, files_of_study(scenario, request.overrides));
 }
 
 base::Result<ExitCode> plan_gate(const gate::GateFile& file, const gate::GateRequest& request,
@@ -171,6 +192,7 @@ base::Result<ExitCode> run_gate(const GateArguments& arguments, Session& session
   gate::GateRequest request = arguments.request;
   if (arguments.seed) request.overrides.push_back("seed=" + std::to_string(*arguments.seed));
   POINTSMAN_TRY(request.today, day_or_today(request.today));
+  POINTSMAN_CHECK(check_gate_inputs(file, request, arguments));
   if (arguments.plan) return plan_gate(file, request, arguments, session);
   Progress progress(session.io);
   const auto resources = resources_of(arguments.load, session, progress);

@@ -3,6 +3,7 @@
 #include "data/generate_spec.hpp"
 #include "data/json_reader.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/progress.hpp"
@@ -36,6 +37,7 @@ base::Result<data::GeneratorSpec> read_spec(const GenerateOptions& options) {
 }
 
 base::Result<ExitCode> run_generate(const GenerateOptions& options, Session& session) {
+  POINTSMAN_CHECK(check_keeps_inputs({options.output}, {options.spec}));
   POINTSMAN_TRY(const auto spec, read_spec(options));
   POINTSMAN_TRY(auto output, Output::open(session.io, options.output));
   {

@@ -6,6 +6,7 @@
 #include "sim/base/text.hpp"
 #include "sim/base/units.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 
@@ -97,6 +98,8 @@ base::Result<ExitCode> import_trace(Session& session, const ImportCommand& optio
 }
 
 base::Result<ExitCode> run_import(Session& session, ImportCommand& options) {
+  POINTSMAN_CHECK(check_keeps_inputs({options.output}, options.files));
+  POINTSMAN_CHECK(check_keeps_inputs({options.output}, {options.map, options.prices}));
   if (options.show_map) {
     POINTSMAN_TRY(const std::string text, preset_text(options.preset));
     POINTSMAN_CHECK(emit(session.io, options.output, text));

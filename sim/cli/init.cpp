@@ -7,6 +7,7 @@
 #include "sim/base/embedded.hpp"
 #include "sim/base/file.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 
 #include <filesystem>
@@ -109,6 +110,7 @@ base::Result<scenarios::TemplateOptions> fit_to(const InitOptions& options,
 
 base::Result<ExitCode> run_init(const InitOptions& options, Session& session) {
   POINTSMAN_CHECK(refuse_to_replace(options));
+  POINTSMAN_CHECK(check_keeps_inputs({options.file}, {options.workload}));
   scenarios::TemplateOptions filled;
   if (!options.workload.empty()) {
     POINTSMAN_TRY(filled, fit_to(options, session));

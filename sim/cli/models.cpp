@@ -4,6 +4,7 @@
 #include "models/price_import.hpp"
 #include "sim/base/file.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 
 #include <chrono>
@@ -164,6 +165,7 @@ using Importer = std::function<base::Result<models::ImportReport>(const base::Do
 base::Result<ExitCode> run_import(Session& session, PriceImportOptions& options,
                                   const Importer& import) {
   if (options.rules.date.empty()) options.rules.date = today();
+  POINTSMAN_CHECK(check_keeps_inputs({options.output}, {options.file, options.overrides}));
   options.rules.allow_expensive = {options.allowed.begin(), options.allowed.end()};
   POINTSMAN_TRY(const base::Document document,
                 data::read_json(options.file, base::ErrorKind::kData));

@@ -4,6 +4,7 @@
 #include "scenarios/read.hpp"
 #include "scenarios/run.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/progress.hpp"
@@ -128,6 +129,7 @@ std::string text_of(const reports::Result& result, bool is_plain) {
 
 base::Result<ExitCode> optimize(Session& session, const OptimizeOptions& options) {
   POINTSMAN_TRY(const auto scenario, read(options));
+  POINTSMAN_CHECK(check_keeps_inputs({options.output}, scenarios::files_of(scenario)));
   Progress progress(session.io);
   const scenarios::RunOptions run_options{resources_of(options.load, session, progress), false};
   POINTSMAN_TRY(const auto run, scenarios::run(scenario, run_options));

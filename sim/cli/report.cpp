@@ -4,6 +4,7 @@
 #include "sim/base/file.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/formats.hpp"
+#include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/report_formats.hpp"
 
@@ -61,6 +62,8 @@ base::Status check(const ReportOptions& options) {
     POINTSMAN_TRY(const auto extension, known_extension(path, report_extensions()));
     POINTSMAN_CHECK(check_report_format(extension));
   }
+  POINTSMAN_CHECK(check_keeps_inputs(options.outputs, options.results));
+  POINTSMAN_CHECK(check_keeps_inputs(options.outputs, {options.stamp}));
   if (!options.split.empty()) POINTSMAN_CHECK(check_report_format(".html"));
   if (!options.plots.empty()) POINTSMAN_CHECK(check_report_format(".svg"));
   return {};

@@ -15,6 +15,7 @@
 #include "sim/cli/build_info.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/formats.hpp"
+#include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
 #include "sim/cli/progress.hpp"
@@ -102,17 +103,21 @@ base::Result<std::string> rendered(const reports::Result& result, const std::str
   return render_result(extension, path, reports::result_json(result), stamp);
 }
 
+std::vector<std::string> files_written(const RunArguments& arguments) {
+  std::vector<std::string> paths = arguments.outputs;
+  for (const std::string& path : {arguments.requests, arguments.stamp, arguments.trace}) {
+    if (!path.empty()) paths.push_back(path);
+  }
+  return paths;
+}
+
 /// Everything that would make the outputs fail, before the work and not after it.
 base::Status check_outputs(const RunArguments& arguments) {
-  std::vector<std::string> paths = arguments.outputs;
-  for (const std::string& path : paths) {
+  for (const std::string& path : arguments.outputs) {
     if (const auto form = form_of(path); !form) return base::fail(form.error());
   }
-  if (!arguments.requests.empty()) paths.push_back(arguments.requests);
-  if (!arguments.stamp.empty()) paths.push_back(arguments.stamp);
-  if (!arguments.trace.empty()) paths.push_back(arguments.trace);
-  std::set<std::string> seen = {arguments.study.file};
-  for (const std::string& path : paths) {
+  std::set<std::string> seen;
+  for (const std::string& path : files_written(arguments)) {
     POINTSMAN_CHECK(check_writable(path));
     if (seen.insert(path).second) continue;
     return base::fail(base::ErrorKind::kUsage, '"' + path + "\" is named twice");
@@ -140,6 +145,7 @@ base::Status check_slices(const reports::Result& result, const RunArguments& arg
 base::Result<scenarios::Run> run_scenario(const RunArguments& arguments, const Session& session) {
   const scenarios::ReadOptions reading{overrides_of(arguments.study), true};
   POINTSMAN_TRY(const auto scenario, scenarios::read_scenario(arguments.study.file, reading));
+  POINTSMAN_CHECK(check_keeps_inputs(files_written(arguments), scenarios::files_of(scenario)));
   if (!arguments.trace.empty() && !scenario.timing) {
     return base::fail(base::ErrorKind::kUsage, "a trace needs a clock, and " +
                                                    base::in_quotes(arguments.study.file) +

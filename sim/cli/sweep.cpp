@@ -4,6 +4,7 @@
 #include "sim/base/file.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/formats.hpp"
+#include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/resources.hpp"
@@ -60,9 +61,26 @@ base::Result<scenarios::SweepRequest> request_of(const SweepOptions& options) {
   return request;
 }
 
+/// A moving path may name files, too.
+base::Status check_inputs(const SweepOptions& options, const scenarios::SweepRequest& request) {
+  if (options.outputs.empty()) return {};
+  POINTSMAN_CHECK(
+      check_keeps_inputs(options.outputs, files_of_study(request.file, request.overrides)));
+  for (const scenarios::SweepAxis& axis : request.axes) {
+    if (axis.path.starts_with("policies.") || axis.path.starts_with("models.")) continue;
+    for (const std::string& value : axis.values) {
+      std::vector<std::string> overrides = request.overrides;
+      overrides.push_back(axis.path + '=' + value);
+      POINTSMAN_CHECK(check_keeps_inputs(options.outputs, files_of_study(request.file, overrides)));
+    }
+  }
+  return {};
+}
+
 base::Result<ExitCode> run_sweep(const SweepOptions& options, Session& session) {
   POINTSMAN_CHECK(check_formats(options.outputs, std::span(kSweepFormats)));
   POINTSMAN_TRY(const auto request, request_of(options));
+  POINTSMAN_CHECK(check_inputs(options, request));
   Progress progress(session.io);
   POINTSMAN_TRY(const auto sweep,
                 scenarios::sweep(request, resources_of(options.load, session, progress)));
