@@ -3,11 +3,14 @@
 #include "models/catalog.hpp"
 #include "models/self_hosted.hpp"
 #include "scenarios/bind_attempts.hpp"
+#include "sim/base/decimal.hpp"
 #include "sim/base/random.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 namespace pointsman::scenarios {
@@ -173,6 +176,81 @@ base::Status check_tokens(const data::Workload& workload, const BoundModel& mode
   return check_part(workload, model, ModelField::kReasoningTokens, ModelField::kOutputTokens);
 }
 
+/// An answer's calls add up in 64 bits: so many of the largest must fit.
+constexpr std::int64_t kCallsThatFit = 16;
+constexpr std::int64_t kLargestCall = std::numeric_limits<std::int64_t>::max() / kCallsThatFit;
+
+/// Whether every value of `column` fits at `digits` places; kernels widen it unchecked.
+base::Status check_fits(const data::Workload& workload, const std::string& name,
+                        const Column* column, int digits) {
+  if (column == nullptr ||
+      (column->storage != data::Storage::kU32 && column->storage != data::Storage::kI64)) {
+    return {};
+  }
+  const std::int64_t limit = kLargestCall / base::power_of_ten(digits - column->digits);
+  const bool is_narrow = column->storage == data::Storage::kU32;
+  if (is_narrow && limit > std::numeric_limits<std::uint32_t>::max()) return {};
+  for (std::size_t row = 0; row < column->rows; ++row) {
+    const std::int64_t value = is_narrow ? std::int64_t{column->as<std::uint32_t>()[row]}
+                                         : column->as<std::int64_t>()[row];
+    if (!column->is_present(row) || (value <= limit && value >= -limit)) continue;
+    base::Error error;
+    error.kind = base::ErrorKind::kData;
+    error.message = "column " + base::in_quotes(name) + " holds " + column->text_at(row) +
+                    ", too large to be kept with " + std::to_string(digits) + " decimal places";
+    if (workload.sources().size() == 1) error.where.file = workload.sources().front().file;
+    error.expected =
+        "values of at most " + base::format_double(static_cast<double>(kLargestCall) /
+                                                   static_cast<double>(base::power_of_ten(digits)));
+    if (digits > base::kNanoDigits) {
+      error.hint = "the finest labelled cost of any model sets the places: round it";
+    }
+    return base::fail(std::move(error));
+  }
+  return {};
+}
+
+/// Bills that prices make are in nano-dollars, and widened to the finest labelled cost.
+base::Status check_bills_fit(const data::Workload& workload, const BoundModel& model, int digits) {
+  constexpr std::size_t kBlock = 4096;
+  if (model.cost_source != CostSource::kPriced || digits == base::kNanoDigits) return {};
+  const std::int64_t limit = kLargestCall / base::power_of_ten(digits - base::kNanoDigits);
+  std::vector<std::int64_t> bills;
+  for (std::size_t begin = 0; begin < workload.rows(); begin += kBlock) {
+    bills.resize(std::min(kBlock, workload.rows() - begin));
+    policy::gather_costs(model, begin, base::kNanoDigits, bills);
+    for (const std::int64_t bill : bills) {
+      if (bill == data::kAbsentInteger || bill <= limit) continue;
+      return base::fail(base::ErrorKind::kData,
+                        "a call of " + base::in_quotes(model.name) + " costs $" +
+                            base::format_double(base::to_usd(base::Nano{bill})) +
+                            ", too large to be kept with the " + std::to_string(digits) +
+                            " decimal places of the finest labelled cost");
+    }
+  }
+  return {};
+}
+
+/// Money of every model is kept in the places of the finest cost, so this comes after all of them.
+base::Status check_amounts_fit(const Bound& bound) {
+  const int digits = policy::money_digits(bound.models);
+  for (const BoundModel& model : bound.models) {
+    POINTSMAN_CHECK(check_bills_fit(bound.workload, model, digits));
+    for (const auto* columns : {model.columns, policy::attempt_columns(model)}) {
+      if (columns == nullptr) continue;
+      if (model.cost_source == CostSource::kLabelled) {
+        POINTSMAN_CHECK(check_fits(bound.workload, model.column + "|cost_usd",
+                                   columns->find(ModelField::kCostUsd), digits));
+      }
+      if (model.latency_source == LatencySource::kLabelled) {
+        POINTSMAN_CHECK(check_fits(bound.workload, model.column + "|latency_s",
+                                   columns->find(ModelField::kLatencyS), base::kNanoDigits));
+      }
+    }
+  }
+  return {};
+}
+
 base::Status add_model(Bound& bound, const std::string& name, const std::string& column,
                        const ModelSpec* spec) {
   const Scenario& scenario = bound.scenario;
@@ -244,7 +322,7 @@ base::Status bind_models(Bound& bound) {
     bound.prompt_tokens.chars = bound.workload.find("prompt_chars");
   }
   note_estimates(bound);
-  return {};
+  return check_amounts_fit(bound);
 }
 
 }  // namespace pointsman::scenarios
