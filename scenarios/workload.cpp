@@ -5,6 +5,7 @@
 #include "data/select.hpp"
 #include "scenarios/analyses.hpp"
 #include "sim/analysis/sessions.hpp"
+#include "sim/base/file.hpp"
 #include "sim/base/text.hpp"
 
 #include <algorithm>
@@ -36,6 +37,26 @@ base::Result<Workload> load_one(const std::string& file, data::FileFormat format
   return workload;
 }
 
+/// Requests that a join loses would else be missed by nobody.
+void note_join(const JoinSpec& join, const data::JoinReport& report,
+               std::vector<std::string>& notes) {
+  const std::string file = base::in_quotes(base::file_name(join.file));
+  const std::size_t rows = report.matched + report.only_left;
+  if (report.only_left > 0) {
+    notes.push_back(join.how == JoinKind::kInner
+                        ? "the join with " + file + " keeps " + std::to_string(report.matched) +
+                              " of " + std::to_string(rows) + " requests"
+                        : "the join with " + file + " finds nothing for " +
+                              std::to_string(report.only_left) + " of " + std::to_string(rows) +
+                              " requests");
+  }
+  if (report.only_right > 0) {
+    notes.push_back(std::to_string(report.only_right) +
+                    (report.only_right == 1 ? " id of " : " ids of ") + file +
+                    (report.only_right == 1 ? " matches" : " match") + " no request");
+  }
+}
+
 base::Result<Workload> load_joined(const Scenario& scenario, const data::ReadOptions& options,
                                    std::vector<std::string>& notes) {
   const WorkloadSpec& spec = scenario.workload;
@@ -48,13 +69,16 @@ base::Result<Workload> load_joined(const Scenario& scenario, const data::ReadOpt
     join_options.wanted.clear();  // renamed columns go by other names here
     POINTSMAN_TRY(const Workload right,
                   load_one(join.file, join.format, join.score_range, join_options, notes));
-    auto joined = data::join(
-        workload, right, {.keep_unmatched = join.how == JoinKind::kLeft, .rename = join.rename});
+    data::JoinReport report;
+    auto joined =
+        data::join(workload, right,
+                   {.keep_unmatched = join.how == JoinKind::kLeft, .rename = join.rename}, &report);
     if (!joined) {
       const base::Error& error = joined.error();
       return fail(scenario.document.error_at(join.at, error.message, error.expected, error.hint,
                                              base::ErrorKind::kData));
     }
+    note_join(join, report, notes);
     workload = std::move(*joined);
   }
   return workload;

@@ -1,0 +1,14 @@
+A join that loses requests says so, as a filter does.
+
+  $ printf 'id,small|score\na,1\nb,0\nc,1\nd,1\n' > left.csv; printf 'id,big|score\na,1\nz,1\n' > right.csv
+  $ echo '{"version": 1, "workload": {"file": "left.csv", "join": [{"file": "right.csv"}]}, "policies": {"one": "small", "two": "big"}}' > study.json
+  $ pointsman run study.json --json | grep -A3 '"notes"'
+   "notes": [
+    "the join with \"right.csv\" keeps 1 of 4 requests",
+    "1 id of \"right.csv\" matches no request"
+   ],
+  $ pointsman run study.json --json --set 'workload.join=[{"file": "right.csv", "how": "left"}]' --set missing=drop | grep -A3 '"notes"'
+   "notes": [
+    "the join with \"right.csv\" finds nothing for 3 of 4 requests",
+    "1 id of \"right.csv\" matches no request"
+   ],
