@@ -9,6 +9,7 @@
 #include "sim/base/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pointsman::scenarios {
@@ -33,7 +34,10 @@ base::Result<Workload> load_one(const std::string& file, data::FileFormat format
   options.score_range = {score_range[0], score_range[1]};
   data::LoadReport report;
   POINTSMAN_TRY(Workload workload, data::load_workload(file, options, &report));
-  notes.insert(notes.end(), report.warnings.begin(), report.warnings.end());
+  // A cache that cannot be written is the machine's affair: a result must not depend on it.
+  std::ranges::copy_if(report.warnings, std::back_inserter(notes), [](const std::string& warning) {
+    return !warning.starts_with(data::kNotCached);
+  });
   return workload;
 }
 

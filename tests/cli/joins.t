@@ -12,3 +12,8 @@ A join that loses requests says so, as a filter does.
     "the join with \"right.csv\" finds nothing for 3 of 4 requests",
     "1 id of \"right.csv\" matches no request"
    ],
+
+A result is the same where workloads cannot be cached; that is said beside it.
+
+  $ pointsman run study.json -q -o cached.json; POINTSMAN_CACHE=/dev/null/cache pointsman run study.json -q -o result.json; cmp cached.json result.json
+  ! warning: workloads are not cached: the folder "/dev/null/cache" cannot be written
