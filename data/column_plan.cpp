@@ -67,6 +67,7 @@ class Planner {
       : header_(header), options_(options), plan_(plan) {}
 
   std::optional<Fault> run() {
+    if (auto fault = check_aliases()) return fault;
     for (const HeaderName& name : header_) names_.push_back(alias(name.name));
     plan_ = TablePlan();
     const bool has_bar = std::any_of(names_.begin(), names_.end(), [](const std::string& name) {
@@ -89,6 +90,18 @@ class Planner {
   std::string alias(const std::string& name) const {
     const auto found = options_.aliases.find(name);
     return found == options_.aliases.end() ? name : found->second;
+  }
+  std::optional<Fault> check_aliases() const {
+    std::vector<std::string> written;
+    for (const HeaderName& name : header_) written.push_back(name.name);
+    for (const auto& [from, to] : options_.aliases) {
+      if (std::find(written.begin(), written.end(), from) != written.end()) continue;
+      return fault_at(
+          header_.front(),
+          "no column is named " + base::in_quotes(from) + ", to be called " + base::in_quotes(to),
+          "a column of this file in \"aliases\"", base::did_you_mean(from, written));
+    }
+    return std::nullopt;
   }
   bool has(std::string_view name) const {
     return std::find(names_.begin(), names_.end(), name) != names_.end();

@@ -17,3 +17,13 @@ A result is the same where workloads cannot be cached; that is said beside it.
 
   $ pointsman run study.json -q -o cached.json; POINTSMAN_CACHE=/dev/null/cache pointsman run study.json -q -o result.json; cmp cached.json result.json
   ! warning: workloads are not cached: the folder "/dev/null/cache" cannot be written
+
+An alias for a column that is not there gets the nearest name.
+
+  $ pointsman run study.json --set 'workload.aliases={"smal|score": "x|score"}'
+  ! left.csv:1:1: error: no column is named "smal|score", to be called "x|score"
+  !     1 | id,small|score
+  !       | ^~
+  !   expected: a column of this file in "aliases"
+  !   hint: did you mean "small|score"?
+  [3]
