@@ -114,6 +114,9 @@ base::Result<analysis::Finding> run_rollout(const Run& run, const base::Node& as
                                          .canary_usd = canary_usd,
                                          .stable_usd = stable_usd},
                                         to);
+  if (!rollout && rollout.error().kind == base::ErrorKind::kInterrupted) {
+    return base::fail(std::move(rollout).error());
+  }
   if (!rollout) {
     return base::fail(scenario.document.error_at(asked.at, rollout.error().message,
                                                  "two policies with outcomes and known costs", {},

@@ -1,5 +1,6 @@
 #include "sim/cli/interrupt.hpp"
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -22,6 +23,9 @@ extern "C" void on_signal(int) {
   [[maybe_unused]] const ssize_t written = ::write(wake_descriptor.load(), &kStop, 1);
   errno = saved;
 }
+
+/// Ctrl-C, Ctrl-\, a request to end, a terminal that closes.
+constexpr std::array kStopSignals = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
 
 void listen_to(int signal) {
   struct sigaction old {};
@@ -52,6 +56,8 @@ char read_byte(int descriptor) {
 Interrupts::Interrupts(const Io& io) {
   // A closed pipe must be an error of write(), not a silent death.
   std::signal(SIGPIPE, SIG_IGN);
+  // So must a file that grows beyond what the shell allows.
+  std::signal(SIGXFSZ, SIG_IGN);
   // Without a pipe Ctrl-C keeps the system's default action.
   if (::pipe2(pipe_, O_CLOEXEC) != 0) return;
   wake_descriptor = pipe_[1];
@@ -62,14 +68,12 @@ Interrupts::Interrupts(const Io& io) {
       }
     }
   });
-  listen_to(SIGINT);
-  listen_to(SIGTERM);
+  for (const int signal : kStopSignals) listen_to(signal);
 }
 
 Interrupts::~Interrupts() {
   if (!watcher_.joinable()) return;
-  stop_listening_to(SIGINT);
-  stop_listening_to(SIGTERM);
+  for (const int signal : kStopSignals) stop_listening_to(signal);
   [[maybe_unused]] const ssize_t written = ::write(pipe_[1], &kDone, 1);
   watcher_.join();
   wake_descriptor = -1;
