@@ -170,6 +170,14 @@ base::Result<ExitCode> run_import(Session& session, PriceImportOptions& options,
   POINTSMAN_TRY(const base::Document document,
                 data::read_json(options.file, base::ErrorKind::kData));
   POINTSMAN_TRY(const models::ImportReport report, import(document, options));
+  if (report.catalog.profiles().empty()) {
+    base::Error error;
+    error.kind = base::ErrorKind::kData;
+    error.message = "no model can be imported";
+    error.where.file = options.file;
+    error.expected = "prices of at least one model";
+    return base::fail(std::move(error));
+  }
   models::Catalog catalog = report.catalog;
   if (!options.overrides.empty()) {
     POINTSMAN_TRY(const models::Catalog stated, models::read_catalog_file(options.overrides));

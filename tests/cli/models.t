@@ -101,3 +101,12 @@ A mistake in a catalogue of one's own is shown in its place.
   !   expected: one of "input_usd_per_mtok", "cached_input_usd_per_mtok", "cache_write_usd_per_mtok", "cache_write_1h_usd_per_mtok", "output_usd_per_mtok", "reasoning_usd_per_mtok", "tiers", "cache_fallback", "tier_billing", "per_call_usd", "batch_multiplier", "batch_source", "source", "date"
   !   hint: did you mean "output_usd_per_mtok"?
   [3]
+
+A file without models replaces no catalogue.
+
+  $ echo '{}' > none.json; echo kept > good.json; pointsman models import-litellm none.json -o good.json
+  ! none.json: error: no model can be imported
+  !   expected: prices of at least one model
+  [3]
+  $ cat good.json
+  kept
