@@ -4,6 +4,7 @@
 #include "scenarios/read.hpp"
 #include "scenarios/run.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/formats.hpp"
 #include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/output.hpp"
@@ -128,6 +129,7 @@ std::string text_of(const reports::Result& result, bool is_plain) {
 }
 
 base::Result<ExitCode> optimize(Session& session, const OptimizeOptions& options) {
+  if (!options.output.empty()) POINTSMAN_CHECK(check_outputs({options.output}, {".json"}));
   POINTSMAN_TRY(const auto scenario, read(options));
   POINTSMAN_CHECK(check_keeps_inputs({options.output}, scenarios::files_of(scenario)));
   Progress progress(session.io);

@@ -183,3 +183,10 @@ Mistakes are explained.
   !       |          ^~~~
   !   expected: one of "small-only", "frontier-only", "router"
   [2]
+
+The result is JSON, whatever else a file's name promises.
+
+  $ pointsman optimize study.json --policy router --minimise cost --accuracy-at-least 0.7 -o result.csv
+  ! error: no format is known for "result.csv"
+  !   expected: a file name that ends in one of ".json"
+  [2]
