@@ -210,6 +210,10 @@ base::Result<Comparisons> compare(const CompareRequest& request,
     POINTSMAN_TRY(other, open_side(request.second, request, resources));
   }
   const Side& second = is_one ? first : other;
+  if (!request.overrides.empty() && !first.has_rows() && !second.has_rows()) {
+    return base::fail(base::ErrorKind::kUsage,
+                      "--set and --seed change scenarios, and a result is there already");
+  }
   POINTSMAN_CHECK(check_policy(first, request.policy));
   POINTSMAN_CHECK(check_policy(second, request.with));
   if (!is_one && request.with.empty()) POINTSMAN_CHECK(check_policy(second, request.policy));

@@ -2,6 +2,7 @@
 #include "reports/page/view_of_comparison.hpp"
 #include "reports/page/view_of_result.hpp"
 #include "sim/base/file.hpp"
+#include "sim/base/text.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/formats.hpp"
 #include "sim/cli/inputs.hpp"
@@ -72,11 +73,21 @@ base::Status check(const ReportOptions& options) {
 base::Result<ExitCode> run_report(const ReportOptions& options, Session& session) {
   POINTSMAN_CHECK(check(options));
   POINTSMAN_TRY(const auto view, view_of(options.results, options.stamp));
+  // All are made before the first is written: a form that cannot be leaves nothing behind.
+  std::vector<std::string> texts;
   for (const std::string& path : options.outputs) {
     POINTSMAN_TRY(const auto extension, known_extension(path, report_extensions()));
-    POINTSMAN_TRY(const auto text, render_report(extension, view, options.figure));
-    POINTSMAN_CHECK(base::write_file(path, text));
-    session.io.say("wrote " + path);
+    POINTSMAN_TRY(auto text, render_report(extension, view, options.figure));
+    if (text.empty()) {
+      return base::fail(base::ErrorKind::kUsage, "there is nothing to say in " +
+                                                     base::in_quotes(path) +
+                                                     ": a comparison has no plots for a terminal");
+    }
+    texts.push_back(std::move(text));
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    POINTSMAN_CHECK(base::write_file(options.outputs[i], texts[i]));
+    session.io.say("wrote " + options.outputs[i]);
   }
   if (!options.split.empty()) {
     POINTSMAN_CHECK(write_split(view, options.split));

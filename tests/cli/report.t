@@ -68,3 +68,21 @@ What cannot be done is said before anything is written.
   ! error: plots need gnuplot, which this machine does not have
   !   hint: on Debian: apt-get install gnuplot-nox; the HTML report draws without it
   [2]
+
+Forms are made before the first is written, and none is empty.
+
+  $ pointsman report result.json result.json -o pair.md -o pair.prom
+  ! error: metrics are of one result, not of a comparison
+  [2]
+  $ pointsman report result.json result.json -o pair.txt
+  ! error: there is nothing to say in "pair.txt": a comparison has no plots for a terminal
+  [2]
+  $ ls pair.*
+  ! ls: cannot access 'pair.*': No such file or directory
+  [2]
+
+Nothing can be set in two results.
+
+  $ pointsman compare result.json result.json --set seed=3
+  ! error: --set and --seed change scenarios, and a result is there already
+  [2]
