@@ -1,12 +1,15 @@
+#include "sim/base/text.hpp"
 #include "sim/cli/plan_questions.hpp"
 
 #include <array>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include <CLI/CLI.hpp>
 
@@ -22,11 +25,30 @@ constexpr const char* kQuantityForms =
     "; as 8000, 5000:8000:20000 (least, likeliest, most), 8000x1.5 (median, factor) or 8000+-500 "
     "(mean, deviation)";
 
+/// What a quantity may be; of one that varies, its ends, and its middle where it has none.
+enum class Range : std::uint8_t { kShare, kAmount };
+
+base::Status check_range(const std::string& flag, const Uncertain& quantity, Range range) {
+  double low = analysis::central(quantity);
+  double high = low;
+  if (const auto* law = std::get_if<analysis::Triangular>(&quantity)) {
+    low = law->low;
+    high = law->high;
+  }
+  if (low >= 0 && (high <= 1 || range == Range::kAmount)) return {};
+  base::Error error;
+  error.kind = base::ErrorKind::kUsage;
+  error.message = flag + " does not take " + base::in_quotes(analysis::to_text(quantity));
+  error.expected = range == Range::kShare ? "a share from 0 to 1" : "a number of at least 0";
+  return base::fail(std::move(error));
+}
+
 /// Flags that take a quantity: read when the question is answered, so that errors name the flag.
 class Quantities {
  public:
-  void add(CLI::App& app, const std::string& flag, const std::string& description,
+  void add(CLI::App& app, const std::string& flag, Range range, const std::string& description,
            bool is_required = false) {
+    ranges_[flag] = range;
     CLI::Option* option =
         app.add_option(flag, texts_[flag], description)->type_name(std::string(kQuantityType));
     if (is_required) option->required();
@@ -36,7 +58,10 @@ class Quantities {
     const std::string& text = texts_.at(flag);
     if (text.empty()) return std::optional<Uncertain>();
     auto quantity = analysis::parse_uncertain(text);
-    if (quantity) return std::optional(*std::move(quantity));
+    if (quantity) {
+      POINTSMAN_CHECK(check_range(flag, *quantity, ranges_.at(flag)));
+      return std::optional(*std::move(quantity));
+    }
     base::Error error = std::move(quantity).error();
     error.message = flag + ": " + error.message;
     return base::fail(std::move(error));
@@ -48,6 +73,7 @@ class Quantities {
 
  private:
   std::map<std::string, std::string> texts_;
+  std::map<std::string, Range> ranges_;
 };
 
 struct DrawFlags {
@@ -158,13 +184,15 @@ Action declare_plan_payback(CLI::App& app) {
       "pointsman plan payback --build-usd 40000:60000:120000 --spend-usd-per-month 30000x1.3 "
       "--saving 0.35+-0.05 --run-usd-per-month 500 --on-call-usd-per-month 500:1000:3000");
   Quantities& quantities = options->quantities;
-  quantities.add(app, "--build-usd", std::string("What it costs to build, once") + kQuantityForms);
-  quantities.add(app, "--spend-usd-per-month", "The bill without a router", true);
-  quantities.add(app, "--saving", "Share of that bill which routing saves", true);
-  quantities.add(app, "--run-usd-per-month", "Router and hosting");
-  quantities.add(app, "--evaluation-usd-per-month", "Labels and evaluation runs");
-  quantities.add(app, "--on-call-usd-per-month", "People who keep it running");
-  quantities.add(app, "--request-usd", "The bill per request: also asks how many requests pay");
+  quantities.add(app, "--build-usd", Range::kAmount,
+                 std::string("What it costs to build, once") + kQuantityForms);
+  quantities.add(app, "--spend-usd-per-month", Range::kAmount, "The bill without a router", true);
+  quantities.add(app, "--saving", Range::kShare, "Share of that bill which routing saves", true);
+  quantities.add(app, "--run-usd-per-month", Range::kAmount, "Router and hosting");
+  quantities.add(app, "--evaluation-usd-per-month", Range::kAmount, "Labels and evaluation runs");
+  quantities.add(app, "--on-call-usd-per-month", Range::kAmount, "People who keep it running");
+  quantities.add(app, "--request-usd", Range::kAmount,
+                 "The bill per request: also asks how many requests pay");
   add_amount(app, "--horizon-months", options->horizon_months, kNumberType,
              "Months to look ahead, 12 unless given");
   add_draws(app, options->draws);
@@ -180,15 +208,18 @@ Action declare_plan_drift(CLI::App& app) {
       "pointsman plan drift --accuracy 0.92 --loss 0.002 --easy-share 0.6 --easy-loss 0.0005 "
       "--small-usd 0.2 --frontier-usd 1 --frontier-cut 0.002 --against small-first");
   Quantities& quantities = options->quantities;
-  quantities.add(app, "--accuracy", std::string("Accuracy now") + kQuantityForms, true);
-  quantities.add(app, "--floor", "Accuracy that it must stay above; else the floor is computed");
-  quantities.add(app, "--loss", "What it loses in a period", true);
-  quantities.add(app, "--easy-share", "Share of requests that small answers rightly");
-  quantities.add(app, "--easy-loss", "What that share loses in a period");
-  quantities.add(app, "--small-usd", "Price of a call of small");
-  quantities.add(app, "--frontier-usd", "Price of a call of the frontier model");
-  quantities.add(app, "--router-usd", "Price of routing a request");
-  quantities.add(app, "--frontier-cut",
+  quantities.add(app, "--accuracy", Range::kShare, std::string("Accuracy now") + kQuantityForms,
+                 true);
+  quantities.add(app, "--floor", Range::kShare,
+                 "Accuracy that it must stay above; else the floor is computed");
+  quantities.add(app, "--loss", Range::kShare, "What it loses in a period", true);
+  quantities.add(app, "--easy-share", Range::kShare,
+                 "Share of requests that small answers rightly");
+  quantities.add(app, "--easy-loss", Range::kShare, "What that share loses in a period");
+  quantities.add(app, "--small-usd", Range::kAmount, "Price of a call of small");
+  quantities.add(app, "--frontier-usd", Range::kAmount, "Price of a call of the frontier model");
+  quantities.add(app, "--router-usd", Range::kAmount, "Price of routing a request");
+  quantities.add(app, "--frontier-cut", Range::kShare,
                  "Share of its price that the frontier model loses a period");
   restrict_to(*app.add_option("--against", options->against,
                               "What a computed floor compares with, frontier unless given"),

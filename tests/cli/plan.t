@@ -262,7 +262,7 @@ Several attempts of small in place of one frontier call.
 
   $ pointsman plan attempts --right 0.3 --accept-right 0.9 --accept-wrong 0.1
   An attempt of small is right with 30.0 %; a verifier accepts 90.0 % of the right and 10.0 % of the
-  wrong answers; all votes agree with 0.0 %
+  wrong answers; all attempts are one and the same with 0.0 %
 
   attempts  one is right %  one is accepted %  that is right %  drawn  majority right %
          1           30.00              34.00            79.41   1.00             30.00
@@ -274,7 +274,7 @@ Several attempts of small in place of one frontier call.
   · attempts on one question are alike: averages over easy and hard questions lie between
   $ pointsman plan attempts --right 0.3 --small-usd 0.1 --frontier-usd 1 --router-usd 0.2 --goal 0.9 --attempts 14
   An attempt of small is right with 30.0 %; a verifier accepts 100.0 % of the right and 0.0 % of the
-  wrong answers; all votes agree with 0.0 %
+  wrong answers; all attempts are one and the same with 0.0 %
 
   attempts  one is right %  one is accepted %  that is right %  drawn  majority right %  saving %
          1           30.00              30.00           100.00   1.00             30.00      70.0
@@ -291,18 +291,18 @@ Several attempts of small in place of one frontier call.
   · attempts on one question are alike: averages over easy and hard questions lie between
   $ pointsman plan attempts --right 0.7 --correlation 0.3 --attempts 5 --plain
   An attempt of small is right with 70.0 %; a verifier accepts 100.0 % of the right and 0.0 % of the
-  wrong answers; all votes agree with 30.0 %
+  wrong answers; all attempts are one and the same with 30.0 %
 
   attempts  one is right %  one is accepted %  that is right %  drawn  majority right %
          1           70.00              70.00           100.00   1.00             70.00
-         2           91.00              91.00           100.00   1.30             70.00
-         3           97.30              97.30           100.00   1.39             75.88
-         5           99.76              99.76           100.00   1.43             79.58
+         2           84.70              84.70           100.00   1.30             70.00
+         3           89.11              89.11           100.00   1.45             75.88
+         5           90.83              90.83           100.00   1.66             79.58
 
   - attempts on one question are alike: averages over easy and hard questions lie between
   $ pointsman plan attempts --right 0 --accept-wrong 0 --goal 0.5 --small-usd 0 --frontier-usd 0 --attempts 2
   An attempt of small is right with 0.0 %; a verifier accepts 100.0 % of the right and 0.0 % of the
-  wrong answers; all votes agree with 0.0 %
+  wrong answers; all attempts are one and the same with 0.0 %
 
   attempts  one is right %  one is accepted %  that is right %  drawn  majority right %  saving %
          1            0.00               0.00                -   1.00              0.00         -
@@ -514,3 +514,39 @@ Questions without an answer say what is missing.
   ! error: pointsman plan has no command "acuracy"
   !   hint: did you mean "accuracy"?
   [2]
+
+Shares and amounts have their ranges, wherever a quantity may vary.
+
+  $ pointsman plan payback --spend-usd-per-month 7500 --saving 69
+  ! error: --saving does not take "69"
+  !   expected: a share from 0 to 1
+  [2]
+  $ pointsman plan payback --spend-usd-per-month 7500 --saving 0.69 --build-usd=-5
+  ! error: --build-usd does not take "-5"
+  !   expected: a number of at least 0
+  [2]
+  $ pointsman plan drift --accuracy 92 --floor 0.85 --loss 0.002
+  ! error: --accuracy does not take "92"
+  !   expected: a share from 0 to 1
+  [2]
+  $ pointsman plan drift --accuracy 0.92 --floor 0.85 --loss=-0.002
+  ! error: --loss does not take "-0.002"
+  !   expected: a share from 0 to 1
+  [2]
+  $ pointsman plan drift --accuracy 0.5:0.9:1.1 --floor 0.85 --loss 0.002
+  ! error: --accuracy does not take "0.5:0.9:1.1"
+  !   expected: a share from 0 to 1
+  [2]
+
+Where all attempts are always one and the same, more of them change nothing but the bill.
+
+  $ pointsman plan attempts --right 0.5 --accept-right 0.9 --accept-wrong 0.1 --correlation 1 --attempts 3
+  An attempt of small is right with 50.0 %; a verifier accepts 90.0 % of the right and 10.0 % of the
+  wrong answers; all attempts are one and the same with 100.0 %
+
+  attempts  one is right %  one is accepted %  that is right %  drawn  majority right %
+         1           50.00              50.00            90.00   1.00             50.00
+         2           50.00              50.00            90.00   1.50             50.00
+         3           50.00              50.00            90.00   2.00             50.00
+
+  · attempts on one question are alike: averages over easy and hard questions lie between
