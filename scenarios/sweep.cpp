@@ -230,7 +230,10 @@ base::Result<Sweep> sweep(const SweepRequest& request, const Resources& resource
     Resources quiet = resources;
     quiet.progress = {};
     POINTSMAN_TRY(const Run run, scenarios::run(std::move(scenario), {.resources = quiet}));
-    if (run.bound->baseline) result.baseline = run.bound->policies[*run.bound->baseline].name;
+    const std::string baseline =
+        run.bound->baseline ? run.bound->policies[*run.bound->baseline].name : std::string();
+    if (number == 0) result.baseline = baseline;
+    if (result.baseline != baseline) result.baseline.clear();
     point.requests = run.bound->workload.rows();
     for (const auto& model : run.bound->models) point.models.push_back(model.name);
     for (const auto& policy : run.policies) {

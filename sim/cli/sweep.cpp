@@ -2,6 +2,7 @@
 
 #include "reports/sweep_report.hpp"
 #include "sim/base/file.hpp"
+#include "sim/base/text.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/formats.hpp"
 #include "sim/cli/inputs.hpp"
@@ -56,6 +57,10 @@ base::Result<scenarios::SweepRequest> request_of(const SweepOptions& options) {
   request.policies = options.policies;
   for (const std::string& text : options.axes) {
     POINTSMAN_TRY(auto axis, scenarios::parse_sweep_axis(text));
+    if (!request.axes.empty() && request.axes.front().path == axis.path) {
+      return base::fail(base::ErrorKind::kUsage,
+                        base::in_quotes(axis.path) + " is to move twice: name all its values once");
+    }
     request.axes.push_back(std::move(axis));
   }
   return request;

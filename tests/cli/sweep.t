@@ -96,3 +96,11 @@ What is wrong is found before anything runs, or at the point where it is.
   ! error: no format is known for "sweep.html"
   !   expected: a file name that ends in one of ".json", ".csv" and ".txt"
   [2]
+
+A path moves once, and a baseline that moves is not named.
+
+  $ pointsman sweep study.json policies.router.route.at_least=0.1,0.2 policies.router.route.at_least=0.4,0.6
+  ! error: "policies.router.route.at_least" is to move twice: name all its values once
+  [2]
+  $ pointsman sweep study.json baseline=frontier-only,router | head -1
+  study: 2 points, 2,000 requests, 95 % intervals
