@@ -2,6 +2,7 @@
 
 #include "data/generate_spec.hpp"
 #include "data/json_reader.hpp"
+#include "sim/base/text.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/inputs.hpp"
 #include "sim/cli/options.hpp"
@@ -28,9 +29,20 @@ struct GenerateOptions {
   unsigned threads = 0;
 };
 
+/// The option has the limit of the specification's "rows".
+base::Status check_rows(std::uint64_t rows) {
+  const auto& fields = data::generator_shape().fields;
+  const auto most =
+      std::ranges::find(fields, std::string_view("rows"), &base::Field::name)->maximum;
+  if (static_cast<double>(rows) <= most) return {};
+  return misuse("generate", "does not take --rows " + std::to_string(rows),
+                "at most " + base::format_double(most));
+}
+
 base::Result<data::GeneratorSpec> read_spec(const GenerateOptions& options) {
   POINTSMAN_TRY(const auto document, data::read_json(options.spec));
   POINTSMAN_TRY(auto spec, data::read_generator_spec(document));
+  POINTSMAN_CHECK(check_rows(options.rows.value_or(1)));
   if (options.rows) spec.rows = *options.rows;
   if (options.seed) spec.seed = *options.seed;
   return spec;

@@ -152,3 +152,11 @@ A recorded trace says when requests came and how long they were; who answers wel
 
   · all found no steady state in 1 of 1 replication; nothing is left out of those
   · all, calls to model found 32.0 % of their prompts cached, which saved $0.3042 an hour
+
+A number of rows on the command line has the specification's limit.
+
+  $ pointsman generate $ROOT/data/samples/support.spec.json --rows 99999999999999 -o large.csv
+  ! error: pointsman generate does not take --rows 99999999999999
+  !   expected: at most 1e+12
+  !   hint: "pointsman generate --help" shows what it takes
+  [2]
