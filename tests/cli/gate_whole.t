@@ -115,10 +115,10 @@ the doubt is the simulation's.
   ! acc: accuracy -1.70 [-2.07, -1.35] pt, margin 1pt, from 78.37 % to 76.67 %
   · acc: of the interval's half-width of 0.36 pt, the simulation's draws alone make 0.37 pt
   · cost: of the interval's half-width of 1.1 %, the simulation's draws alone make 0.8 %
-  · requests that lost most: support/1400 (frontier > small), support/1440 (frontier > small),
-    support/1503 (frontier > small), support/1929 (frontier > small), support/213 (frontier > small),
-    support/438 (frontier > small), support/509 (frontier > small), support/611 (frontier > small),
-    support/699 (frontier > small), support/750 (frontier > small)
+  · requests that lost most: support/1400 (frontier > small), support/1503 (frontier > small),
+    support/1929 (frontier > small), support/213 (frontier > small), support/438 (frontier > small),
+    support/509 (frontier > small), support/611 (frontier > small), support/699 (frontier > small),
+    support/750 (frontier > small), support/790 (frontier > small)
   · 90 % intervals; "moved" requests were sent elsewhere, "sees" is the least harm found with a chance
     of 80 %, q is n over the n that would settle the line
   [10]
