@@ -6,7 +6,6 @@
 #include "reports/text_grid.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,53 +62,6 @@ std::string goal_words(const AttemptsPlan& plan) {
          percent(*plan.right_needed, 2) + " %";
 }
 
-/// Where with probability rho all attempts at a question are one and the same: a verifier then
-/// says of the last what it said of the first.
-double correlated(double rho, double once, double independent) {
-  return rho * once + (1 - rho) * independent;
-}
-
-analysis::SequentialOutcome correlated_outcome(const AttemptsQuestion& asked, double attempts) {
-  const auto drawn_until = [&](double most) {
-    return analysis::sequential_outcome(asked.right,
-                                        {asked.accept_right, asked.accept_wrong, most});
-  };
-  const analysis::SequentialOutcome once = drawn_until(1);
-  analysis::SequentialOutcome outcome = drawn_until(attempts);
-  const double rho = asked.correlation;
-  outcome.accepted = correlated(rho, once.accepted, outcome.accepted);
-  outcome.right = correlated(rho, once.right, outcome.right);
-  outcome.wrong = correlated(rho, once.wrong, outcome.wrong);
-  // What is refused once is refused every time: all the attempts are drawn.
-  outcome.attempts =
-      correlated(rho, once.accepted + (1 - once.accepted) * attempts, outcome.attempts);
-  return outcome;
-}
-
-double best_of(const AttemptsQuestion& asked, double right, double attempts) {
-  return correlated(asked.correlation, right, analysis::best_of_success(right, attempts));
-}
-
-/// The attempts that differ must make up for those that do not.
-std::optional<double> attempts_needed(const AttemptsQuestion& asked) {
-  if (*asked.goal <= asked.right) return 1;
-  if (asked.correlation >= 1) return std::nullopt;
-  const double goal = (*asked.goal - asked.correlation * asked.right) / (1 - asked.correlation);
-  return analysis::attempts_needed(goal, asked.right);
-}
-
-double right_needed(const AttemptsQuestion& asked, double attempts) {
-  if (asked.correlation == 0) return analysis::attempt_success_needed(*asked.goal, attempts);
-  constexpr int kHalvings = 60;  // to the last bit of a double
-  double low = 0;
-  double high = 1;
-  for (int i = 0; i < kHalvings; ++i) {
-    const double middle = (low + high) / 2;
-    (best_of(asked, middle, attempts) < *asked.goal ? low : high) = middle;
-  }
-  return high;
-}
-
 }  // namespace
 
 AttemptsPlan plan_attempts(const AttemptsQuestion& asked) {
@@ -120,8 +72,9 @@ AttemptsPlan plan_attempts(const AttemptsQuestion& asked) {
     const auto number = static_cast<double>(attempts);
     AttemptsPlan::Row& row = plan.rows.emplace_back();
     row.attempts = attempts;
-    row.best = best_of(asked, asked.right, number);
-    row.until = correlated_outcome(asked, number);
+    row.best = analysis::correlated_best_of(asked.right, number, asked.correlation);
+    row.until = analysis::correlated_outcome(
+        asked.right, {asked.accept_right, asked.accept_wrong, number}, asked.correlation);
     row.majority = analysis::correlated_majority_right(static_cast<std::uint32_t>(attempts),
                                                        asked.right, asked.correlation);
     if (asked.prices && asked.prices->frontier > 0) {
@@ -134,8 +87,9 @@ AttemptsPlan plan_attempts(const AttemptsQuestion& asked) {
                                               asked.prices->router);
   }
   if (asked.goal) {
-    plan.needed = attempts_needed(asked);
-    plan.right_needed = right_needed(asked, static_cast<double>(most));
+    plan.needed = analysis::correlated_attempts_needed(*asked.goal, asked.right, asked.correlation);
+    plan.right_needed = analysis::correlated_success_needed(*asked.goal, static_cast<double>(most),
+                                                            asked.correlation);
   }
   return plan;
 }

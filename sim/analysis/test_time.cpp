@@ -8,6 +8,14 @@
 
 namespace pointsman::analysis {
 
+namespace {
+
+double mixed(double share_alike, double alike, double independent) {
+  return share_alike * alike + (1 - share_alike) * independent;
+}
+
+}  // namespace
+
 double best_of_success(double attempt_right, double attempts) {
   return -std::expm1(attempts * std::log1p(-attempt_right));
 }
@@ -52,7 +60,45 @@ double majority_right(std::uint32_t votes, double vote_right) {
 }
 
 double correlated_majority_right(std::uint32_t votes, double vote_right, double correlation) {
-  return correlation * vote_right + (1 - correlation) * majority_right(votes, vote_right);
+  return mixed(correlation, vote_right, majority_right(votes, vote_right));
+}
+
+double correlated_best_of(double attempt_right, double attempts, double correlation) {
+  return mixed(correlation, attempt_right, best_of_success(attempt_right, attempts));
+}
+
+SequentialOutcome correlated_outcome(double attempt_right, const SequentialVerifier& verifier,
+                                     double correlation) {
+  SequentialVerifier one = verifier;
+  one.attempts = 1;
+  const SequentialOutcome once = sequential_outcome(attempt_right, one);
+  SequentialOutcome outcome = sequential_outcome(attempt_right, verifier);
+  const double drawn = once.accepted + (1 - once.accepted) * verifier.attempts;
+  outcome.accepted = mixed(correlation, once.accepted, outcome.accepted);
+  outcome.right = mixed(correlation, once.right, outcome.right);
+  outcome.wrong = mixed(correlation, once.wrong, outcome.wrong);
+  outcome.attempts = mixed(correlation, drawn, outcome.attempts);
+  return outcome;
+}
+
+std::optional<double> correlated_attempts_needed(double goal, double attempt_right,
+                                                 double correlation) {
+  if (goal <= attempt_right) return 1;
+  if (correlation >= 1) return std::nullopt;
+  // The attempts that differ must make up for those that do not.
+  return attempts_needed((goal - correlation * attempt_right) / (1 - correlation), attempt_right);
+}
+
+double correlated_success_needed(double goal, double attempts, double correlation) {
+  if (correlation == 0) return attempt_success_needed(goal, attempts);
+  constexpr int kHalvings = 60;  // to the last bit of a double
+  double low = 0;
+  double high = 1;
+  for (int i = 0; i < kHalvings; ++i) {
+    const double middle = (low + high) / 2;
+    (correlated_best_of(middle, attempts, correlation) < goal ? low : high) = middle;
+  }
+  return high;
 }
 
 }  // namespace pointsman::analysis

@@ -47,4 +47,16 @@ double majority_right(std::uint32_t votes, double vote_right);
 /// The same where with probability `correlation` all votes are one and the same.
 double correlated_majority_right(std::uint32_t votes, double vote_right, double correlation);
 
+// Where with probability `correlation` all attempts at a question are one and the same, the others
+// being independent. With none, each is its namesake above.
+double correlated_best_of(double attempt_right, double attempts, double correlation);
+/// What a verifier says of the first of alike attempts it says of all, which are then all drawn.
+/// `right_if_accepted` and `accept_per_attempt` do not depend on it.
+SequentialOutcome correlated_outcome(double attempt_right, const SequentialVerifier& verifier,
+                                     double correlation);
+/// Attempts that reach `goal` under a perfect verifier. Empty where no number does.
+std::optional<double> correlated_attempts_needed(double goal, double attempt_right,
+                                                 double correlation);
+double correlated_success_needed(double goal, double attempts, double correlation);
+
 }  // namespace pointsman::analysis

@@ -314,6 +314,15 @@ TEST_CASE("O25 to O27: several attempts of a small model", "[oracle]") {
   CHECK(majority_right(3, 0.7) == six(0.784));
   CHECK(majority_right(5, 0.7) == six(0.83692));
   CHECK(correlated_majority_right(3, 0.7, 0.3) == six(0.7588));
+  // On three questions of ten the second attempt is the first one again.
+  CHECK(correlated_best_of(0.7, 2, 0.3) == six(0.3 * 0.7 + 0.7 * 0.91));
+  CHECK(*correlated_attempts_needed(0.9, 0.7, 0.3) == 4);
+  CHECK_FALSE(correlated_attempts_needed(0.9, 0.7, 1));
+  const double needed = correlated_success_needed(0.9, 3, 0.3);
+  CHECK(correlated_best_of(needed, 3, 0.3) == six(0.9));
+  const auto alike = correlated_outcome(0.5, {0.9, 0.1, 3}, 1);
+  CHECK(alike.accepted == six(0.5));
+  CHECK(alike.attempts == six(2));
   CHECK(attempt_success_needed(0.9, 14) == six(0.151657));
   CHECK(value_of(attempts_allowed(0.1, 1, 0.2)) == 8);
   CHECK(attempts_needed(0.9, 0.3) == 7);  // 1 - 0.7^6 = 0.882, 1 - 0.7^7 = 0.918
