@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
-#include <system_error>
 
 #include <nlohmann/json.hpp>
 
@@ -126,15 +125,6 @@ Json policies_json_of(const Record& record) {
   return policies;
 }
 
-base::Status make_folder_of(const std::string& path) {
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  std::error_code error;
-  if (!folder.empty()) std::filesystem::create_directories(folder, error);
-  if (!error) return {};
-  return base::fail(base::ErrorKind::kInternal,
-                    "cannot make the folder \"" + folder.string() + "\": " + error.message());
-}
-
 }  // namespace
 
 std::string requests_file_of(const std::string& path) {
@@ -175,7 +165,8 @@ base::Status write_baseline(const Baseline& baseline, const std::string& path) {
                        {"rows", record.rows()}}},
                      {"history", history_json(baseline.history)},
                      {kContentHash, ""}};
-  POINTSMAN_CHECK(make_folder_of(path));
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  if (!folder.empty()) POINTSMAN_CHECK(base::make_folder(folder));
   POINTSMAN_CHECK(base::write_file(requests_path, requests));
   nlohmann::ordered_json ordered = root;
   ordered["scenario"]["policies"] = nlohmann::ordered_json::parse(record.definitions);

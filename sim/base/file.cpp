@@ -245,6 +245,13 @@ Status FileWriter::commit() {
   return {};
 }
 
+Status make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) return {};
+  return fail(ErrorKind::kInternal, "cannot make the folder \"" + path + "\": " + error.message());
+}
+
 Status write_file(const std::string& path, std::string_view content) {
   POINTSMAN_TRY(FileWriter writer, FileWriter::create(path));
   POINTSMAN_CHECK(writer.write(content));

@@ -61,6 +61,9 @@ class FileWriter {
   std::string temporary_;  ///< empty when written in place or already committed
 };
 
+/// Makes a folder and those that it is in, where they are not there.
+Status make_folder(const std::string& path);
+
 /// Atomically replaces `path` by `content`. Errors name the path and the system's reason.
 Status write_file(const std::string& path, std::string_view content);
 Status write_file(const std::string& path, std::span<const std::span<const std::byte>> parts);

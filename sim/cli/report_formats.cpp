@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <system_error>
 
 #include <nlohmann/json.hpp>
 
@@ -101,19 +100,11 @@ constexpr std::array kReportFormats = {
     ReportFormat{".prom", metrics}, ReportFormat{".txt", text},
 };
 
-base::Status make_folder(const std::string& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (!error) return {};
-  return base::fail(base::ErrorKind::kInternal,
-                    "cannot make the folder \"" + path + "\": " + error.message());
-}
-
 base::Status write_into(const std::string& folder, const page::Files& files) {
-  POINTSMAN_CHECK(make_folder(folder));
+  POINTSMAN_CHECK(base::make_folder(folder));
   for (const auto& [name, content] : files) {
     const std::filesystem::path path = std::filesystem::path(folder) / name;
-    POINTSMAN_CHECK(make_folder(path.parent_path().string()));
+    POINTSMAN_CHECK(base::make_folder(path.parent_path().string()));
     POINTSMAN_CHECK(base::write_file(path.string(), content));
   }
   return {};
