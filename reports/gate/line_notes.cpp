@@ -97,8 +97,7 @@ double sign_of(const Line& line) {
 }
 
 std::string only_few(const Line& line, std::uint64_t units) {
-  return "only " + std::to_string(units) + (line.clusters ? " cluster" : " request") +
-         (units == 1 ? "" : "s");
+  return "only " + count_of(static_cast<double>(units), line.clusters ? "cluster" : "request");
 }
 
 void settle(Line& line, Verdict verdict, std::string reason) {

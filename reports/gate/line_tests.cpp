@@ -1,6 +1,7 @@
 #include "reports/gate/line_tests.hpp"
 
 #include "reports/gate/line_notes.hpp"
+#include "reports/number_text.hpp"
 #include "sim/analysis/intervals.hpp"
 #include "sim/base/limits.hpp"
 
@@ -247,9 +248,9 @@ std::optional<ChangeTest> test_replications(Line& line, const PolicySide& before
   }
   if (gains.size() < kFewest || (line.is_relative && *line.before == 0)) {
     settle(line, Verdict::kInconclusive,
-           gains.size() < kFewest ? "only " + std::to_string(gains.size()) +
-                                        (gains.size() == 1 ? " replication" : " replications")
-                                  : "a relative margin of a figure that was 0");
+           gains.size() < kFewest
+               ? "only " + count_of(static_cast<double>(gains.size()), "replication")
+               : "a relative margin of a figure that was 0");
     return std::nullopt;
   }
   const double unit = line.is_relative ? *line.before : 1;
