@@ -266,6 +266,11 @@ void Replay::split(const policy::Branch& branch, Flow& flow) {
     return options_.evaluate == Evaluate::kSampled ? split_by_draw(branch, flow, classes)
                                                    : split_by_share(branch, flow, classes);
   }
+  split_by_class(branch, flow, classes);
+}
+
+void Replay::split_by_class(const policy::Branch& branch, const Flow& flow,
+                            std::span<const std::uint16_t> classes) {
   for (std::size_t target = 0; target < branch.targets.size(); ++target) {
     Flow& part = scratch_flow();
     part.inherit(flow);
@@ -287,13 +292,7 @@ void Replay::split_by_draw(const policy::Branch& branch, const Flow& flow,
                                     .purpose = branch.purpose});
     drawn[i] = policy::draw_target(branch, classes[i], u);
   }
-  for (std::size_t target = 0; target < branch.targets.size(); ++target) {
-    Flow& part = scratch_flow();
-    part.inherit(flow);
-    part.take(flow, [&](std::size_t i) { return drawn[i] == target; });
-    walk(branch.targets[target], part);
-    --open_flows_;
-  }
+  split_by_class(branch, flow, std::span(drawn).first(flow.rows.size()));
 }
 
 void Replay::split_by_share(const policy::Branch& branch, const Flow& flow,

@@ -107,6 +107,9 @@ class Replay {
   void spend(const policy::Charge& charge, Flow& flow);
   void pass_mark(const policy::Mark& mark, Flow& flow);
   void split(const policy::Branch& branch, Flow& flow);
+  /// Sends every row to the target of its class.
+  void split_by_class(const policy::Branch& branch, const Flow& flow,
+                      std::span<const std::uint16_t> classes);
   /// Sends every row to one target, by a draw of its own.
   void split_by_draw(const policy::Branch& branch, const Flow& flow,
                      std::span<const std::uint16_t> classes);
