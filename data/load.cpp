@@ -66,7 +66,7 @@ base::Result<Workload> parse_and_cache(const SourceText& source, const ReadOptio
   POINTSMAN_TRY(Workload workload, parse(source, everything, report));
   if (auto written = write_cache(report.cache_file, key, workload, report.warnings); !written) {
     report.cache = CacheState::kUnwritable;
-    report.warnings.push_back(std::string(kNotCached) + written.error().message);
+    report.unwritable_because = std::move(written.error().message);
     keep_wanted(workload, options);
     return workload;
   }
@@ -86,7 +86,7 @@ base::Result<Workload> load_cached(const SourceText& source, const ReadOptions& 
   const std::string folder = cache_folder(options);
   if (folder.empty()) {
     report.cache = CacheState::kUnwritable;
-    report.warnings.push_back(std::string(kNotCached) + "no folder for caches is set");
+    report.unwritable_because = "no folder for caches is set";
     POINTSMAN_TRY(Workload workload, parse(source, options, report));
     keep_wanted(workload, options);
     return workload;

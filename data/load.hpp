@@ -14,9 +14,6 @@
 
 namespace pointsman::data {
 
-/// How the warning begins that a workload could not be cached, on this machine and today.
-inline constexpr std::string_view kNotCached = "the workload is not cached: ";
-
 /// Reads `path`: .jsonl and .ndjson as JSON lines, anything else as CSV. A header with `id` and
 /// `model` and without any `<model>|<field>` is the long form. `report` may be null.
 base::Result<Workload> load_workload(const std::string& path, const ReadOptions& options,

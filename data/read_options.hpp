@@ -52,14 +52,15 @@ enum class CacheState : std::uint8_t {
   kHit,         ///< the workload is a memory map of the cache
   kWritten,     ///< parsed, and a new cache was written
   kRebuilt,     ///< a cache was there but damaged or of another version; it was replaced
-  kUnwritable,  ///< parsed; the cache could not be written (see warnings)
+  kUnwritable,  ///< parsed; the cache could not be written
 };
 
 struct LoadReport {
   CacheState cache = CacheState::kOff;
   std::string cache_file;             ///< empty when off
   std::string rebuilt_because;        ///< kRebuilt: what was wrong with the old cache
-  std::vector<std::string> warnings;  ///< sentences without a full stop
+  std::string unwritable_because;     ///< kUnwritable: the machine's reason, no matter of the data
+  std::vector<std::string> warnings;  ///< about the data; sentences without a full stop
 };
 
 }  // namespace pointsman::data

@@ -81,8 +81,8 @@ base::Result<std::unique_ptr<Bound>> bind_loaded(Scenario scenario, const Resour
     options.progress = [&resources](std::size_t rows) { resources.progress("reading", rows, 0); };
   }
   if (!load_everything) options.wanted = wanted_columns(bound->scenario);
-  POINTSMAN_TRY(bound->workload,
-                load_scenario_workload(bound->scenario, std::move(options), bound->notes));
+  POINTSMAN_TRY(bound->workload, load_scenario_workload(bound->scenario, std::move(options),
+                                                        bound->notes, resources.warn));
   POINTSMAN_CHECK(bind_models(*bound));
   POINTSMAN_CHECK(compile_policies(*bound));
   POINTSMAN_CHECK(compile_controls(*bound, resources.threads));

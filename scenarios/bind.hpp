@@ -34,6 +34,8 @@ struct Resources {
   std::stop_token stop;
   /// Called with what is going on, rows done and rows in all (0 = unknown); any thread.
   std::function<void(std::string_view what, std::size_t done, std::size_t rows)> progress;
+  /// Called with what this machine keeps from being done, such as a cache; no result says it.
+  std::function<void(std::string_view)> warn;
 };
 
 /// Where the prices of a model come from, for reports.

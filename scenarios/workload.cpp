@@ -9,7 +9,6 @@
 #include "sim/base/text.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace pointsman::scenarios {
@@ -29,15 +28,15 @@ void collect_names(const base::Node& node, std::set<std::string>& names) {
 
 base::Result<Workload> load_one(const std::string& file, data::FileFormat format,
                                 const std::array<double, 2>& score_range, data::ReadOptions options,
-                                std::vector<std::string>& notes) {
+                                std::vector<std::string>& notes, const Warn& warn) {
   options.format = format;
   options.score_range = {score_range[0], score_range[1]};
   data::LoadReport report;
   POINTSMAN_TRY(Workload workload, data::load_workload(file, options, &report));
-  // A cache that cannot be written is the machine's affair: a result must not depend on it.
-  std::ranges::copy_if(report.warnings, std::back_inserter(notes), [](const std::string& warning) {
-    return !warning.starts_with(data::kNotCached);
-  });
+  notes.insert(notes.end(), report.warnings.begin(), report.warnings.end());
+  if (warn && report.cache == data::CacheState::kUnwritable) {
+    warn("the workload is not cached: " + report.unwritable_because);
+  }
   return workload;
 }
 
@@ -62,17 +61,17 @@ void note_join(const JoinSpec& join, const data::JoinReport& report,
 }
 
 base::Result<Workload> load_joined(const Scenario& scenario, const data::ReadOptions& options,
-                                   std::vector<std::string>& notes) {
+                                   std::vector<std::string>& notes, const Warn& warn) {
   const WorkloadSpec& spec = scenario.workload;
   data::ReadOptions main_options = options;
   main_options.aliases = spec.aliases;
   POINTSMAN_TRY(Workload workload,
-                load_one(spec.file, spec.format, spec.score_range, main_options, notes));
+                load_one(spec.file, spec.format, spec.score_range, main_options, notes, warn));
   for (const JoinSpec& join : spec.joins) {
     data::ReadOptions join_options = options;
     join_options.wanted.clear();  // renamed columns go by other names here
     POINTSMAN_TRY(const Workload right,
-                  load_one(join.file, join.format, join.score_range, join_options, notes));
+                  load_one(join.file, join.format, join.score_range, join_options, notes, warn));
     data::JoinReport report;
     auto joined =
         data::join(workload, right,
@@ -182,7 +181,7 @@ std::set<std::string> wanted_columns(const Scenario& scenario) {
 }
 
 base::Result<Workload> load_scenario_workload(const Scenario& scenario, data::ReadOptions options,
-                                              std::vector<std::string>& notes) {
+                                              std::vector<std::string>& notes, const Warn& warn) {
   const WorkloadSpec& spec = scenario.workload;
   if (!options.wanted.empty()) {
     if (!spec.where.empty()) {
@@ -192,7 +191,7 @@ base::Result<Workload> load_scenario_workload(const Scenario& scenario, data::Re
     }
     if (spec.split && !spec.split->column.empty()) options.wanted.insert(spec.split->column);
   }
-  POINTSMAN_TRY(Workload workload, load_joined(scenario, options, notes));
+  POINTSMAN_TRY(Workload workload, load_joined(scenario, options, notes, warn));
   if (!spec.rows_file.empty()) {
     POINTSMAN_TRY(const auto rows, data::read_row_list(workload, spec.rows_file));
     POINTSMAN_TRY(workload, data::select(workload, rows));

@@ -7,18 +7,24 @@
 #include "scenarios/scenario.hpp"
 #include "sim/base/result.hpp"
 
+#include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pointsman::scenarios {
 
+/// Called with a sentence that no result says, because it is about the machine.
+using Warn = std::function<void(std::string_view)>;
+
 /// Loads and narrows the workload. `wanted` as in data::ReadOptions; the columns that filters and
-/// splits read are added to it. What the reader must know (a cache that cannot be written, rows
-/// that a filter dropped) is appended to `notes`.
+/// splits read are added to it. What the reader must know (rows that a filter dropped) is appended
+/// to `notes`, what this machine keeps from being done is told to `warn`, which may be empty.
 base::Result<data::Workload> load_scenario_workload(const Scenario& scenario,
                                                     data::ReadOptions options,
-                                                    std::vector<std::string>& notes);
+                                                    std::vector<std::string>& notes,
+                                                    const Warn& warn);
 
 /// Train and test rows of a workload that is loaded whole. Precondition: the scenario has a split.
 base::Result<data::SplitRows> split_rows(const Scenario& scenario, const data::Workload& workload);

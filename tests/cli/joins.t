@@ -16,7 +16,8 @@ A join that loses requests says so, as a filter does.
 A result is the same where workloads cannot be cached; that is said beside it.
 
   $ pointsman run study.json -q -o cached.json; POINTSMAN_CACHE=/dev/null/cache pointsman run study.json -q -o result.json; cmp cached.json result.json
-  ! warning: workloads are not cached: the folder "/dev/null/cache" cannot be written
+  ! warning: the workload is not cached: cannot make the folder of /dev/null/cache/678cb3db1e7918a42c9d45f0c93b85a9.pmcache: Not a directory
+  ! warning: the workload is not cached: cannot make the folder of /dev/null/cache/2bdcc8a948b7b922167f74a38f782a04.pmcache: Not a directory
 
 An alias for a column that is not there gets the nearest name.
 
