@@ -95,10 +95,9 @@ base::Status check_cap_times(const Bound& bound, const policy::Program& program)
 
 bool rows_come_again(const Bound& bound, const data::Trace* trace) {
   const TimingSpec& timing = *bound.scenario.timing;
-  const std::size_t rows = bound.workload.rows();
-  if (trace == nullptr) return timing.requests.value_or(0) > rows;
-  return timing.join != RowsOfTrace::kInOrder ||
-         std::min<std::size_t>(trace->rows(), timing.requests.value_or(UINT32_MAX)) > rows;
+  const std::size_t all = trace == nullptr ? bound.workload.rows() : trace->rows();
+  const bool are_joined = trace != nullptr && timing.join != RowsOfTrace::kInOrder;
+  return engine::rows_come_again(timing.requests.value_or(all), are_joined, bound.workload.rows());
 }
 
 base::Status check_policies(const Bound& bound, const engine::TimedWorld& world,

@@ -28,19 +28,25 @@ class EventPlan {
   TimedRun operator()() &&;
 
  private:
-  // --- who comes (event_plan.cpp) ----------------------------------------------------------------
+  // --- who comes (event_plan_arrivals.cpp) -------------------------------------------------------
   void feed_arrivals();
   void send_agents();
   void think(std::uint32_t agent);
+  void arrive(std::uint32_t request, std::uint32_t agent);
+  /// How often the row of a new request has come before it.
+  std::uint32_t pass_of(std::uint32_t request, std::uint32_t row);
+
+  // --- what happens (event_plan.cpp) -------------------------------------------------------------
   /// False: the run has come to its end before `until`.
   bool advance(std::int64_t until);
   /// Nothing is left to come but looks at fleets, which would go on for ever.
   bool is_over(std::int64_t until) const {
     return until == kernel::kNever && loop_.pending() == scaled_stations_;
   }
-  void arrive(std::uint32_t request, std::uint32_t agent);
   void fire(FlightEvent event);
   void close();
+  /// What servers do after the clock has stopped early is not theirs.
+  void take_back_service();
   bool is_halted() const { return run_.is_full; }
 
   // --- flights (event_plan.cpp) ------------------------------------------------------------------
@@ -54,10 +60,6 @@ class EventPlan {
   void go_on(Flight& flight);
   /// After a moment has come: what follows, or the end.
   void resume(Flight& flight);
-  /// How often the row of a new request has come before it.
-  std::uint32_t pass_of(std::uint32_t request, std::uint32_t row);
-  /// What servers do after the clock has stopped early is not theirs.
-  void take_back_service();
   /// Whether the call that is made now fails. False: the request is dropped.
   bool meet_fate(Flight& flight, policy::MomentIndex at);
   /// Notes what has come of a call, where its script was told `told`. Where that is not so, the

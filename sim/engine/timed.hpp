@@ -46,6 +46,11 @@ struct TimedWorld {
 /// Whether calls fail by what the clock says, and not by their draws alone.
 bool has_timed_failures(const TimedWorld& world);
 
+/// Whether a row can come more than once; `are_joined`: requests name their rows.
+constexpr bool rows_come_again(std::size_t requests, bool are_joined, std::size_t workload_rows) {
+  return are_joined || requests > workload_rows;
+}
+
 /// When requests come. Request k asks for row rows[k], or k modulo the workload's rows where
 /// `rows` is empty.
 struct Traffic {
@@ -60,9 +65,8 @@ struct Traffic {
   std::uint32_t row_of(std::uint32_t request, std::size_t workload_rows) const {
     return rows.empty() ? request % static_cast<std::uint32_t>(workload_rows) : rows[request];
   }
-  /// Whether a row can come more than once.
   bool rows_come_again(std::size_t workload_rows) const {
-    return !rows.empty() || requests > workload_rows;
+    return engine::rows_come_again(requests, !rows.empty(), workload_rows);
   }
 };
 

@@ -184,9 +184,8 @@ Rehearsal rehearsal_of(ScriptWriter& writer, const data::Workload& workload,
 Scripts record_scripts(const data::Workload& workload, std::span<const policy::BoundModel> models,
                        const policy::SignalTable& signals, const policy::Program& program,
                        std::uint32_t replication, LatencyDraws draws, const Options& options,
-                       bool clock_decides) {
-  return ScriptWriter(workload, models, signals, program, replication, draws, clock_decides,
-                      options)
+                       bool is_told_anew) {
+  return ScriptWriter(workload, models, signals, program, replication, draws, is_told_anew, options)
       .all();
 }
 

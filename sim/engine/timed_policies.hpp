@@ -25,7 +25,7 @@ bool clock_decides(const TimedWorld& world, const policy::Program& program, bool
 Scripts record_scripts(const data::Workload& workload, std::span<const policy::BoundModel> models,
                        const policy::SignalTable& signals, const policy::Program& program,
                        std::uint32_t replication, LatencyDraws draws, const Options& options,
-                       bool clock_decides = false);
+                       bool is_told_anew = false);
 
 /// Takes the run of a policy and replication; called from any thread, once for each pair.
 using TakeTimedRun =

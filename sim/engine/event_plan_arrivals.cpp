@@ -1,0 +1,71 @@
+// The EventLoop plan's arrivals: requests of a sorted column, or of agents who think in between.
+#include "sim/engine/event_plan.hpp"
+
+#include <algorithm>
+
+namespace pointsman::engine {
+
+using kernel::Rank;
+
+namespace {
+
+constexpr std::uint32_t kRequestsAhead = 4;  ///< whose scripts are being loaded
+
+}  // namespace
+
+void EventPlan::feed_arrivals() {
+  for (std::uint32_t request = 0; request < input_.traffic.requests; ++request) {
+    const std::int64_t tick = input_.traffic.arrivals[request];
+    if (tick >= end_ || !advance(tick + 1)) break;
+    loop_.advance_to(tick);
+    if (request + kRequestsAhead < input_.traffic.requests) {
+      input_.scripts.prefetch(
+          input_.traffic.row_of(request + kRequestsAhead, input_.scripts.rows()));
+    }
+    arrive(request, 0);
+    let_come();
+  }
+  advance(end_);
+}
+
+void EventPlan::send_agents() {
+  const auto& agents = *input_.traffic.agents;
+  const std::uint32_t count = std::min(agents.agents, input_.traffic.requests);
+  answers_of_agent_.assign(count, 0);
+  for (std::uint32_t agent = 0; agent < count; ++agent) think(agent);
+}
+
+void EventPlan::think(std::uint32_t agent) {
+  const std::int64_t ticks = data::draw_think_ticks(
+      *input_.traffic.agents, agent, answers_of_agent_[agent]++, input_.traffic.seed);
+  loop_.schedule(loop_.now() + ticks, Rank::kArrival, agent, {FlightEvent::Kind::kAgent, agent, 0});
+}
+
+void EventPlan::arrive(std::uint32_t request, std::uint32_t agent) {
+  const std::int64_t now = loop_.now();
+  TimedRequest& entry = run_.requests.emplace_back();
+  entry.arrived = now;
+  entry.row = input_.traffic.row_of(request, input_.scripts.rows());
+  Flight& flight = flights_.take();
+  flight.begin(request, agent, now, input_.scripts[entry.row]);
+  flight.pass = pass_of(request, entry.row);
+  in_flight_.add(now, 1);
+  if (flight.script.end->missing.kind != MissingOutcome::Kind::kNone) {
+    end_flight(flight, Fate::kDropped);
+  } else {
+    if (input_.world.deadline_ticks) {
+      flight.deadline = schedule(now + *input_.world.deadline_ticks, Rank::kTimeout, flight,
+                                 {FlightEvent::Kind::kDeadline, flight.slot, 0});
+    }
+    go_on(flight);
+  }
+  run_.is_full = in_flight_.count() >= input_.world.in_flight_max;
+  flights_.release(flight);
+}
+
+std::uint32_t EventPlan::pass_of(std::uint32_t request, std::uint32_t row) {
+  if (comings_.empty()) return request / static_cast<std::uint32_t>(input_.scripts.rows());
+  return comings_[row]++;
+}
+
+}  // namespace pointsman::engine
