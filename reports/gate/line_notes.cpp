@@ -19,8 +19,8 @@ namespace {
 constexpr double kUndefinedMax = 0.05;
 constexpr const char* kUndefined = "it is undefined in too many resamples of the requests";
 
-/// Where fewer requests, or clusters, come out otherwise, an interval may be too narrow: rare large
-/// losses are likely to be missing from the data altogether.
+/// Where fewer requests, or clusters, come out otherwise, a bootstrap may be too narrow, as rare
+/// large losses are likely to be missing from the data altogether, and a tilted one is too wide.
 constexpr std::uint64_t kFewDiffering = 20;
 
 /// Where a larger share of replications gains nothing, Student's interval of their gains may be too
@@ -66,10 +66,21 @@ std::optional<ChangeTest> tested(Line& line, const analysis::Resampled& gain, st
   return test;
 }
 
-void note_few_differing(Line& line, std::uint64_t differing) {
+ChangeTest tested(const Line& line, const analysis::TiltedGain& gain, std::uint64_t units,
+                  const TestTerms& terms) {
+  ChangeTest test = with_family(
+      [&](const analysis::Sureness& sure) {
+        return analysis::tilted_change_test(gain, units, line.margin, sure);
+      },
+      terms);
+  if (line.clusters) test.method = "tilted cluster bootstrap";
+  return test;
+}
+
+void note_few_differing(Line& line, std::uint64_t differing, std::string_view therefore) {
   if (differing >= kFewDiffering) return;
-  line.reason = only_few(line, differing) + (differing == 1 ? " differs" : " differ") +
-                ": too few to say how rare or how large other differences are";
+  line.reason = only_few(line, differing) + (differing == 1 ? " differs: " : " differ: ") +
+                std::string(therefore);
 }
 
 void note_idle_replications(Line& line, std::span<const double> gains) {
@@ -83,7 +94,7 @@ void note_idle_replications(Line& line, std::span<const double> gains) {
 void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint64_t units) {
   Line& line = *open.line;
   const double unit = line.is_relative ? *line.before : 1;
-  const auto test = tested(line, gain.careful(analysis::Care::kSpread), units, unit, open.terms);
+  const auto test = tested(line, gain.careful(), units, unit, open.terms);
   if (!test) return;
   if (open.terms.sequential) {
     line.reason = "not valid under repeated looks: only shares per request are";

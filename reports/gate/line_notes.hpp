@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pointsman::reports::gate {
@@ -28,8 +29,12 @@ std::optional<analysis::ChangeTest> tested(Line& line, const analysis::Resampled
                                            std::uint64_t units, double unit,
                                            const TestTerms& terms);
 
-/// Says so where the units that differ are too few for a bootstrap to be trusted.
-void note_few_differing(Line& line, std::uint64_t differing);
+/// The test of a gain that is a ratio of totals, of so many units.
+analysis::ChangeTest tested(const Line& line, const analysis::TiltedGain& gain, std::uint64_t units,
+                            const TestTerms& terms);
+
+/// Says so, and what follows, where few units differ.
+void note_few_differing(Line& line, std::uint64_t differing, std::string_view therefore);
 
 /// Says so where most of what replications gain comes from few of them.
 void note_idle_replications(Line& line, std::span<const double> gains);

@@ -1,6 +1,7 @@
 #include "reports/gate/line_tests.hpp"
 
 #include "reports/gate/line_notes.hpp"
+#include "reports/gate/totals_gain.hpp"
 #include "reports/number_text.hpp"
 #include "sim/analysis/intervals.hpp"
 #include "sim/base/limits.hpp"
@@ -46,35 +47,6 @@ bool is_exact(const Line& line, const RowLine& rows) {
          rows.cluster_of.empty();
 }
 
-/// The gain of a metric of totals, resampled.
-base::Result<Resampled> resample_totals(const Line& line, const RowLine& rows,
-                                        const TestTerms& terms) {
-  const MetricInfo& metric = *line.rule->metric.info;
-  const double sign = sign_of(line);
-  std::vector<Column> before = rows.columns.before;
-  std::vector<Column> now = rows.columns.now;
-  if (!rows.cluster_of.empty()) {
-    const std::size_t clusters = clusters_in(rows.cluster_of);
-    before = by_cluster(before, rows.cluster_of, clusters);
-    now = by_cluster(now, rows.cluster_of, clusters);
-  }
-  std::vector<std::span<const double>> columns(before.begin(), before.end());
-  columns.insert(columns.end(), now.begin(), now.end());
-  const std::size_t width = before.size();
-  // Shares are bounded, and so differ about as often up as down; bills are skewed for good reasons.
-  const bool is_bounded = metric.is_mean && metric.unit == MetricUnit::kShare && !line.is_relative;
-  const std::vector<analysis::TotalsStatistic> statistics = {
-      [&metric, sign, width, is_relative = line.is_relative](std::span<const double> totals,
-                                                             double) {
-        const double old_value = metric.value(totals.first(width));
-        const double new_value = metric.value(totals.subspan(width));
-        return is_relative ? sign * (new_value / old_value - 1) : sign * (new_value - old_value);
-      }};
-  POINTSMAN_TRY(auto found, analysis::bootstrap_totals(columns, statistics, bootstrap_of(terms)));
-  return found.front().careful(is_bounded ? analysis::Care::kSpreadAndShape
-                                          : analysis::Care::kSpread);
-}
-
 /// Requests, or clusters, whose columns differ.
 std::uint64_t differing_units(const RowLine& rows) {
   const auto differs = [&](std::size_t row) {
@@ -97,6 +69,28 @@ base::Result<Resampled> resample_quantile(const Line& line, const RowLine& rows,
   return analysis::bootstrap_quantile_change(rows.columns.now[0], rows.columns.before[0],
                                              rows.cluster_of, line.rule->metric.info->share,
                                              bootstrap_of(terms));
+}
+
+/// A line that is not of 0/1 scores. Empty, and the line settled, where its figure is undefined.
+base::Result<std::optional<ChangeTest>> test_gain(Line& line, const RowLine& rows,
+                                                  std::uint64_t units, const TestTerms& terms) {
+  const bool is_quantile = line.rule->metric.info->source == MetricSource::kQuantile;
+  if (const auto paired = is_quantile ? std::nullopt : gain_units(line, rows)) {
+    note_few_differing(line, differing_units(rows),
+                       "larger differences than were seen are allowed for");
+    const analysis::TiltedGain gain(paired->view());
+    return std::optional(tested(line, gain, units, terms));
+  }
+  POINTSMAN_TRY(const Resampled gain, is_quantile ? resample_quantile(line, rows, terms)
+                                                  : resample_totals(line, rows, terms));
+  // A quantile's relative margin is taken of the baseline's figure as it is.
+  const double unit = is_quantile && line.is_relative ? *line.before : 1;
+  const auto found = tested(line, gain, units, unit, terms);
+  if (found) {
+    note_few_differing(line, differing_units(rows),
+                       "too few to say how rare or how large other differences are");
+  }
+  return found;
 }
 
 /// Why a side has no values of a timed metric.
@@ -192,15 +186,9 @@ base::Result<std::optional<ChangeTest>> test_rows(Line& line, const RowLine& row
       settle(line, Verdict::kInconclusive, only_few(line, units));
       return std::optional<ChangeTest>();
     }
-    const bool is_quantile = line.rule->metric.info->source == MetricSource::kQuantile;
-    POINTSMAN_TRY(const Resampled gain, is_quantile ? resample_quantile(line, rows, terms)
-                                                    : resample_totals(line, rows, terms));
-    // A quantile's relative margin is taken of the baseline's figure as it is.
-    const double unit = is_quantile && line.is_relative ? *line.before : 1;
-    const auto found = tested(line, gain, units, unit, terms);
+    POINTSMAN_TRY(const auto found, test_gain(line, rows, units, terms));
     if (!found) return found;
     test = *found;
-    note_few_differing(line, differing_units(rows));
   }
   if (terms.sequential && !can_be_sequential(line, rows)) {
     line.reason = "not valid under repeated looks: only shares per request are";
@@ -302,7 +290,7 @@ base::Result<Figure<Estimate>> bound_figure(const Metric& metric, const RowLine&
   if (!is_defined(found.front())) {
     return Figure<Estimate>(Estimate{value, -base::kInfinity, base::kInfinity});
   }
-  return Figure<Estimate>(found.front().careful(analysis::Care::kSpread).interval(level));
+  return Figure<Estimate>(found.front().careful().interval(level));
 }
 
 Figure<Estimate> bound_figure(const Metric& metric, const PolicySide& side,

@@ -121,9 +121,11 @@ double arena(Totals totals) {
   return score ? *score : kNaN;
 }
 
-constexpr MetricInfo with_value(MetricInfo metric, double (*value)(Totals)) {
+/// `per_ratio`: 0 where it is no multiple, or complement, of the first total over the second.
+constexpr MetricInfo with_value(MetricInfo metric, double (*value)(Totals), double per_ratio) {
   metric.value = value;
   metric.is_mean = false;
+  metric.per_ratio = per_ratio;
   return metric;
 }
 constexpr MetricInfo with_columns(MetricInfo metric, std::size_t columns) {
@@ -149,11 +151,11 @@ constexpr std::array kTable = {
     mean_metric("cost_usd_per_request", kUsd, false, add_cost, "Mean bill.", kNoCost),
     with_value(mean_metric("cost_usd_per_1k", kUsd, false, add_cost, "Bill of a thousand requests.",
                            kNoCost),
-               per_1k),
+               per_1k, analysis::kRequestsPerCost),
     with_value(mean_metric("savings", kShare, true, add_saving,
                            "One less the bill over that of the scenario's baseline.",
                            "the scenario names no baseline, or a cost is not known"),
-               saving),
+               saving, -1),
     mean_metric("floor_margin_usd_per_request", kUsd, true, add_floor_margin,
                 "What the scenario's baseline costs above the policy, wrong answers at their price "
                 "where they have one: below 0 the policy is below its floor.",
@@ -161,10 +163,10 @@ constexpr std::array kTable = {
     with_value(mean_metric("quality_adjusted_cost_usd_per_1k", kUsd, false, add_burden,
                            "Bill of a thousand requests with wrong answers at their price.",
                            "wrong answers have no price, or a cost is not known"),
-               per_1k),
+               per_1k, analysis::kRequestsPerCost),
     with_columns(with_value(mean_metric("arena_score", kNumber, true, add_arena,
                                         "RouterArena's score of accuracy and cost.", kNoCost),
-                            arena),
+                            arena, 0),
                  3),
     mean_metric("calls_per_request", kNumber, false, add_calls, "Billed calls per request."),
     mean_metric("latency_s.mean", kSeconds, false, add_latency, "Mean unloaded latency.",

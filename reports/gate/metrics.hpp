@@ -58,6 +58,7 @@ struct MetricInfo {
   void (*add)(const RequestFacts& facts, std::span<double> to) = nullptr;
   double (*value)(std::span<const double> totals) = nullptr;
   bool is_mean = true;                 ///< the first total over the second
+  double per_ratio = 1;                ///< what that ratio counts times; 0: not a ratio's
   bool needs_answer = true;            ///< requests without one take no part
   std::string_view unknown_because{};  ///< why a request may lack it
   double share = 0;                    ///< kQuantile

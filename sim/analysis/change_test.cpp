@@ -4,6 +4,7 @@
 #include "sim/analysis/mcnemar.hpp"
 #include "sim/analysis/sparse_pairs.hpp"
 #include "sim/analysis/student.hpp"
+#include "sim/base/limits.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -119,6 +120,20 @@ ChangeTest resampled_change_test(const Resampled& gain, std::uint64_t n, double 
   test.p_gain = gain.confidence_below(0);
   plan_by_error(test, n, gain.has_no_spread() ? 0 : gain.standard_error(), gain.degrees(), margin,
                 sure);
+  return test;
+}
+
+ChangeTest tilted_change_test(const TiltedGain& gain, std::uint64_t n, double margin,
+                              const Sureness& sure) {
+  ChangeTest test;
+  test.method = "tilted bootstrap";
+  test.gain = gain.interval(interval_level(sure));
+  test.p_harm = gain.tail_below(-margin);
+  test.p_fine = 1 - test.p_harm;
+  test.p_gain = 1 - gain.tail_below(0);
+  // What a drop has to exceed is the interval's lower side, where harm that was not seen counts.
+  const double error = (test.gain.mean - test.gain.lo) / normal_quantile(1 - sure.alpha);
+  plan_by_error(test, n, error, base::kInfinity, margin, sure);
   return test;
 }
 

@@ -3,17 +3,19 @@
 //
 // All changes are gains: positive is better, and harm is a gain below -margin. Each kind of data
 // has its test: 0/1 scores the exact McNemar mid-p (no margin) or Tango's score test (a margin;
-// its exact form where few requests differ), sums and quantiles a BCa bootstrap, replications of a
-// simulation Student's paired t, and, where a test is repeated as data come in, e-values.
-// Invariant: interval and p-values of a line come from the same distribution, but for exact
-// p-values beside Tango's interval; an interval is two-sided at 1 - 2 alpha, so that each of its
-// ends is a one-sided bound at 1 - alpha. Sources: McNemar 1947, Tango 1998, Efron 1987; the
-// resolution ratio n / n* is that of arXiv 2605.30315. Cost: that of the test.
+// its exact form where few requests differ), ratios of totals a tilted bootstrap, other figures a
+// BCa bootstrap, replications of a simulation Student's paired t, and, where a test is repeated as
+// data come in, e-values. Invariant: interval and p-values of a line come from the same
+// distribution, but for exact p-values beside Tango's interval; an interval is two-sided at 1 - 2
+// alpha, so that each of its ends is a one-sided bound at 1 - alpha. Sources: McNemar 1947, Tango
+// 1998, Efron 1987; the resolution ratio n / n* is that of arXiv 2605.30315. Cost: that of the
+// test.
 #pragma once
 
 #include "sim/analysis/intervals.hpp"
 #include "sim/analysis/power.hpp"
 #include "sim/analysis/resampled.hpp"
+#include "sim/analysis/tilted_gain.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -23,7 +25,7 @@
 namespace pointsman::analysis {
 
 struct ChangeTest {
-  std::string_view method;  ///< "McNemar mid-p", "Tango score", "paired bootstrap", ...
+  std::string_view method;  ///< "McNemar mid-p", "Tango score", "tilted bootstrap", ...
   Estimate gain;            ///< two-sided at 1 - 2 alpha
   double p_harm = 1;        ///< of "the gain is at least -margin": small where harm is shown
   double p_fine = 1;        ///< of "the gain is at most -margin": small where no harm is shown
@@ -47,6 +49,10 @@ ChangeTest binary_change_test(std::uint64_t n, std::uint64_t gained, std::uint64
 /// A bootstrapped gain over n requests or clusters.
 ChangeTest resampled_change_test(const Resampled& gain, std::uint64_t n, double margin,
                                  const Sureness& sure);
+
+/// A gain over n requests or clusters that is a ratio of totals.
+ChangeTest tilted_change_test(const TiltedGain& gain, std::uint64_t n, double margin,
+                              const Sureness& sure);
 
 /// Gains of paired replications, at least two.
 ChangeTest replicated_change_test(std::span<const double> gains, double margin,

@@ -175,18 +175,14 @@ double Resampled::share_below(double value) const {
   return std::clamp((below + ties / 2) / count, 0.5 / count, 1 - 0.5 / count);
 }
 
-Resampled Resampled::careful(Care care) const {
+Resampled Resampled::careful() const {
   Resampled other = *this;
-  other.care_ = care;
+  other.is_careful_ = true;
   return other;
 }
 
 double Resampled::degrees() const {
-  return care_ == Care::kNone ? base::kInfinity : shape_.degrees;
-}
-
-bool Resampled::is_by_spread() const {
-  return care_ == Care::kSpreadAndShape && std::isfinite(standard_error_) && standard_error_ > 0;
+  return is_careful_ ? shape_.degrees : base::kInfinity;
 }
 
 double Resampled::quantile_of(double probability) const {
@@ -203,39 +199,15 @@ double Resampled::bca_limit(double probability) const {
 Estimate Resampled::interval(double level) const {
   if (values_.empty()) return {estimate_, estimate_, estimate_};
   const double tail = (1 - level) / 2;
-  Estimate bounds{estimate_, std::min(bca_limit(tail), estimate_),
-                  std::max(bca_limit(1 - tail), estimate_)};
-  if (is_by_spread()) {
-    const double reach = quantile_of(1 - tail) * standard_error_;
-    bounds.lo = std::min(bounds.lo, estimate_ - reach);
-    bounds.hi = std::max(bounds.hi, estimate_ + reach);
-  }
-  return bounds;
-}
-
-double Resampled::by_resamples(double value) const {
-  return std::clamp(
-      bca_confidence(share_below(value), share_below(estimate_), {shape_.acceleration, degrees()}),
-      least_p(), 1 - least_p());
-}
-
-Resampled::Confidences Resampled::confidences(double value) const {
-  if (has_no_spread()) {
-    const double sure = estimate_ == value ? 0.5 : (estimate_ < value ? 1 : 0);
-    return {sure, sure};
-  }
-  const double by_bca = by_resamples(value);
-  if (!is_by_spread()) return {by_bca, by_bca};
-  const double by_spread = student_probability((value - estimate_) / standard_error_, degrees());
-  return {std::min(by_bca, by_spread), std::max(by_bca, by_spread)};
+  return {estimate_, std::min(bca_limit(tail), estimate_),
+          std::max(bca_limit(1 - tail), estimate_)};
 }
 
 double Resampled::confidence_below(double value) const {
-  return confidences(value).hi;
-}
-
-double Resampled::confidence_above(double value) const {
-  return 1 - confidences(value).lo;
+  if (has_no_spread()) return estimate_ == value ? 0.5 : (estimate_ < value ? 1 : 0);
+  const double by_bca =
+      bca_confidence(share_below(value), share_below(estimate_), {shape_.acceleration, degrees()});
+  return std::clamp(by_bca, least_p(), 1 - least_p());
 }
 
 base::Result<std::vector<Resampled>> bootstrap_weighted(std::size_t rows,

@@ -26,16 +26,6 @@ namespace pointsman::analysis {
 double bca_confidence(double share_below_value, double share_below_estimate,
                       const InfluenceShape& shape);
 
-/// What an interval of few observations allows for.
-enum class Care : std::uint8_t {
-  kNone,
-  /// BCa with Student's quantiles.
-  kSpread,
-  /// The wider of that and Student's symmetric interval, on either side: a bias or a skewness that
-  /// few observations suggest is no reason to be surer.
-  kSpreadAndShape,
-};
-
 class Resampled {
  public:
   Resampled() = default;
@@ -53,13 +43,12 @@ class Resampled {
   /// hypothesis that it is more. Never nearer to 0 or 1 than half a resample, but where there is no
   /// spread: then 0, 1, or 1/2 at the estimate itself.
   double confidence_below(double value) const;
-  /// How sure the data make it that the truth is at least `value`. The two add up to 1, and to more
-  /// where care takes the worse of two intervals on each side.
-  double confidence_above(double value) const;
+  /// That it is at least `value`: 1 less the other.
+  double confidence_above(double value) const { return 1 - confidence_below(value); }
   /// No p-value is less, however great the difference, but where there is no spread.
   double least_p() const { return 0.5 / static_cast<double>(values_.size()); }
-  /// The same, judged with care for how few observations there may be.
-  Resampled careful(Care care) const;
+  /// The same, by Student's quantiles in place of the normal ones.
+  Resampled careful() const;
   /// That the spread is worth; infinite without care.
   double degrees() const;
   /// Of the statistic's negative.
@@ -68,20 +57,13 @@ class Resampled {
   double standard_error() const { return standard_error_; }
 
  private:
-  /// That the truth is at most a value, by the one and by the other of two intervals.
-  struct Confidences {
-    double lo = 0, hi = 0;
-  };
-  Confidences confidences(double value) const;
-  bool is_by_spread() const;
   double share_below(double value) const;
   double quantile_of(double probability) const;
   double bca_limit(double probability) const;
-  double by_resamples(double value) const;
 
   double estimate_ = 0;
   InfluenceShape shape_;
-  Care care_ = Care::kNone;
+  bool is_careful_ = false;
   double bias_ = 0;
   double standard_error_ = 0;
   double undefined_share_ = 0;

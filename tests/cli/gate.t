@@ -85,7 +85,7 @@ A router that sends less to the frontier model fails, and says where and by how 
   pass            billing      589     3.7     13.4  -3.06 [-4.55, -1.89] pt     3pt  6.30 pt  <0.01
   pass            shipping     514     2.7     12.3  -1.95 [-3.36, -0.84] pt     3pt  6.62 pt   0.21
   inconclusive    technical    312     5.1     12.8  -4.49 [-6.94, -2.66] pt     3pt  8.15 pt   0.13
-  improved      cost         2,000    13.6     13.6  -18.3 [-20.4, -16.3] %       5%    9.1 %     32
+  improved      cost         2,000    13.6     13.6  -18.3 [-20.5, -16.3] %       5%    9.1 %     31
   improved      latency      2,000    13.6     13.6  -9.2 [-14.6, -4.8] %        10%   17.2 %    7.0
 
   ! accuracy: accuracy -2.50 [-3.22, -1.88] pt, margin 1pt, from 83.75 % to 81.25 %
@@ -200,7 +200,7 @@ Other inputs are refused, or told apart from the policy.
   pass        billing      589     0.2      2.4  -0.17 [-0.76, +0.29] pt     3pt  6.30 pt    10
   pass        shipping     514     1.0      2.5  -0.58 [-1.55, +0.17] pt     3pt  6.62 pt   3.2
   pass        technical    312     1.0      2.2  -0.96 [-2.38, -0.09] pt     3pt  8.15 pt   1.4
-  improved  cost         2,000     2.2      2.2  -3.2 [-4.3, -2.4] %          5%    6.9 %    19
+  improved  cost         2,000     2.2      2.2  -3.2 [-4.3, -2.1] %          5%    7.8 %   8.8
   improved  latency      2,000     2.2      2.2  -1.2 [-4.6, -0.1] %         10%   12.5 %    19
 
   · input change ("value"): does not move accuracy of router, cost_usd_per_1k of router, latency_s.p95

@@ -265,8 +265,8 @@ TEST_CASE("clusters widen what requests alone would show", "[gate]") {
   const auto plain = evaluated(gate_with(rule), now, baseline);
   const auto by_talk =
       evaluated(gate_with(rule, R"("compare": {"cluster_by": "talk"},)"), now, baseline);
-  CHECK(plain.lines.front().method == "paired bootstrap");
-  CHECK(by_talk.lines.front().method == "cluster bootstrap");
+  CHECK(plain.lines.front().method == "tilted bootstrap");
+  CHECK(by_talk.lines.front().method == "tilted cluster bootstrap");
   CHECK(*by_talk.lines.front().clusters == 200);
   CHECK(*by_talk.lines.front().design_effect > 3);
   CHECK(*by_talk.lines.front().half_width > 1.5 * *plain.lines.front().half_width);
@@ -370,12 +370,12 @@ TEST_CASE("lints tell of training rows, and of a router that knows them better",
 
 TEST_CASE("a great harm is no pass where there are too few resamples to show it", "[gate]") {
   const World world(4000);
-  const auto baseline = baseline_of(world.record(0.4));
+  const auto baseline = baseline_of(world.record(1));
   const auto judged = [&](const std::string& resamples) {
-    return evaluated(gate_with(R"({"id": "c1", "metric": "cost_usd_per_1k", "margin": "5%"},
-                     {"id": "c2", "metric": "cost_usd_per_request", "margin": "0.0001usd"})",
+    return evaluated(gate_with(R"({"id": "a1", "metric": "arena_score", "margin": "0.2%"},
+                     {"id": "a2", "metric": "arena_score", "margin": "0.1%"})",
                                R"("alpha": 0.001, "compare": {"resamples": )" + resamples + "},"),
-                     world.record(0.9), baseline);
+                     world.record(0.05), baseline);
   };
   for (const Line& line : judged("1000").lines) CHECK(line.verdict == Verdict::kFail);
   // 0.5 / 900 is more than 0.001 / 2.
@@ -451,7 +451,7 @@ TEST_CASE("reruns with graded scores fail no more often than nominal, over many 
     const auto baseline = baseline_of(drawn(5000 + 2 * pair));
     const auto found = evaluated(file, drawn(5001 + 2 * pair), baseline);
     CHECK(found.lines.size() == 20);
-    CHECK(found.lines.front().method == "paired bootstrap");
+    CHECK(found.lines.front().method == "tilted bootstrap");
     failed += found.outcome() == Outcome::kFailed ? 1 : 0;
   }
   CHECK(failed <= 2);

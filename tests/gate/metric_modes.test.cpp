@@ -218,7 +218,7 @@ TEST_CASE("few graded requests that differ are said to be few, and shared alpha 
   }
   const auto found = evaluated(gate_with(R"({"id": "a", "metric": "accuracy"})"), now, baseline);
   const Line& line = found.lines.front();
-  CHECK(line.method == "paired bootstrap");
+  CHECK(line.method == "tilted bootstrap");
   CHECK(line.reason.starts_with("only 8 requests differ"));
   CHECK(line.verdict == Verdict::kFail);
   CHECK(*line.p_harm > 0.0005);  // not sure enough for one of a hundred lines

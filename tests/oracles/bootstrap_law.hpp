@@ -8,7 +8,7 @@
 #pragma once
 
 #include "sim/analysis/resampled.hpp"
-#include "sim/analysis/student.hpp"
+#include "sim/base/limits.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -52,23 +52,15 @@ class BootstrapLaw {
   double estimate() const { return above_ / below_; }
   bool has_spread() const { return squares_ > 1e-12; }
 
-  /// How sure the data make it that the truth is at most `value`: the least and the most that an
-  /// interval of this care says.
-  std::pair<double, double> confidence(double value, analysis::Care care) const {
+  /// How sure the data make it that the truth is at most `value`, by BCa.
+  double confidence(double value, bool is_careful) const {
     if (!has_spread()) {
       const double gap = estimate() - value;
-      const double sure = std::abs(gap) < 1e-12 ? 0.5 : (gap < 0 ? 1 : 0);
-      return {sure, sure};
+      return std::abs(gap) < 1e-12 ? 0.5 : (gap < 0 ? 1 : 0);
     }
     analysis::InfluenceShape shape = shape_;
-    if (care == analysis::Care::kNone) shape.degrees = base::kInfinity;
-    const double by_bca =
-        analysis::bca_confidence(share_below(value), share_below(estimate()), shape);
-    if (care != analysis::Care::kSpreadAndShape) return {by_bca, by_bca};
-    const double error = std::sqrt(squares_) / below_;
-    const double by_spread =
-        analysis::student_probability((value - estimate()) / error, shape.degrees);
-    return {std::min(by_bca, by_spread), std::max(by_bca, by_spread)};
+    if (!is_careful) shape.degrees = base::kInfinity;
+    return analysis::bca_confidence(share_below(value), share_below(estimate()), shape);
   }
 
   /// The share of resamples below a value, within what 10,000 of them can tell.
