@@ -2,8 +2,11 @@
 
 #include "sim/analysis/intervals.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <random>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -134,4 +137,39 @@ TEST_CASE("what cannot be is not left open", "[analysis]") {
   const TiltedGain same = Gains(std::vector<double>(50, 0.5)).tilted(1);
   CHECK(same.interval(0.9).hi == Approx(0.5));
   CHECK(same.interval(0.9).lo < 0.48);
+}
+
+TEST_CASE("units of any size have an interval about their gain", "[analysis]") {
+  // Up to fifteen orders of magnitude apart, few or many alike, with sizes and totals of 0.
+  std::mt19937_64 random(7);
+  std::uniform_real_distribution<double> uniform;
+  for (int round = 0; round < 2000; ++round) {
+    std::vector<double> above, below, size;
+    const auto n = static_cast<std::size_t>(1 + 40 * uniform(random));
+    const double spread = 15 * uniform(random);
+    const double differ = uniform(random);
+    for (std::size_t i = 0; i < n; ++i) {
+      const double bill =
+          uniform(random) < 0.1 ? 0 : std::pow(10, spread * (uniform(random) - 0.7));
+      const double now = uniform(random) < differ ? bill * 3 * uniform(random) : bill;
+      above.push_back(bill - now);
+      below.push_back(bill);
+      size.push_back(std::max(bill, now));
+    }
+    below.front() += 1e-12;
+    const TiltedGain gain({above, below, size, uniform(random) < 0.5 ? 1.0 : 0.0, {}});
+    INFO("round " << round << ", " << n << " units over " << spread << " orders");
+    for (const double level : {0.5, 0.9, 0.999}) {
+      const Estimate found = gain.interval(level);
+      CHECK(found.lo <= found.mean);
+      CHECK(found.mean <= found.hi);
+    }
+    for (const double value : {-2.0, -0.1, -1e-9, 0.0, 1e-9, 0.1, 2.0}) {
+      const double tail = gain.tail_below(value);
+      CHECK((tail >= 0 && tail <= 1));
+      // Half where it is the estimate, where only rounding says which side it is on.
+      const double off = value - gain.estimate();
+      if (std::abs(off) > 1e-9) CHECK((off < 0 ? tail >= 0.5 : tail <= 0.5));
+    }
+  }
 }
