@@ -23,9 +23,9 @@ constexpr const char* kUndefined = "it is undefined in too many resamples of the
 /// large losses are likely to be missing from the data altogether, and a tilted one is too wide.
 constexpr std::uint64_t kFewDiffering = 20;
 
-/// Where a larger share of replications gains nothing, Student's interval of their gains may be too
+/// Where a larger share of replications gains nothing, the interval of their gains may be too
 /// narrow: few requests reach the tail that changes (tests/oracles/bootstrap_coverage.test.cpp).
-constexpr double kIdleShareMax = 0.25;
+constexpr double kIdleShareMax = 2.0 / 3;
 
 std::string too_few_resamples(const TestTerms& terms) {
   const auto wanted = std::ceil(0.5 * terms.family / terms.sure.alpha);

@@ -2,6 +2,7 @@
 
 #include "sim/analysis/e_value.hpp"
 #include "sim/analysis/mcnemar.hpp"
+#include "sim/analysis/skewed_mean.hpp"
 #include "sim/analysis/sparse_pairs.hpp"
 #include "sim/analysis/student.hpp"
 #include "sim/base/limits.hpp"
@@ -139,22 +140,21 @@ ChangeTest tilted_change_test(const TiltedGain& gain, std::uint64_t n, double ma
 
 ChangeTest replicated_change_test(std::span<const double> gains, double margin,
                                   const Sureness& sure) {
-  double sum = 0;
-  double squares = 0;
-  for (const double gain : gains) {
-    sum += gain;
-    squares += gain * gain;
-  }
-  const auto n = static_cast<double>(gains.size());
-  const Interval bounds = mean_interval(n, sum, squares, interval_level(sure));
+  const SkewedMean gain(gains);
+  // The correction for skewness is itself uncertain, so that no p-value is less than without it.
+  const auto p_above = [&](double value) {
+    return 1 - std::min(gain.confidence_below(value), gain.uncorrected_below(value));
+  };
+  const auto p_below = [&](double value) {
+    return std::max(gain.confidence_below(value), gain.uncorrected_below(value));
+  };
   ChangeTest test;
   test.method = "paired t over replications";
-  test.gain = {sum / n, bounds.lo, bounds.hi};
-  test.p_fine = mean_confidence_below(n, sum, squares, -margin);
-  test.p_harm = 1 - test.p_fine;
-  test.p_gain = mean_confidence_below(n, sum, squares, 0);
-  const double variance = std::max(0.0, squares - sum * sum / n) / (n - 1);
-  plan_by_error(test, gains.size(), std::sqrt(variance / n), n - 1, margin, sure);
+  test.gain = gain.interval(interval_level(sure));
+  test.p_harm = p_above(-margin);
+  test.p_fine = p_below(-margin);
+  test.p_gain = p_below(0);
+  plan_by_error(test, gains.size(), gain.standard_error(), gain.degrees(), margin, sure);
   return test;
 }
 

@@ -4,12 +4,12 @@
 // All changes are gains: positive is better, and harm is a gain below -margin. Each kind of data
 // has its test: 0/1 scores the exact McNemar mid-p (no margin) or Tango's score test (a margin;
 // its exact form where few requests differ), ratios of totals a tilted bootstrap, other figures a
-// BCa bootstrap, replications of a simulation Student's paired t, and, where a test is repeated as
-// data come in, e-values. Invariant: interval and p-values of a line come from the same
-// distribution, but for exact p-values beside Tango's interval; an interval is two-sided at 1 - 2
-// alpha, so that each of its ends is a one-sided bound at 1 - alpha. Sources: McNemar 1947, Tango
-// 1998, Efron 1987; the resolution ratio n / n* is that of arXiv 2605.30315. Cost: that of the
-// test.
+// BCa bootstrap, replications of a simulation Student's paired t (corrected for skewness), and,
+// where a test is repeated as data come in, e-values. Invariant: interval and p-values of a line
+// come from the same distribution, but for exact p-values beside Tango's interval and those of
+// replications, which are never less than Student's own; an interval is two-sided at 1 - 2 alpha,
+// so that each of its ends is a one-sided bound at 1 - alpha. Sources: McNemar 1947, Tango 1998,
+// Efron 1987; the resolution ratio n / n* is that of arXiv 2605.30315. Cost: that of the test.
 #pragma once
 
 #include "sim/analysis/intervals.hpp"

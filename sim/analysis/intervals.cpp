@@ -104,13 +104,6 @@ double paired_share_statistic(double n, double gained, double lost, double diffe
   return distance == 0 ? 0 : std::copysign(kInfinity, distance);
 }
 
-double mean_confidence_below(double n, double sum, double squares, double value) {
-  const double mean = sum / n;
-  const double variance = deviations(squares, sum * mean) / (n - 1);
-  if (variance == 0) return mean == value ? 0.5 : (mean < value ? 1 : 0);
-  return student_probability((value - mean) / std::sqrt(variance / n), n - 1);
-}
-
 Estimate savings_estimate(const CostPair& sums, double level) {
   const double ratio = sums.own / sums.base;
   if (sums.n < 2) return {1 - ratio, -kInfinity, 1};

@@ -47,11 +47,6 @@ double paired_share_statistic(double n, double gained, double lost, double diffe
 /// The share of requests that are lost, at its maximum likelihood where the difference is known.
 double paired_lost_share(double n, double gained, double lost, double difference);
 
-/// How sure n values make it that their mean is at most `value`, by Student's t: one minus the
-/// p-value of the hypothesis that it is no less. 1/2 where the mean of values without spread is
-/// `value` itself. n >= 2.
-double mean_confidence_below(double n, double sum, double squares, double value);
-
 /// Sums over requests that two policies both answered at a known cost, in any one unit.
 struct CostPair {
   double n = 0;

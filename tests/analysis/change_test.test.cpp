@@ -41,17 +41,6 @@ TEST_CASE("the score statistic is the z of the interval's ends", "[analysis][law
   }
 }
 
-TEST_CASE("confidence in a mean is that of Student's one-sided bound", "[analysis][law]") {
-  // 1..5 again: the two-sided bound at 90 % is the one-sided one at 95 %.
-  const Interval bounds = mean_interval(5, 15, 55, 0.9);
-  CHECK(mean_confidence_below(5, 15, 55, bounds.hi) == Approx(0.95));
-  CHECK(mean_confidence_below(5, 15, 55, bounds.lo) == Approx(0.05));
-  CHECK(mean_confidence_below(5, 15, 55, 3) == Approx(0.5));
-  CHECK(mean_confidence_below(4, 8, 16, 2) == 0.5);
-  CHECK(mean_confidence_below(4, 8, 16, 2.1) == 1);
-  CHECK(mean_confidence_below(4, 8, 16, 1.9) == 0);
-}
-
 TEST_CASE("what is not a number is no pass", "[analysis]") {
   ChangeTest unknown;
   unknown.p_harm = unknown.p_fine = unknown.p_gain = std::nan("");

@@ -251,17 +251,14 @@ double p95_gain(std::uint32_t n, double rerouted, std::mt19937_64& random) {
   return p95(before) - p95(after);
 }
 
-/// What Student's interval of ten replications holds where few requests reach the tail: most
-/// replications gain nothing then, and a few a lot (4,000 rounds: give or take 0.5 points).
+/// Where the interval of ten replications misses by a point or more: four rerouted requests in 200
+/// seldom reach the tail, so that four replications in five gain nothing (4,000 rounds: give or
+/// take 0.5 points). Student's interval without its correction misses in ten of the twenty cells.
 struct QuantileMiss {
   std::uint32_t n;
   double rerouted, held;
 };
-constexpr QuantileMiss kQuantileMisses[] = {
-    {200, 0.02, 0.683},  {200, 0.05, 0.802},  {200, 0.10, 0.851}, {200, 0.20, 0.879},
-    {200, 0.30, 0.889},  {809, 0.02, 0.835},  {809, 0.05, 0.876}, {809, 0.10, 0.888},
-    {2000, 0.02, 0.878}, {2000, 0.05, 0.888},
-};
+constexpr QuantileMiss kQuantileMisses[] = {{200, 0.02, 0.805}, {809, 0.02, 0.915}};
 
 /// Intervals of ten replications around what they estimate: the mean gain of runs of n requests.
 void check_quantile_coverage(std::span<const std::uint32_t> sizes, int rounds) {
@@ -280,7 +277,9 @@ void check_quantile_coverage(std::span<const std::uint32_t> sizes, int rounds) {
         }
       }
       int held = 0;
+      int idle = 0;
       for (const auto& of_round : gains) {
+        idle += static_cast<int>(std::ranges::count(of_round, 0.0));
         const auto test = replicated_change_test(of_round, 0, {.alpha = 0.05, .power = 0.8});
         held += test.gain.lo <= truth && truth <= test.gain.hi ? 1 : 0;
       }
@@ -289,7 +288,8 @@ void check_quantile_coverage(std::span<const std::uint32_t> sizes, int rounds) {
           kQuantileMisses,
           [&](const QuantileMiss& listed) { return listed.n == n && listed.rerouted == rerouted; });
       const double expected = miss == std::end(kQuantileMisses) ? kLevel : miss->held;
-      INFO("p95, n " << n << ", differ " << rerouted << ": " << share << " for " << expected);
+      INFO("p95, n " << n << ", differ " << rerouted << ": " << share << " for " << expected
+                     << ", idle " << idle / (1.0 * kReplications * rounds));
       CHECK(std::abs(share - expected) < 0.01 + kErrors * error);
     }
   }
