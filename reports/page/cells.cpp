@@ -45,6 +45,12 @@ Cell number_cell(const At& at, const NumberStyle& style) {
   return {{number_span(at, style)}};
 }
 
+Cell rest_cell(const At& whole, const At& part, const NumberStyle& style) {
+  const auto all = whole.number();
+  const auto some = part.number();
+  return all && some ? text_cell(styled(*all - *some, style)) : faint_cell("-");
+}
+
 Text interval_text(const At& at, const NumberStyle& style) {
   const auto lo = at["lo"].number();
   const auto hi = at["hi"].number();

@@ -40,6 +40,8 @@ Cell faint_cell(std::string text);
 /// One number with its pointer, or "-".
 Span number_span(const At& at, const NumberStyle& style);
 Cell number_cell(const At& at, const NumberStyle& style);
+/// `whole` less a part of it, or "-": a number that the result does not hold has no pointer.
+Cell rest_cell(const At& whole, const At& part, const NumberStyle& style);
 /// "83.75 [82.1, 85.3]" of {"mean" (or `centre`), "lo", "hi"}.
 Cell interval_cell(const At& at, const NumberStyle& style, std::string_view centre = "mean");
 /// " [82.1, 85.3]" alone, faint; empty where a bound is not known.

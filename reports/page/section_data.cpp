@@ -30,8 +30,8 @@ Table power_table(const Subject& subject) {
     const bool is_known = !is_baseline && lo && hi && *hi > *lo;
     table.rows.push_back(
         {text_cell(name), number_cell(policy["requests"], kCount),
-         number_cell(policy["answered"], kCount), number_cell(policy["dropped"], kCount),
-         number_cell(policy["unanswered"], kExpectedCount),
+         rest_cell(policy["answered"], policy["unanswered"], kExpectedCount),
+         number_cell(policy["dropped"], kCount), number_cell(policy["unanswered"], kExpectedCount),
          is_baseline ? faint_cell("baseline") : interval_cell(difference, kPoints),
          is_known ? text_cell(fixed(100 * kDetectablePerHalfWidth * (*hi - *lo) / 2, 2))
                   : faint_cell("-")});

@@ -166,16 +166,16 @@ Table timing_table(const Subject& subject) {
 Table fates_table(const Subject& subject) {
   Table table{.caption = "What became of the requests, over all runs"};
   table.is_folded = true;
-  constexpr std::array kFates = {"arrived", "answered",  "unanswered",
-                                 "dropped", "abandoned", "in_flight"};
+  constexpr std::array kOtherFates = {"unanswered", "dropped", "abandoned", "in_flight"};
   table.columns = {
       {"Policy"},        {"Arrived", true},   {"Answered", true}, {"Without an answer", true},
       {"Dropped", true}, {"Abandoned", true}, {"In flight", true}};
   for (const std::string& name : subject.policies) {
     const At requests = subject.policy(name)["timing"]["requests"];
     if (!requests.is_object()) continue;
-    std::vector<Cell> row = {text_cell(name)};
-    for (const char* fate : kFates) row.push_back(number_cell(requests[fate], kCount));
+    std::vector<Cell> row = {text_cell(name), number_cell(requests["arrived"], kCount),
+                             rest_cell(requests["answered"], requests["unanswered"], kCount)};
+    for (const char* fate : kOtherFates) row.push_back(number_cell(requests[fate], kCount));
     table.rows.push_back(std::move(row));
   }
   return table;

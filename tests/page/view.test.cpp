@@ -120,6 +120,36 @@ TEST_CASE("Figures and sections have names of their own, and figures have marks"
   }
 }
 
+TEST_CASE("What became of a policy's requests adds up to its requests", "[page][law]") {
+  const auto sum_of = [](const std::vector<Cell>& row, std::size_t from, std::size_t to) {
+    double sum = 0;
+    for (std::size_t i = from; i < to; ++i) {
+      std::string bare = plain_text(row[i].text);
+      std::erase(bare, ',');
+      sum += std::stod(bare);
+    }
+    return sum;
+  };
+  std::size_t rows = 0;
+  for (const std::string& name : library_names()) {
+    INFO(name);
+    const View view = view_of(library_result(name));
+    for (const Section& section : view.sections) {
+      for (const Table& table : section.tables) {
+        const bool is_timed = table.caption.starts_with("What became of the requests");
+        if (!is_timed && table.caption != "What this many requests can show") continue;
+        for (const auto& row : table.rows) {
+          INFO(table.caption << ": " << plain_text(row[0].text));
+          // Expected counts are shown with one decimal, whole ones with none.
+          CHECK(std::abs(sum_of(row, 1, 2) - sum_of(row, 2, is_timed ? 7 : 5)) < 0.1001);
+          ++rows;
+        }
+      }
+    }
+  }
+  CHECK(rows > 20);
+}
+
 TEST_CASE("A policy that reads labels is not the one on trial", "[page]") {
   const View view = view_of(library_result("demo"));
   CHECK(view.verdict.sentence.find("oracle-85") == std::string::npos);
