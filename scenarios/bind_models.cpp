@@ -291,6 +291,20 @@ base::Status add_model(Bound& bound, const std::string& name, const std::string&
   return {};
 }
 
+/// A law that the scenario states is said to give way to what was observed.
+void note_unused_laws(Bound& bound) {
+  for (const BoundModel& model : bound.models) {
+    const ModelSpec* const spec = bound.scenario.find_model(model.name);
+    const bool is_unused = spec != nullptr && spec->latency && !model.is_desk &&
+                           model.latency_source == LatencySource::kLabelled;
+    if (is_unused) {
+      bound.notes.push_back("the \"latency\" of model " + base::in_quotes(model.name) +
+                            " is not used: its calls take what the workload's column " +
+                            base::in_quotes(model.column + "|latency_s") + " says");
+    }
+  }
+}
+
 /// Tokens that were not observed are said to be estimates.
 void note_estimates(Bound& bound) {
   for (const BoundModel& model : bound.models) {
@@ -321,6 +335,7 @@ base::Status bind_models(Bound& bound) {
   if (bound.prompt_tokens.tokens == nullptr) {
     bound.prompt_tokens.chars = bound.workload.find("prompt_chars");
   }
+  note_unused_laws(bound);
   note_estimates(bound);
   return check_amounts_fit(bound);
 }

@@ -79,7 +79,8 @@ constexpr Field kModelFields[] = {
      .shape = &models::kHostingShape},
     {.name = "latency",
      .type = FieldType::kObject,
-     .doc = "Replaces parts of the profile's latency law.",
+     .doc = "Replaces parts of the profile's latency law. Where the workload has the model's "
+            "\"|latency_s\", its calls take that time, and no law is used.",
      .example = "{\"ttft_s\": 0.6, \"tokens_per_s\": 90}",
      .shape = &models::kLatencyShape},
     {.name = "assume",

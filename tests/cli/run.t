@@ -201,3 +201,25 @@ A slice key that the result has not.
   !   expected: "category"
   !   hint: did you mean "category"?
   [2]
+
+A latency law that the scenario states gives way to latencies of the workload, and the reader is told.
+
+  $ printf 'id,small|score,small|latency_s,small|output_tokens,large|score,large|output_tokens\na,1,2,100,1,100\nb,0,2,100,1,100\n' > timed.csv
+  $ cat > timed.json <<'END'
+  > {"version": 1, "name": "laws", "workload": {"file": "timed.csv"}, "baseline": "large-only", "controls": false,
+  >  "models": {"small": {"latency": {"ttft_s": 9, "tokens_per_s": 90}}, "large": {"latency": {"ttft_s": 1, "tokens_per_s": 50}}},
+  >  "policies": {"small-only": "small", "large-only": "large"}}
+  > END
+  $ pointsman validate timed.json > /dev/null
+  ! timed.json: the "latency" of model "small" is not used: its calls take what the workload's column "small|latency_s" says
+  $ pointsman run timed.json
+  laws: 2 requests, savings against large-only, 95 % intervals
+
+  policy      accuracy %            $/1k  saving %  p50/p95 s  top model
+  small-only  50.00 [9.5, 90.5]        -  -         2.00/2.00  100 % small
+  large-only  100.00 [34.2, 100.0]     -  baseline  3.04/3.04  100 % large
+
+  · the "latency" of model "small" is not used: its calls take what the workload's column
+    "small|latency_s" says
+  - cost: no price or labelled cost for "small"
+  - cost: no price or labelled cost for "large"
