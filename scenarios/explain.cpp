@@ -2,6 +2,7 @@
 
 #include "scenarios/fields.hpp"
 #include "scenarios/tree.hpp"
+#include "sim/base/text.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -104,9 +105,22 @@ std::string heading(const Sources& sources) {
   return out + "\n";
 }
 
+/// That who is turned away does not go on, where a station turns anyone away: a reader of a
+/// fallback would expect otherwise.
+std::string turning_away(const TimingSpec& timing) {
+  std::vector<std::string> names;
+  for (const StationSpec& spec : timing.stations) {
+    if (spec.station.queue_places || spec.station.shed_after) names.push_back(spec.station.name);
+  }
+  if (names.empty()) return {};
+  return "// a call that " + base::quoted_list(names) + (names.size() == 1 ? " turns" : " turn") +
+         " away ends its request, in a fallback or cascade too\n";
+}
+
 std::string explained(const Scenario& scenario, const std::string& plan) {
   return heading(scenario.sources) +
          (plan.empty() ? std::string() : "// plan of timed runs: " + plan + "\n") +
+         (scenario.timing ? turning_away(*scenario.timing) : std::string()) +
          Printer(scenario.sources).print(scenario.document.root);
 }
 

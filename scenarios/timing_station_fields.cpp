@@ -210,13 +210,16 @@ constexpr Field kStationFields[] = {
      .example = "8"},
     {.name = "queue_places",
      .type = FieldType::kInteger,
-     .doc = "Calls that may wait; who finds no place is turned away. No limit where absent.",
+     .doc = "Calls that may wait. Who finds no place is turned away, which ends its request, in a "
+            "fallback or cascade too; \"limits\" with \"over\": \"refuse\" lets it go on to the "
+            "next. No limit where absent.",
      .minimum = 0,
      .maximum = 1e9,
      .example = "100"},
     {.name = "shed_after_s",
      .type = FieldType::kNumber,
-     .doc = "Load shedding: a call that has waited longer when its turn comes is turned away.",
+     .doc = "Load shedding: a call that has waited longer when its turn comes is turned away, "
+            "which ends its request, in a fallback or cascade too.",
      .minimum = 0,
      .maximum = 1e8,
      .example = "30"},

@@ -310,4 +310,27 @@ TEST_CASE("limits that refuse make a policy fall back", "[scenarios][timing]") {
   CHECK(clock.stations.front().served == Approx(1000).margin(120));
 }
 
+TEST_CASE("who is turned away does not fall back, and explain says so", "[scenarios][timing]") {
+  const auto dropped = [](const std::string& station, const std::string& policy) {
+    const std::string timing = R"({ "arrivals": { "batch": {} }, "requests": 100, "warm_up": 0,
+                                    "stations": { "small": { "servers": 1, )" +
+                               station + R"( } }, "replications": 1 })";
+    const auto scenario = read_scenario_text("s.json", timed(timing, "{}", policy));
+    REQUIRE(scenario);
+    CHECK(explain(*scenario).find("\n// a call that \"small\" turns away ends its request, in a "
+                                  "fallback or cascade too\n") != std::string::npos);
+    return clock_of(good(timed(timing, "{}", policy))).dropped;
+  };
+  const std::string fallback = R"({ "fallback": ["small", "frontier"] })";
+  const std::string cascade =
+      R"({ "cascade": [{ "try": "small", "accept": { "confidence_at_least": 0.5 } }, "frontier"] })";
+  for (const std::string station : {R"("queue_places": 4)", R"("shed_after_s": 3)"}) {
+    INFO(station);
+    const auto alone = dropped(station, "\"small\"");
+    CHECK(alone > 50);
+    CHECK(dropped(station, fallback) == alone);
+    CHECK(dropped(station, cascade) == alone);
+  }
+}
+
 }  // namespace pointsman::scenarios
