@@ -20,6 +20,16 @@ bool is_of_shares(const Rule& rule) {
          rule.metric.info->unit == MetricUnit::kShare && rule.metric.info->is_mean;
 }
 
+/// A share of the baseline's figure, which only a run shows.
+bool is_relative(const Rule& rule) {
+  return rule.margin && rule.margin->notation == Notation::kPercent && rule.margin->value != 0;
+}
+
+/// Whether what it can see is known in points before a run.
+bool is_foreseen(const Rule& rule) {
+  return is_of_shares(rule) && !is_relative(rule);
+}
+
 bool is_planned(const Rule& rule) {
   return rule.mode != Mode::kBound && rule.severity != Severity::kOff;
 }
@@ -121,12 +131,14 @@ std::string plan_text(const GateFile& file, const std::vector<PlannedLine>& line
   }
   TextGrid grid(columns);
   std::string notes;
+  bool has_relative = false;
   for (const PlannedLine& line : lines) {
+    has_relative = has_relative || (is_of_shares(*line.rule) && is_relative(*line.rule));
     std::vector<std::string> cells = {line.rule->id + (line.slice.empty() ? "" : " " + line.slice),
                                       count(line.n),
                                       line.rule->margin ? line.rule->margin->text : "none"};
     for (const double share : discordant) {
-      if (!is_of_shares(*line.rule)) {
+      if (!is_foreseen(*line.rule)) {
         cells.emplace_back("?");
         continue;
       }
@@ -135,11 +147,18 @@ std::string plan_text(const GateFile& file, const std::vector<PlannedLine>& line
       cells.push_back(points(found.difference) + (found.is_capped ? "*" : ""));
     }
     grid.add_row(std::move(cells));
-    if (is_of_shares(*line.rule) && line.slice.empty()) {
+    if (is_foreseen(*line.rule) && line.slice.empty()) {
       notes +=
           wrap_text(options.bullet(), sentence(line, asked, sure_of(*line.rule)), options.width) +
           "\n";
     }
+  }
+  if (has_relative) {
+    notes += wrap_text(options.bullet(),
+                       "a margin in % is a share of the baseline's figure, which only a run shows: "
+                       "\"1pt\" in place of \"1%\" can be planned",
+                       options.width) +
+             "\n";
   }
   std::string out =
       wrap_text("",

@@ -23,6 +23,29 @@ A gate before there is a baseline: what it could see, and what is missing.
     80 % take 5,216 requests
   · *: not even if every request that differs is lost; ?: depends on spreads that only a run shows; 6
     catch lines share alpha 0.05
+
+A relative margin is no number of points before the baseline's figure is known.
+
+  $ sed 's/"1pt"/"5%"/' gate.json > relative.json; pointsman gate relative.json --plan
+  Least drop, in percentage points, that is found with a chance of 80 %, by the share of requests that
+  will differ:
+
+  gate                                      n  margin  at 2 %  at 5 %  at 10 %  at 20 %  at 30 %
+  accuracy                              2,000      5%       ?       ?        ?        ?        ?
+  accuracy/category category=account      585     3pt    2.0*    5.0*      7.2      8.9     10.3
+  accuracy/category category=billing      589     3pt    2.0*    5.0*      7.2      8.9     10.3
+  accuracy/category category=shipping     514     3pt    2.0*    5.0*      7.5      9.3     10.8
+  accuracy/category category=technical    312     3pt    2.0*    5.0*      8.7     11.1     12.9
+  cost                                  2,000      5%       ?       ?        ?        ?        ?
+  latency                               2,000     10%       ?       ?        ?        ?        ?
+
+  · a margin in % is a share of the baseline's figure, which only a run shows: "1pt" in place of "1%"
+    can be planned
+  · *: not even if every request that differs is lost; ?: depends on spreads that only a run shows; 6
+    catch lines share alpha 0.05
+
+What is missing is said with the way to get it.
+
   $ pointsman gate gate.json
   ! gate.json:8:30: error: there is no baseline "baselines/main.json"
   !     8 |   "baselines": { "previous": "baselines/main.json" },
