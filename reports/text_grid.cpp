@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <set>
 
 namespace pointsman::reports {
 
@@ -22,6 +23,40 @@ std::size_t prefix_bytes(std::string_view text, std::size_t count) {
     if (starts_code_point(text[at]) && seen++ == count) break;
   }
   return at;
+}
+
+/// Where a text that is too long for its place loses what does not fit.
+enum class Cut { kEnd, kMiddle, kStart };
+
+std::string without_control_characters(std::string_view text) {
+  std::string clean(text);
+  for (char& c : clean) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20U || byte == 0x7FU) c = '?';
+  }
+  return clean;
+}
+
+std::string fit_at(std::string_view text, std::size_t width, bool unicode, Cut cut) {
+  const std::string clean = without_control_characters(text);
+  const std::size_t length = text_width(clean);
+  if (length <= width) return clean;
+  const std::string ellipsis = unicode ? "…" : "..";
+  const std::size_t kept = width - std::min(width, text_width(ellipsis));
+  const std::size_t before = cut == Cut::kEnd ? kept : cut == Cut::kMiddle ? (kept + 1) / 2 : 0;
+  return clean.substr(0, prefix_bytes(clean, before)) + ellipsis +
+         clean.substr(prefix_bytes(clean, length - (kept - before)));
+}
+
+/// The first cut that lets cells of different texts differ still; the middle where none does.
+Cut distinct_cut(const std::vector<std::string_view>& cells, std::size_t width, bool unicode) {
+  const std::set<std::string_view> texts(cells.begin(), cells.end());
+  for (const Cut cut : {Cut::kEnd, Cut::kMiddle, Cut::kStart}) {
+    std::set<std::string> shown;
+    for (const std::string_view text : texts) shown.insert(fit_at(text, width, unicode, cut));
+    if (shown.size() == texts.size()) return cut;
+  }
+  return Cut::kMiddle;
 }
 
 std::string padded(const std::string& text, std::size_t width, bool is_right_aligned) {
@@ -50,15 +85,7 @@ std::size_t text_width(std::string_view text) {
 }
 
 std::string fit_text(std::string_view text, std::size_t width, bool unicode) {
-  std::string clean(text);
-  for (char& c : clean) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20U || byte == 0x7FU) c = '?';
-  }
-  if (text_width(clean) <= width) return clean;
-  const std::string_view ellipsis = unicode ? "…" : "..";
-  const std::size_t kept = width - std::min(width, text_width(ellipsis));
-  return clean.substr(0, prefix_bytes(clean, kept)) + std::string(ellipsis);
+  return fit_at(text, width, unicode, Cut::kEnd);
 }
 
 std::string wrap_text(const std::string& bullet, std::string_view text, std::size_t width) {
@@ -124,7 +151,7 @@ TextGrid::Layout TextGrid::layout(std::size_t width, std::vector<std::string>& l
     const auto last = std::find_if(layout.shown.rbegin(), layout.shown.rend(),
                                    [&](std::size_t i) { return columns_[i].is_optional; });
     if (last == layout.shown.rend()) {
-      shrink(true);
+      if (!shrink(true)) shrink(false);  // cut as far as that, it would be too wide still
       break;
     }
     left_out.push_back(columns_[*last].header);
@@ -136,12 +163,21 @@ TextGrid::Layout TextGrid::layout(std::size_t width, std::vector<std::string>& l
 std::vector<std::string> TextGrid::lines(const GridStyle& style,
                                          std::vector<std::string>& left_out) const {
   const auto [widths, shown] = layout(style.width, left_out);
+  std::vector<Cut> cuts(columns_.size(), Cut::kEnd);
+  for (const std::size_t column : shown) {
+    if (columns_[column].width_min == 0) continue;
+    std::vector<std::string_view> cells;
+    for (const Row& row : rows_) {
+      if (!row.cells.empty()) cells.push_back(row.cells[column]);
+    }
+    cuts[column] = distinct_cut(cells, widths[column], style.unicode);
+  }
   const auto line_of = [&, &widths = widths, &shown = shown](const auto& cell) {
     std::string line;
     for (const std::size_t column : shown) {
       if (!line.empty()) line += std::string(kColumnGap, ' ');
-      line += padded(fit_text(cell(column), widths[column], style.unicode), widths[column],
-                     columns_[column].is_right_aligned);
+      line += padded(fit_at(cell(column), widths[column], style.unicode, cuts[column]),
+                     widths[column], columns_[column].is_right_aligned);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     return line;

@@ -1,9 +1,10 @@
 // Rows of text in aligned columns that fit a terminal.
 //
 // Columns are as wide as their longest cell; where the whole is too wide, elastic columns give way,
-// the widest first, and then columns marked as optional are left out, last first. Invariant: no
-// line is longer than the width unless fixed columns alone are. Widths count code points; control
-// characters, which could move the cursor, are shown as "?".
+// the widest first, and then columns marked as optional are left out, last first. Cells of an
+// elastic column are cut where they still differ: at the end, else in the middle, else at the
+// start. Invariant: no line is longer than the width unless fixed columns alone are. Widths count
+// code points; control characters, which could move the cursor, are shown as "?".
 #pragma once
 
 #include <cstddef>

@@ -13,7 +13,7 @@ namespace pointsman::reports::gate {
 
 namespace {
 
-constexpr std::size_t kPlanNameMin = 10;
+constexpr std::size_t kPlanNameMin = 20;
 
 bool is_of_shares(const Rule& rule) {
   return rule.metric.info->source == MetricSource::kTotals &&

@@ -11,7 +11,7 @@ namespace pointsman::reports::gate {
 
 namespace {
 
-constexpr std::size_t kNameWidthMin = 10;
+constexpr std::size_t kNameWidthMin = 20;
 
 std::string share_text(const std::optional<double>& share) {
   return share ? percent(*share, 1) : "";

@@ -181,3 +181,31 @@ TEST_CASE("a table of slices leaves no policy out, however narrow the terminal",
 TEST_CASE("a slice key that no policy has gives no table", "[reports]") {
   CHECK(reports::slice_table(tests::sample_result(), "language").empty());
 }
+
+TEST_CASE("names that are too long are cut where they still differ", "[reports]") {
+  const auto names_at = [](const std::vector<std::string>& names, std::size_t width) {
+    reports::TextGrid grid({{.header = "name", .width_min = 8}, {.header = "n"}});
+    for (const std::string& name : names) grid.add_row({name, "1"});
+    std::vector<std::string> left_out, cut;
+    for (const std::string& line : grid.lines({.width = width, .unicode = false}, left_out)) {
+      cut.push_back(line.substr(0, line.find(' ')));
+    }
+    cut.erase(cut.begin());
+    return cut;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(names_at({"a-threshold", "cascade-of-two"}, 11) == Names{"a-thre..", "cascad.."});
+  CHECK(names_at({"accuracy/category=law", "accuracy/category=art"}, 13) ==
+        Names{"accu..=law", "accu..=art"});
+  CHECK(names_at({"accuracy/a-long-key", "accuracy/b-long-key", "accuracy/c-long-key"}, 13) ==
+        Names{"accu..-key", "accu..-key", "accu..-key"});  // nothing of ten tells them apart
+  CHECK(names_at({"accuracy/a-key", "accuracy/b-key", "accuracy/b-bey"}, 13) ==
+        Names{"..cy/a-key", "..cy/b-key", "..cy/b-bey"});
+}
+
+TEST_CASE("a name is not cut to nothing where that saves no line", "[reports]") {
+  reports::TextGrid grid({{.header = "name", .width_min = 20}, {.header = "fixed"}});
+  grid.add_row({"frontier-only", std::string(50, 'x')});
+  CHECK(has(reports::grid_text(grid, {.width = 40, .unicode = false}), "frontier-only"));
+  CHECK(has(reports::grid_text(grid, {.width = 60, .unicode = false}), "fronti.."));
+}
