@@ -52,6 +52,13 @@ base::Status refuse_in_ci(const AcceptArguments& arguments) {
   return base::fail(std::move(error));
 }
 
+base::Status check_from(const gate::GateRequest& request) {
+  const std::string idle =
+      first_given({{"--set", !request.overrides.empty()}, {"SCENARIO", !request.scenario.empty()}});
+  if (request.candidate.empty() || idle.empty()) return {};
+  return refuse_pair(idle, "--from", "a saved run is accepted as it was made");
+}
+
 base::Result<const gate::NamedBaseline*> named_baseline(const gate::GateFile& file,
                                                         const std::string& name) {
   if (const auto* found = file.find_baseline(name)) return found;
@@ -102,6 +109,7 @@ base::Result<bool> is_acceptable(const gate::GateFile& file, const gate::NamedBa
 }
 
 base::Result<ExitCode> accept(const AcceptArguments& arguments, Session& session) {
+  POINTSMAN_CHECK(check_from(arguments.request));
   POINTSMAN_CHECK(refuse_in_ci(arguments));
   POINTSMAN_TRY(const auto file, gate::read_gate(arguments.request.gate_file));
   POINTSMAN_TRY(const gate::NamedBaseline* named, named_baseline(file, arguments.name));

@@ -89,23 +89,6 @@ base::Status check_gate_outputs(const GateArguments& arguments) {
                                           : check_makeable(arguments.save_candidate);
 }
 
-base::Status refuse_pair(const std::string& option, const std::string& beside,
-                         const std::string& why) {
-  base::Error error;
-  error.kind = base::ErrorKind::kUsage;
-  error.message = option + " has no effect beside " + beside;
-  error.expected = why;
-  return base::fail(std::move(error));
-}
-
-/// The first option that was given; empty where none was.
-std::string first_given(std::initializer_list<std::pair<const char*, bool>> options) {
-  for (const auto& [name, is_given] : options) {
-    if (is_given) return name;
-  }
-  return {};
-}
-
 /// Options that would be passed over in silence.
 base::Status check_pairs(const GateArguments& arguments) {
   const gate::GateRequest& request = arguments.request;

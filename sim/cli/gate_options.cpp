@@ -27,6 +27,22 @@ base::Result<std::string> day_or_today(const std::string& day) {
   return base::fail(std::move(error));
 }
 
+base::Status refuse_pair(const std::string& option, const std::string& beside,
+                         const std::string& why) {
+  base::Error error;
+  error.kind = base::ErrorKind::kUsage;
+  error.message = option + " has no effect beside " + beside;
+  error.expected = why;
+  return base::fail(std::move(error));
+}
+
+std::string first_given(std::initializer_list<std::pair<const char*, bool>> options) {
+  for (const auto& [name, is_given] : options) {
+    if (is_given) return name;
+  }
+  return {};
+}
+
 base::Status check_makeable(const std::string& path) {
   std::error_code ignored;
   std::filesystem::path folder = std::filesystem::path(path).parent_path();

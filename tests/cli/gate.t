@@ -168,6 +168,14 @@ A run may be saved, judged later, and accepted as it was.
   ! error: --set has no effect beside --candidate
   !   expected: a saved run is judged as it was made
   [2]
+  $ pointsman baseline accept gate.json --name previous --from candidate.json --set seed=2 --reason "another seed"
+  ! error: --set has no effect beside --from
+  !   expected: a saved run is accepted as it was made
+  [2]
+  $ pointsman baseline accept gate.json study.json --name previous --from candidate.json --reason "another study"
+  ! error: SCENARIO has no effect beside --from
+  !   expected: a saved run is accepted as it was made
+  [2]
   $ pointsman baseline accept gate.json --name previous --from candidate.json --reason "a little more to the frontier model"
   policy  metric                               before      after
   router  accuracy                            83.75 %    84.25 %
