@@ -1,6 +1,7 @@
 #include "reports/compare.hpp"
 
 #include "data/json_reader.hpp"
+#include "reports/result_check.hpp"
 #include "reports/result_reader.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/read.hpp"
@@ -76,6 +77,7 @@ base::Result<Side> open_side(const std::string& path, const CompareRequest& requ
     POINTSMAN_TRY(side, open_scenario(path, request, resources));
   } else {
     POINTSMAN_TRY(side.figures, read_result(document));
+    POINTSMAN_CHECK(check_whole(document));
     for (const auto& policy : side.figures->policies) side.names.push_back(policy.name);
     side.workload_hashes = side.figures->workload_hashes;
     side.baseline = side.figures->baseline;

@@ -1,6 +1,9 @@
+#include "data/json_reader.hpp"
 #include "reports/compare.hpp"
 #include "reports/page/view_of_comparison.hpp"
 #include "reports/page/view_of_result.hpp"
+#include "reports/result_check.hpp"
+#include "reports/result_reader.hpp"
 #include "sim/base/file.hpp"
 #include "sim/base/text.hpp"
 #include "sim/cli/commands.hpp"
@@ -30,6 +33,9 @@ base::Result<reports::page::View> view_of(const std::vector<std::string>& paths,
   std::vector<reports::page::ReadResult> results;
   for (const std::string& path : paths) {
     POINTSMAN_TRY(auto text, base::read_file(path));
+    POINTSMAN_TRY(const auto document, data::parse_json(path, text, base::ErrorKind::kData));
+    POINTSMAN_CHECK(reports::read_result(document));  // says what another kind of file is
+    POINTSMAN_CHECK(reports::check_whole(document));
     results.push_back({base::file_name(path), std::move(text)});
   }
   if (results.size() == 1) {

@@ -86,3 +86,30 @@ Nothing can be set in two results.
   $ pointsman compare result.json result.json --set seed=3
   ! error: --set and --seed change scenarios, and a result is there already
   [2]
+
+A result that was damaged is refused where it is wrong, by comparisons too: it would look like one that knows little.
+
+  $ pointsman init study.json -q --force && pointsman run study.json -q -o whole.json && sed 's/"answered": [0-9]*/"answered": "all"/' whole.json > torn.json
+  $ pointsman report torn.json -o torn.md
+  ! torn.json:157733:16: error: "controls.always_frontier.answered" is "all"
+  ! 157733 |    "answered": "all",
+  !        |                ^~~~~
+  !   expected: a whole number
+  [3]
+  $ pointsman compare whole.json torn.json
+  ! torn.json:157733:16: error: "controls.always_frontier.answered" is "all"
+  ! 157733 |    "answered": "all",
+  !        |                ^~~~~
+  !   expected: a whole number
+  [3]
+  $ sed 's/"answered": [0-9]*/"answered": NaN/' whole.json > nan.json; pointsman report nan.json -o nan.md
+  ! nan.json:157733:16: error: unexpected "NaN" where the value of "answered" belongs
+  ! 157733 |    "answered": NaN,
+  !        |                ^~~
+  !   expected: a value: a text in double quotes, a number, true, false, null, "[" or "{"
+  !   hint: JSON has no NaN; use null for a number that is not known
+  [3]
+  $ ls torn.md nan.md
+  ! ls: cannot access 'torn.md': No such file or directory
+  ! ls: cannot access 'nan.md': No such file or directory
+  [2]
