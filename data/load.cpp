@@ -7,6 +7,7 @@
 #include "data/form.hpp"
 #include "data/hash.hpp"
 #include "data/jsonl.hpp"
+#include "data/number_cell.hpp"
 #include "data/source_text.hpp"
 #include "data/table.hpp"
 #include "sim/base/file.hpp"
@@ -107,7 +108,57 @@ base::Result<Workload> load_cached(const SourceText& source, const ReadOptions& 
   return parse_and_cache(source, options, key, report);
 }
 
+/// Indices of a plan's columns.
+struct FieldColumns {
+  std::size_t field;
+  std::optional<std::size_t> model;  ///< long form: who it is of
+};
+
+std::optional<FieldColumns> find_field(const TablePlan& plan, std::string_view model,
+                                       ModelField field) {
+  std::optional<std::size_t> found, name;
+  for (std::size_t c = 0; c < plan.columns.size(); ++c) {
+    const PlannedColumn& column = plan.columns[c];
+    if (column.role == ColumnRole::kModelName) name = c;
+    const bool is_of_model = plan.is_long || column.model == model;
+    if (column.role == ColumnRole::kModelField && column.field == field && is_of_model) found = c;
+  }
+  if (!found) return std::nullopt;
+  return FieldColumns{*found, name};
+}
+
 }  // namespace
+
+std::optional<base::Error> at_cell(const std::string& path, const ReadOptions& options,
+                                   std::string_view model, ModelField field, double number,
+                                   const base::Error& error) {
+  const auto map = base::MappedFile::open(path);
+  if (!map) return std::nullopt;
+  const SourceText source{path, map->text()};
+  const auto input = open_table(source, options);
+  if (!input) return std::nullopt;
+  const auto columns = find_field(input->plan, model, field);
+  if (!columns) return std::nullopt;
+  CellBlock block;
+  std::string scratch;
+  for (std::size_t p = 0; p + 1 < input->starts.size(); ++p) {
+    block.columns = input->plan.columns.size();
+    input->tokenise(input->starts[p], input->starts[p + 1], block);
+    for (std::size_t row = 0; row < block.rows(); ++row) {
+      if (columns->model && block.content(block.at(row, *columns->model), scratch) != model) {
+        continue;
+      }
+      const CellRef& cell = block.at(row, columns->field);
+      double value = 0;
+      const bool is_it =
+          read_number(block.content(cell, scratch), value) == NumberFault::kNone && value == number;
+      if (!is_it) continue;
+      return source.error({block.file_offset(cell), block.file_length(cell), error.message,
+                           error.expected, error.hint});
+    }
+  }
+  return std::nullopt;
+}
 
 base::Result<Workload> parse_workload(const std::string& file, std::string_view text,
                                       const ReadOptions& options, LoadReport* report) {

@@ -9,6 +9,7 @@
 #include "data/workload.hpp"
 #include "sim/base/result.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,5 +23,11 @@ base::Result<Workload> load_workload(const std::string& path, const ReadOptions&
 /// Reads a text that is already in memory; `file` names it in errors and sets the format. No cache.
 base::Result<Workload> parse_workload(const std::string& file, std::string_view text,
                                       const ReadOptions& options, LoadReport* report = nullptr);
+
+/// `error` at the first cell of the file that holds `number` as that field of that model, for
+/// faults that were found in columns; nothing where there is none. Cost: reads the file again.
+std::optional<base::Error> at_cell(const std::string& path, const ReadOptions& options,
+                                   std::string_view model, ModelField field, double number,
+                                   const base::Error& error);
 
 }  // namespace pointsman::data

@@ -1,5 +1,6 @@
 #include "scenarios/bind_models.hpp"
 
+#include "data/load.hpp"
 #include "models/catalog.hpp"
 #include "models/self_hosted.hpp"
 #include "scenarios/bind_attempts.hpp"
@@ -180,8 +181,30 @@ base::Status check_tokens(const data::Workload& workload, const BoundModel& mode
 constexpr std::int64_t kCallsThatFit = 16;
 constexpr std::int64_t kLargestCall = std::numeric_limits<std::int64_t>::max() / kCallsThatFit;
 
-/// Whether every value of `column` fits at `digits` places; kernels widen it unchecked.
-base::Status check_fits(const data::Workload& workload, const std::string& name,
+/// `error` at the cell that holds `number`, in the file that has it.
+base::Error at_amount(const Bound& bound, const BoundModel& model, ModelField field, double number,
+                      base::Error error) {
+  const WorkloadSpec& spec = bound.scenario.workload;
+  data::ReadOptions options;
+  options.format = spec.format;
+  options.score_range = {spec.score_range[0], spec.score_range[1]};
+  options.aliases = spec.aliases;
+  if (auto found = data::at_cell(spec.file, options, model.column, field, number, error)) {
+    return *std::move(found);
+  }
+  for (const JoinSpec& join : spec.joins) {
+    data::ReadOptions of_join;
+    of_join.format = join.format;
+    of_join.score_range = {join.score_range[0], join.score_range[1]};
+    if (auto found = data::at_cell(join.file, of_join, model.column, field, number, error)) {
+      return *std::move(found);
+    }
+  }
+  return error;
+}
+
+/// Whether every value of a model's column fits at `digits` places; kernels widen it unchecked.
+base::Status check_fits(const Bound& bound, const BoundModel& model, ModelField field,
                         const Column* column, int digits) {
   if (column == nullptr ||
       (column->storage != data::Storage::kU32 && column->storage != data::Storage::kI64)) {
@@ -194,18 +217,19 @@ base::Status check_fits(const data::Workload& workload, const std::string& name,
     const std::int64_t value = is_narrow ? std::int64_t{column->as<std::uint32_t>()[row]}
                                          : column->as<std::int64_t>()[row];
     if (!column->is_present(row) || (value <= limit && value >= -limit)) continue;
+    const std::string name =
+        model.column + "|" + std::string(data::kModelFieldNames[static_cast<std::size_t>(field)]);
     base::Error error;
     error.kind = base::ErrorKind::kData;
     error.message = "column " + base::in_quotes(name) + " holds " + column->text_at(row) +
                     ", too large to be kept with " + std::to_string(digits) + " decimal places";
-    if (workload.sources().size() == 1) error.where.file = workload.sources().front().file;
     error.expected =
         "values of at most " + base::format_double(static_cast<double>(kLargestCall) /
                                                    static_cast<double>(base::power_of_ten(digits)));
     if (digits > base::kNanoDigits) {
       error.hint = "the finest labelled cost of any model sets the places: round it";
     }
-    return base::fail(std::move(error));
+    return base::fail(at_amount(bound, model, field, column->number_at(row), std::move(error)));
   }
   return {};
 }
@@ -238,13 +262,14 @@ base::Status check_amounts_fit(const Bound& bound) {
     POINTSMAN_CHECK(check_bills_fit(bound.workload, model, digits));
     for (const auto* columns : {model.columns, policy::attempt_columns(model)}) {
       if (columns == nullptr) continue;
+      const auto check = [&](ModelField field, int places) {
+        return check_fits(bound, model, field, columns->find(field), places);
+      };
       if (model.cost_source == CostSource::kLabelled) {
-        POINTSMAN_CHECK(check_fits(bound.workload, model.column + "|cost_usd",
-                                   columns->find(ModelField::kCostUsd), digits));
+        POINTSMAN_CHECK(check(ModelField::kCostUsd, digits));
       }
       if (model.latency_source == LatencySource::kLabelled) {
-        POINTSMAN_CHECK(check_fits(bound.workload, model.column + "|latency_s",
-                                   columns->find(ModelField::kLatencyS), base::kNanoDigits));
+        POINTSMAN_CHECK(check(ModelField::kLatencyS, base::kNanoDigits));
       }
     }
   }
