@@ -29,22 +29,6 @@ constexpr std::array<KnownColumn, 9> kRequestColumns = {{{"category", CellKind::
                                                          {"prompt_chars", CellKind::kInteger},
                                                          {"arrival_s", CellKind::kDecimal}}};
 
-CellKind kind_of(ModelField field) {
-  switch (field) {
-    case ModelField::kScore:
-    case ModelField::kConfidence:
-      return CellKind::kNumber;
-    case ModelField::kAnswer:
-      return CellKind::kText;
-    case ModelField::kCostUsd:
-    case ModelField::kLatencyS:
-    case ModelField::kTtftS:
-      return CellKind::kDecimal;
-    default:
-      return CellKind::kInteger;
-  }
-}
-
 std::optional<ModelField> field_named(std::string_view name) {
   const auto found = std::find(kModelFieldNames.begin(), kModelFieldNames.end(), name);
   if (found == kModelFieldNames.end()) return std::nullopt;
@@ -189,9 +173,7 @@ class Planner {
   }
 
   static void plan_request_column(PlannedColumn& column) {
-    const auto known = std::find_if(kRequestColumns.begin(), kRequestColumns.end(),
-                                    [&](const KnownColumn& k) { return k.name == column.name; });
-    column.kind = known == kRequestColumns.end() ? CellKind::kAuto : known->kind;
+    column.kind = kind_of(column.name);
     if (column.name == "arrival_s") column.lowest = -std::numeric_limits<double>::infinity();
   }
 
@@ -221,6 +203,27 @@ class Planner {
 };
 
 }  // namespace
+
+CellKind kind_of(ModelField field) {
+  switch (field) {
+    case ModelField::kScore:
+    case ModelField::kConfidence:
+      return CellKind::kNumber;
+    case ModelField::kAnswer:
+      return CellKind::kText;
+    case ModelField::kCostUsd:
+    case ModelField::kLatencyS:
+    case ModelField::kTtftS:
+      return CellKind::kDecimal;
+    default:
+      return CellKind::kInteger;
+  }
+}
+
+CellKind kind_of(std::string_view column) {
+  const auto known = std::ranges::find(kRequestColumns, column, &KnownColumn::name);
+  return known == kRequestColumns.end() ? CellKind::kAuto : known->kind;
+}
 
 std::optional<Fault> plan_columns(const std::vector<HeaderName>& header, const ReadOptions& options,
                                   TablePlan& plan) {

@@ -28,6 +28,10 @@ enum class CellKind : std::uint8_t {
   kDecimal,  ///< money or time: an exact decimal >= lowest
 };
 
+/// How cells of a model's field are read, and those of a request's column.
+CellKind kind_of(ModelField field);
+CellKind kind_of(std::string_view column);
+
 /// Where a column belongs.
 enum class ColumnRole : std::uint8_t {
   kId,

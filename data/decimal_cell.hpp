@@ -8,9 +8,15 @@
 #include "sim/base/decimal.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 namespace pointsman::data {
+
+/// An answer's calls add up in 64 bits: so many of the largest amount must fit.
+inline constexpr std::int64_t kCallsThatFit = 16;
+inline constexpr std::int64_t kLargestCall =
+    std::numeric_limits<std::int64_t>::max() / kCallsThatFit;
 
 struct DecimalCell {
   std::int64_t value = 0;  ///< number * 10^digits

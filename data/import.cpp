@@ -1,9 +1,13 @@
 #include "data/import.hpp"
 
+#include "data/column_plan.hpp"
+#include "data/decimal_cell.hpp"
 #include "data/hash.hpp"
 #include "data/import_table.hpp"
 #include "data/import_values.hpp"
+#include "sim/base/decimal.hpp"
 #include "sim/base/text.hpp"
+#include "sim/base/units.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,6 +50,44 @@ std::vector<std::string> column_names(const ImportMap& map, bool keep_text) {
   return names;
 }
 
+/// What is wrong with a number, and what would have been right.
+struct Complaint {
+  std::string what, expected;
+};
+
+/// Why no run would take an exact decimal, if none would: money and time are kept in nano-units.
+std::optional<Complaint> complaint_about(CellKind kind, std::string_view text) {
+  const DecimalCell cell = read_decimal(text);
+  const bool is_whole = cell.fault == base::DecimalFault::kNone && cell.digits == 0;
+  if (kind == CellKind::kInteger && cell.fault == base::DecimalFault::kTooLarge) {
+    return Complaint{", too large to keep", "an integer below 9.2e18"};
+  }
+  if (kind == CellKind::kInteger && !is_whole) {
+    return Complaint{", not an integer", "an integer of at least 0"};
+  }
+  if (cell.fault == base::DecimalFault::kTooFine) {
+    return Complaint{", too fine to keep",
+                     "a number that 18 places after the point hold to 1e-9 of itself"};
+  }
+  const std::int64_t most = kLargestCall / base::power_of_ten(base::kNanoDigits);
+  std::int64_t limit = 0;
+  const bool is_small = cell.fault == base::DecimalFault::kNone &&
+                        (!scale_up(most, cell.digits, limit) || cell.value <= limit);
+  if (kind != CellKind::kDecimal || is_small) return std::nullopt;
+  return Complaint{", too large to keep", "at most " + std::to_string(most)};
+}
+
+/// The same of a field of a model. Scores may lie anywhere: a scenario states their range.
+std::optional<Complaint> complaint_about(ModelField field, std::string_view text, double number) {
+  if (field == ModelField::kScore) return std::nullopt;
+  if (number < 0) return Complaint{", below 0", "a number of at least 0"};
+  if (field == ModelField::kConfidence) {
+    if (number <= 1) return std::nullopt;
+    return Complaint{", above 1", "a number from 0 to 1"};
+  }
+  return complaint_about(kind_of(field), text);
+}
+
 /// Reads one file after another into the table.
 class Importer {
  public:
@@ -69,6 +111,8 @@ class Importer {
                        ModelCells& cells);
   Status check_number(const File& file, const Record& record, const BoundValue& bound,
                       ModelField field, std::string_view text) const;
+  static Status check_column(const File& file, const Record& record, const BoundValue& bound,
+                             const std::string& name, std::string_view text);
   Result<bool> is_dropped(const File& file, const Record& record, const BoundValue& bound);
   void note_left_out(const RecordFile& file, const BoundMap& bound);
   void cover(const ImportedModel& model);
@@ -147,6 +191,7 @@ Status Importer::take_columns(const File& file, const Record& record, std::size_
   };
   for (const BoundValue& value : file.bound.columns()) {
     POINTSMAN_TRY(auto text, evaluate(value, record, file.source));
+    if (text) POINTSMAN_CHECK(check_column(file, record, value, map_.columns[column].first, *text));
     set(std::move(text).value_or(""));
   }
   if (!file.bound.prompt()) return {};
@@ -180,12 +225,30 @@ Status Importer::check_number(const File& file, const Record& record, const Boun
         fault_at(bound, record, name + " is " + base::in_quotes(text), "a number",
                  R"("values" in the map turns words into numbers, or into "" for not observed)")));
   }
-  if (*number < 0 && field != ModelField::kScore) {
+  if (const auto complaint = complaint_about(field, text, *number)) {
     return base::fail(file.source.error(
-        fault_at(bound, record, name + " is " + base::in_quotes(text) + ", below 0",
-                 "a number of at least 0")));
+        fault_at(bound, record, name + " is " + base::in_quotes(text) + complaint->what,
+                 complaint->expected)));
   }
   return {};
+}
+
+Status Importer::check_column(const File& file, const Record& record, const BoundValue& bound,
+                              const std::string& name, std::string_view text) {
+  const CellKind kind = kind_of(name);
+  if (kind != CellKind::kInteger && kind != CellKind::kDecimal) return {};
+  const auto number = number_of(text);
+  const std::string what = name + " is " + base::in_quotes(text);
+  if (!number) {
+    return base::fail(file.source.error(fault_at(bound, record, what, "a number")));
+  }
+  auto complaint = complaint_about(kind, text);
+  if (kind == CellKind::kInteger && *number < 0) {
+    complaint = Complaint{", below 0", "an integer of at least 0"};
+  }
+  if (!complaint) return {};
+  return base::fail(
+      file.source.error(fault_at(bound, record, what + complaint->what, complaint->expected)));
 }
 
 Status Importer::take_response(const File& file, const Record& record, const BoundModel& model,

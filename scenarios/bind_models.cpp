@@ -1,5 +1,6 @@
 #include "scenarios/bind_models.hpp"
 
+#include "data/decimal_cell.hpp"
 #include "data/load.hpp"
 #include "models/catalog.hpp"
 #include "models/self_hosted.hpp"
@@ -177,10 +178,6 @@ base::Status check_tokens(const data::Workload& workload, const BoundModel& mode
   return check_part(workload, model, ModelField::kReasoningTokens, ModelField::kOutputTokens);
 }
 
-/// An answer's calls add up in 64 bits: so many of the largest must fit.
-constexpr std::int64_t kCallsThatFit = 16;
-constexpr std::int64_t kLargestCall = std::numeric_limits<std::int64_t>::max() / kCallsThatFit;
-
 /// `error` at the cell that holds `number`, in the file that has it.
 base::Error at_amount(const Bound& bound, const BoundModel& model, ModelField field, double number,
                       base::Error error) {
@@ -210,7 +207,7 @@ base::Status check_fits(const Bound& bound, const BoundModel& model, ModelField 
       (column->storage != data::Storage::kU32 && column->storage != data::Storage::kI64)) {
     return {};
   }
-  const std::int64_t limit = kLargestCall / base::power_of_ten(digits - column->digits);
+  const std::int64_t limit = data::kLargestCall / base::power_of_ten(digits - column->digits);
   const bool is_narrow = column->storage == data::Storage::kU32;
   if (is_narrow && limit > std::numeric_limits<std::uint32_t>::max()) return {};
   for (std::size_t row = 0; row < column->rows; ++row) {
@@ -224,7 +221,7 @@ base::Status check_fits(const Bound& bound, const BoundModel& model, ModelField 
     error.message = "column " + base::in_quotes(name) + " holds " + column->text_at(row) +
                     ", too large to be kept with " + std::to_string(digits) + " decimal places";
     error.expected =
-        "values of at most " + base::format_double(static_cast<double>(kLargestCall) /
+        "values of at most " + base::format_double(static_cast<double>(data::kLargestCall) /
                                                    static_cast<double>(base::power_of_ten(digits)));
     if (digits > base::kNanoDigits) {
       error.hint = "the finest labelled cost of any model sets the places: round it";
@@ -238,7 +235,7 @@ base::Status check_fits(const Bound& bound, const BoundModel& model, ModelField 
 base::Status check_bills_fit(const data::Workload& workload, const BoundModel& model, int digits) {
   constexpr std::size_t kBlock = 4096;
   if (model.cost_source != CostSource::kPriced || digits == base::kNanoDigits) return {};
-  const std::int64_t limit = kLargestCall / base::power_of_ten(digits - base::kNanoDigits);
+  const std::int64_t limit = data::kLargestCall / base::power_of_ten(digits - base::kNanoDigits);
   std::vector<std::int64_t> bills;
   for (std::size_t begin = 0; begin < workload.rows(); begin += kBlock) {
     bills.resize(std::min(kBlock, workload.rows() - begin));

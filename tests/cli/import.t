@@ -89,9 +89,55 @@ Mistakes are shown in their place, and nothing is written.
   !   expected: one of "score", "answer", "confidence", "input_tokens", "cached_tokens", "output_tokens", "reasoning_tokens", "cost_usd", "latency_s", "ttft_s", "calls", "samples", "samples_correct", "response_chars"
   !   hint: did you mean "latency_s"?
   [2]
+  $ cat > log.json <<'JSON'
+  > { "id": "request", "columns": { "input_tokens": "tokens" }, "models": { "value": "model" },
+  >   "fields": { "cost_usd": "usd", "output_tokens": "out", "confidence": "sure" } }
+  > JSON
+  $ head='request,model,tokens,usd,out,sure'; last() { printf "$head\\n1,m,5,0.1,7.0,1\\n2,m,$1\\n" > log.csv; pointsman import table log.csv --map log.json; }; last 5,1e300,7,1; last 5,576460753,7,1; last 5,1,7.5,1; last 5,1,1e30,1; last 5.5,1,7,1; last -5,1,7,1; last many,1,7,1; last 5,1,7,1.5; last 5,1,-7,1; last 5,1e-30,7,1
+  ! log.csv:3:7: error: cost_usd is "1e300", too large to keep
+  !     3 | 2,m,5,1e300,7,1
+  !       |       ^~~~~
+  !   expected: at most 576460752
+  ! log.csv:3:7: error: cost_usd is "576460753", too large to keep
+  !     3 | 2,m,5,576460753,7,1
+  !       |       ^~~~~~~~~
+  !   expected: at most 576460752
+  ! log.csv:3:9: error: output_tokens is "7.5", not an integer
+  !     3 | 2,m,5,1,7.5,1
+  !       |         ^~~
+  !   expected: an integer of at least 0
+  ! log.csv:3:9: error: output_tokens is "1e30", too large to keep
+  !     3 | 2,m,5,1,1e30,1
+  !       |         ^~~~
+  !   expected: an integer below 9.2e18
+  ! log.csv:3:5: error: input_tokens is "5.5", not an integer
+  !     3 | 2,m,5.5,1,7,1
+  !       |     ^~~
+  !   expected: an integer of at least 0
+  ! log.csv:3:5: error: input_tokens is "-5", below 0
+  !     3 | 2,m,-5,1,7,1
+  !       |     ^~
+  !   expected: an integer of at least 0
+  ! log.csv:3:5: error: input_tokens is "many"
+  !     3 | 2,m,many,1,7,1
+  !       |     ^~~~
+  !   expected: a number
+  ! log.csv:3:11: error: confidence is "1.5", above 1
+  !     3 | 2,m,5,1,7,1.5
+  !       |           ^~~
+  !   expected: a number from 0 to 1
+  ! log.csv:3:9: error: output_tokens is "-7", below 0
+  !     3 | 2,m,5,1,-7,1
+  !       |         ^~
+  !   expected: a number of at least 0
+  ! log.csv:3:7: error: cost_usd is "1e-30", too fine to keep
+  !     3 | 2,m,5,1e-30,7,1
+  !       |       ^~~~~
+  !   expected: a number that 18 places after the point hold to 1e-9 of itself
+  [3]
   $ pointsman import routerbench log.csv -o none.csv
   ! log.csv:1:1: error: no column of the file names a model
-  !     1 | request,model,ms
+  !     1 | request,model,tokens,usd,out,sure
   !       | ^
   !   expected: columns that match "discover" of the map
   [3]
