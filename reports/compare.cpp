@@ -176,6 +176,23 @@ PolicyFigures figures_of(const Side& side, const std::string& policy) {
   return figures;
 }
 
+/// Empty where the side has no clock.
+std::optional<ClockFigures> clock_of(const Side& side, const std::string& policy) {
+  if (side.figures) return side.figures->policies[side.index_of(policy)].clock;
+  if (side.run->timings.empty()) return std::nullopt;
+  return clock_figures(side.run->timings[side.index_of(policy)]);
+}
+
+std::optional<ClockComparison> compare_clocks(const std::optional<ClockFigures>& first,
+                                              const std::optional<ClockFigures>& second) {
+  if (!first || !second) return std::nullopt;
+  return ClockComparison{*first, *second, clock_difference(*first, *second)};
+}
+
+bool has_clock(const Side& side) {
+  return clock_of(side, side.names.front()).has_value();
+}
+
 /// Why the two cannot be paired; empty where they can.
 std::string why_unpaired(const Side& first, const Side& second,
                          std::span<const std::size_t> matches) {
@@ -197,6 +214,10 @@ std::vector<std::string> warnings_of(const Side& first, const Side& second) {
   }
   if (first.wrong_answer_usd != second.wrong_answer_usd) {
     warnings.push_back("the prices of a wrong answer differ: no quality-adjusted figures");
+  }
+  if (has_clock(first) != has_clock(second)) {
+    const Side& timed = has_clock(first) ? first : second;
+    warnings.push_back("figures on the clock are not compared: only " + timed.label + " has one");
   }
   return warnings;
 }
@@ -248,6 +269,7 @@ base::Result<Comparisons> compare(const CompareRequest& request,
     NamedComparison& named = result.policies.emplace_back();
     named.first = a;
     named.second = b;
+    named.clock = compare_clocks(clock_of(first, a), clock_of(second, b));
     if (!result.why_unpaired.empty()) {
       PolicyFigures of_first = figures_of(first, a);
       PolicyFigures of_second = figures_of(second, b);

@@ -5,6 +5,7 @@
 // Invariant: differences are second minus first. Cost: a run per scenario named.
 #pragma once
 
+#include "reports/compare_clock.hpp"
 #include "reports/table.hpp"
 #include "scenarios/bind.hpp"
 #include "sim/analysis/comparison.hpp"
@@ -24,9 +25,14 @@ struct CompareRequest {
   std::vector<std::string> overrides;  ///< --set texts, for scenarios
 };
 
+struct ClockComparison {
+  ClockFigures first, second, difference;
+};
+
 struct NamedComparison {
   std::string first, second;  ///< policies
   analysis::Comparison comparison;
+  std::optional<ClockComparison> clock;  ///< where both ran on one
 };
 
 struct Comparisons {

@@ -95,6 +95,34 @@ void add_rows(const Comparison& comparison, TextGrid& grid) {
   }
 }
 
+std::string clock_text(double value, ClockUnit unit) {
+  switch (unit) {
+    case ClockUnit::kSeconds:
+      return seconds(value);
+    case ClockUnit::kShare:
+      return percent(value, 1);
+    case ClockUnit::kUsdPerHour:
+      break;
+  }
+  return money(value);
+}
+
+/// What neither side has, such as a service level that nobody stated, has no row.
+void add_clock_rows(const ClockComparison& clock, TextGrid& grid) {
+  for (std::size_t i = 0; i < kClockFigures.size(); ++i) {
+    if (!clock.first[i] && !clock.second[i]) continue;
+    const ClockFigure& figure = kClockFigures[i];
+    const auto text = [&figure](double value) { return clock_text(value, figure.unit); };
+    const auto mean = [&text](const Figure<Estimate>& of) { return of ? text(of->mean) : "-"; };
+    const auto& change = clock.difference[i];
+    grid.add_row({figure.name, mean(clock.first[i]), mean(clock.second[i]),
+                  change ? bracketed(*change, signed_text(change->mean, text(change->mean)),
+                                     text(change->lo), text(change->hi))
+                         : "-",
+                  verdict_text(change, figure.is_gain)});
+  }
+}
+
 std::string discordance_text(const Discordance& counts) {
   return "right with the second alone: " + count(counts.gained) +
          ", with the first alone: " + count(counts.lost) + "; McNemar mid-p " +
@@ -147,6 +175,15 @@ Json side_json(const std::string& policy, const PolicyFigures& figures) {
   return object;
 }
 
+Json clock_json(const ClockFigures& figures) {
+  Json object = Json::object();
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    object[kClockFigures[i].where] = figure_json(figures[i]);
+    if (!figures[i]) object["unknown"][kClockFigures[i].where] = figures[i].reason();
+  }
+  return object;
+}
+
 Json comparison_json_of(const NamedComparison& named) {
   const Comparison& of = named.comparison;
   Json difference = {{"accuracy", figure_json(of.accuracy)},
@@ -174,6 +211,11 @@ Json comparison_json_of(const NamedComparison& named) {
                  {"left_out", of.left_out},
                  {"difference", std::move(difference)},
                  {"discordance", nullptr}};
+  if (const auto& clock = named.clock) {
+    object["timing"] = {{"first", clock_json(clock->first)},
+                        {"second", clock_json(clock->second)},
+                        {"difference", clock_json(clock->difference)}};
+  }
   if (of.discordance) {
     object["discordance"] = {{"gained", of.discordance->gained},
                              {"lost", of.discordance->lost},
@@ -195,6 +237,7 @@ std::string comparison_text(const Comparisons& comparisons, const TableOptions& 
                    {.header = "difference"},
                    {.header = "the second is"}});
     add_rows(named.comparison, grid);
+    if (named.clock) add_clock_rows(*named.clock, grid);
     std::vector<std::string> left_out;
     out += "\n";
     for (const std::string& line : grid.lines({options.width, options.unicode}, left_out)) {
@@ -224,6 +267,15 @@ std::string comparison_text(const Comparisons& comparisons, const TableOptions& 
   if (comparisons.wrong_answer_usd) {
     out += adjusted_note("a wrong answer costs $" + money(*comparisons.wrong_answer_usd) +
                          " more than its calls") +
+           "\n";
+  }
+  const bool has_clock = std::ranges::any_of(
+      comparisons.policies, [](const NamedComparison& named) { return named.clock.has_value(); });
+  if (has_clock && comparisons.why_unpaired.empty()) {
+    out += wrap_text(bullet,
+                     "figures on the clock are compared as if their runs were independent: their "
+                     "intervals are wider than they need be",
+                     options.width) +
            "\n";
   }
   for (const std::string& warning : comparisons.warnings) {

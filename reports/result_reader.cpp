@@ -79,6 +79,7 @@ base::Result<ResultFigures> read_result(const Document& document) {
     read.figures.accuracy = figure_of(policy.value, "accuracy", "mean");
     read.figures.cost_usd_per_request = figure_of(policy.value, "cost_usd", "per_request");
     read.figures.latency_s = figure_of(policy.value, "latency_s", "mean");
+    if (const Node* timing = policy.value.find("timing")) read.clock = clock_figures(*timing);
     if (result.wrong_answer_usd) {
       read.figures.adjusted_cost_usd =
           figure_of(policy.value, "quality_adjusted_cost_usd", "per_request");

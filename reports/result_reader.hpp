@@ -4,6 +4,7 @@
 // the file.
 #pragma once
 
+#include "reports/compare_clock.hpp"
 #include "sim/analysis/comparison.hpp"
 #include "sim/base/document.hpp"
 #include "sim/base/result.hpp"
@@ -17,6 +18,7 @@ namespace pointsman::reports {
 struct PolicyResult {
   std::string name;
   analysis::PolicyFigures figures;
+  std::optional<ClockFigures> clock;  ///< where it ran on one
 };
 
 struct ResultFigures {

@@ -158,15 +158,6 @@ void compare_burdens(const CommonRows& first, const CommonRows& second,
                 (*result.first.adjusted_cost_usd)->mean, kBurdenFree, cost, savings, bootstrap);
 }
 
-Figure<Estimate> independent_difference(const Figure<Estimate>& first,
-                                        const Figure<Estimate>& second) {
-  if (!first || !second) return unknown_of(first, second);
-  const double mean = second->mean - first->mean;
-  const double below = std::hypot(second->mean - second->lo, first->hi - first->mean);
-  const double above = std::hypot(second->hi - second->mean, first->mean - first->lo);
-  return Estimate{mean, mean - below, mean + above};
-}
-
 Figure<Estimate> independent_savings(const Figure<Estimate>& first, const Figure<Estimate>& second,
                                      const char* why_free) {
   if (!first || !second) return unknown_of(first, second);
@@ -229,6 +220,15 @@ base::Result<Comparison> compare_rows(const PolicyRows& first, const PolicyRows&
   }
   POINTSMAN_CHECK(bootstrap.run(options));
   return result;
+}
+
+Figure<Estimate> independent_difference(const Figure<Estimate>& first,
+                                        const Figure<Estimate>& second) {
+  if (!first || !second) return unknown_of(first, second);
+  const double mean = second->mean - first->mean;
+  const double below = std::hypot(second->mean - second->lo, first->hi - first->mean);
+  const double above = std::hypot(second->hi - second->mean, first->mean - first->lo);
+  return Estimate{mean, mean - below, mean + above};
 }
 
 Comparison compare_figures(const PolicyFigures& first, const PolicyFigures& second) {

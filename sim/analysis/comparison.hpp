@@ -72,6 +72,10 @@ struct ComparisonOptions {
 base::Result<Comparison> compare_rows(const PolicyRows& first, const PolicyRows& second,
                                       const ComparisonOptions& options);
 
+/// Second - first of figures that do not depend on each other.
+Figure<Estimate> independent_difference(const Figure<Estimate>& first,
+                                        const Figure<Estimate>& second);
+
 /// From summaries alone, as if they came from different requests: wider than a paired comparison.
 Comparison compare_figures(const PolicyFigures& first, const PolicyFigures& second);
 
