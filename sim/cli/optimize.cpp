@@ -90,12 +90,63 @@ base::Result<std::string> analysis_of(const OptimizeOptions& options) {
   return Json::array({{{"optimize", std::move(asked)}}}).dump();
 }
 
-/// Nobody wrote the override that flags become: its place says nothing to them.
-base::Error without_place(base::Error error) {
-  if (error.where.file == "--set") {
-    error.where = {};
-    error.source_line.clear();
+/// A flag and what it becomes in the analysis.
+struct FlagOfKey {
+  std::string_view key, flag;
+};
+constexpr FlagOfKey kFlags[] = {{"\"policy\"", "--policy"},
+                                {"\"parameters\"", "--parameter"},
+                                {"\"of\"", "--mixture"},
+                                {"\"by\"", "--by"},
+                                {"\"minimise\"", "--minimise"},
+                                {"\"maximise\"", "--maximise"},
+                                {"\"accuracy_at_least\"", "--accuracy-at-least"},
+                                {"\"cost_at_most_usd\"", "--cost-at-most-usd"},
+                                {"\"latency_at_most_s\"", "--latency-at-most-s"},
+                                {"\"candidates\"", "--candidates"}};
+
+/// The flag of the value that begins at `column` (from 1) of the analysis; empty where it is all of
+/// it.
+std::string_view flag_at(std::string_view analysis, std::size_t column) {
+  std::string_view flag;
+  std::size_t nearest = 0;
+  for (const FlagOfKey& known : kFlags) {
+    const std::size_t at = analysis.substr(0, column).rfind(std::string(known.key) + ":");
+    if (at == std::string_view::npos || at < nearest) continue;
+    nearest = at;
+    flag = known.flag;
   }
+  return flag;
+}
+
+/// "minimise": "cost" as one writes it: --minimise cost.
+std::string in_flags(std::string text) {
+  for (const FlagOfKey& known : kFlags) {
+    for (std::size_t at = 0; (at = text.find(known.key, at)) != std::string::npos;) {
+      text.replace(at, known.key.size(), known.flag);
+      at += known.flag.size();
+      if (!std::string_view(text).substr(at).starts_with(": \"")) continue;
+      text.replace(at, 3, " ");  // and its value without quotes
+      const std::size_t end = text.find('"', at);
+      if (end != std::string::npos) text.erase(end, 1);
+    }
+  }
+  return text;
+}
+
+/// Nobody wrote the override that flags become: the flag is the place.
+base::Error at_flag(base::Error error) {
+  if (error.where.file != "--set" || error.source_line.find("\"optimize\"") == std::string::npos) {
+    return error;
+  }
+  const auto flag = flag_at(error.source_line, error.where.column);
+  error.message = in_flags(std::move(error.message));
+  if (!flag.empty() && !error.message.starts_with(flag)) {
+    error.message = std::string(flag) + ": " + error.message;
+  }
+  error.expected = in_flags(std::move(error.expected));
+  error.where = {};
+  error.source_line.clear();
   return error;
 }
 
@@ -181,7 +232,7 @@ Action declare_optimize(CLI::App& app) {
   add_load(app, options->load);
   return [options](Session& session) -> base::Result<ExitCode> {
     auto done = optimize(session, *options);
-    if (!done) return base::fail(without_place(std::move(done).error()));
+    if (!done) return base::fail(at_flag(std::move(done).error()));
     return done;
   };
 }

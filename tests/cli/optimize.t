@@ -125,17 +125,17 @@ A scenario can ask for it itself, beside a plan for its labels.
 Mistakes are explained.
 
   $ pointsman optimize study.json --policy rooter --minimise cost --accuracy-at-least 0.8
-  ! error: no policy is named "rooter"
+  ! error: --policy: no policy is named "rooter"
   !   expected: one of "small-only", "frontier-only", "router"
   !   hint: did you mean "router"?
   [2]
   $ pointsman optimize study.json --policy router --minimise cost
-  ! error: the least cost at any accuracy is that of the cheapest policy
-  !   expected: "accuracy_at_least" beside it, such as 0.8
+  ! error: --minimise: the least cost at any accuracy is that of the cheapest policy
+  !   expected: --accuracy-at-least beside it, such as 0.8
   [2]
   $ pointsman optimize study.json --policy router
   ! error: an optimisation has one objective
-  !   expected: "minimise": "cost", "maximise": "accuracy" or "maximise": "value"
+  !   expected: --minimise cost, --maximise accuracy or --maximise value
   [2]
   $ pointsman optimize study.json --policy router --maximise acuracy
   ! error: --maximise does not take "acuracy"
@@ -143,11 +143,11 @@ Mistakes are explained.
   !   hint: did you mean "accuracy"?
   [2]
   $ pointsman optimize study.json --policy small-only --maximise accuracy
-  ! error: "small-only" has no threshold to search
-  !   expected: "parameters": the numbers to search and their ranges
+  ! error: --policy: "small-only" has no threshold to search
+  !   expected: --parameter: the numbers to search and their ranges
   [2]
   $ pointsman optimize study.json --policy router --parameter at_lest=0:1 --maximise accuracy
-  ! error: "router" has no number at "at_lest"
+  ! error: --parameter: "router" has no number at "at_lest"
   !   expected: "route.at_least"
   !   hint: did you mean "at_least"?
   [2]
@@ -156,12 +156,12 @@ Mistakes are explained.
   !   expected: a number of the policy, such as at_least, at_least=0.2:0.9 or at_least=0.2,0.5
   [2]
   $ pointsman optimize study.json --mixture small --mixture frontier --by categorie --maximise accuracy
-  ! error: the workload has no column "categorie" that a policy may read
+  ! error: --by: the workload has no column "categorie" that a policy may read
   !   expected: one of "category", "input_tokens", "router_score"
   !   hint: did you mean "category"?
   [2]
   $ pointsman optimize study.json --policy router --mixture small --maximise accuracy
-  ! error: "of" has only 1 item
+  ! error: --mixture has only 1 item
   !   expected: at least 2 items
   !   hint: for example ["small", "frontier"]
   [2]
