@@ -96,7 +96,7 @@ std::string wrap_text(const std::string& bullet, std::string_view text, std::siz
     std::size_t end = std::min(text.find(' '), text.size());
     // A percent sign stays with its number.
     if (text.substr(end).starts_with(" %")) end = std::min(text.find(' ', end + 1), text.size());
-    const std::string_view word = text.substr(0, end);
+    std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (!is_first && used + 1 + text_width(word) > width) {
       out += "\n" + indent;
@@ -105,9 +105,13 @@ std::string wrap_text(const std::string& bullet, std::string_view text, std::siz
       out += ' ';
       ++used;
     }
-    const std::string shown = fit_text(word, width - indent.size(), true);
-    out += shown;
-    used += text_width(shown);
+    for (const std::size_t room = width - indent.size(); text_width(word) > room;) {
+      const std::size_t bytes = prefix_bytes(word, room);
+      out += without_control_characters(word.substr(0, bytes)) + "\n" + indent;
+      word.remove_prefix(bytes);
+    }
+    out += without_control_characters(word);
+    used += text_width(word);
   }
   return out;
 }

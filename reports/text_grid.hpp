@@ -68,8 +68,8 @@ std::size_t text_width(std::string_view text);
 /// `text` without control characters, cut to `width` code points with an ellipsis.
 std::string fit_text(std::string_view text, std::size_t width, bool unicode);
 
-/// Breaks a sentence at blanks so that no line is wider; following lines are indented by the
-/// bullet.
+/// Breaks a sentence at blanks so that no line is wider, and a word that is wider itself where the
+/// line ends; following lines are indented by the bullet, which is narrower than the width.
 std::string wrap_text(const std::string& bullet, std::string_view text, std::size_t width);
 
 }  // namespace pointsman::reports

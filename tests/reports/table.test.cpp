@@ -209,3 +209,8 @@ TEST_CASE("a name is not cut to nothing where that saves no line", "[reports]") 
   CHECK(has(reports::grid_text(grid, {.width = 40, .unicode = false}), "frontier-only"));
   CHECK(has(reports::grid_text(grid, {.width = 60, .unicode = false}), "fronti.."));
 }
+
+TEST_CASE("a word that is wider than a line goes on in the next, whole", "[reports]") {
+  CHECK(reports::wrap_text("- ", "see abcdefghijkl now", 8) == "- see\n  abcdef\n  ghijkl\n  now");
+  CHECK(reports::wrap_text("- ", "abcdefghi j", 8) == "- abcdef\n  ghi j");
+}
