@@ -24,8 +24,27 @@ bool is_jsonl(const std::string& file, const ReadOptions& options) {
   return file.ends_with(".jsonl") || file.ends_with(".ndjson");
 }
 
+/// JSON that is read as CSV fails at its first quote, which says nothing of the reason.
+base::Error not_csv(const SourceText& source, base::Error error) {
+  const std::size_t first = source.text.find_first_not_of(" \t\r\n", source.body());
+  if (first == std::string_view::npos) return error;
+  const char opening = source.text[first];
+  if (opening != '{' && opening != '[') return error;
+  return source.error({.offset = first,
+                       .message = "the file is read as CSV, but begins like JSON",
+                       .expected = "a header with the names of the columns",
+                       .hint = opening == '{'
+                                   ? "JSON lines are read from a file that is called .jsonl, or "
+                                     "with \"workload\": {\"format\": \"jsonl\"}"
+                                   : "an array is not read: write an object on each line of a file "
+                                     "that is called .jsonl"});
+}
+
 base::Result<TableInput> open_table(const SourceText& source, const ReadOptions& options) {
-  return is_jsonl(source.file, options) ? open_jsonl(source, options) : open_csv(source, options);
+  if (is_jsonl(source.file, options)) return open_jsonl(source, options);
+  auto input = open_csv(source, options);
+  if (!input) return base::fail(not_csv(source, std::move(input).error()));
+  return input;
 }
 
 base::Result<Workload> parse(const SourceText& source, const ReadOptions& options,

@@ -140,3 +140,23 @@ Nothing was written.
   scenario.schema.json
   study.json
   workload.csv
+
+JSON in a file whose name does not say so is read as CSV, which is said.
+
+  $ printf '{"id": "a", "small|score": 1}\n{"id": "b", "small|score": 0}\n' > lines.json; echo '{"version": 1, "workload": {"file": "lines.json"}, "policies": {"one": "small"}}' > lines-study.json
+  $ pointsman run lines-study.json
+  ! lines.json:1:1: error: the file is read as CSV, but begins like JSON
+  !     1 | {"id": "a", "small|score": 1}
+  !       | ^
+  !   expected: a header with the names of the columns
+  !   hint: JSON lines are read from a file that is called .jsonl, or with "workload": {"format": "jsonl"}
+  [3]
+  $ pointsman run lines-study.json --set workload.format=jsonl | head -1
+  lines-study: 2 requests, 95 % intervals
+  $ printf '[\n{"id": "a", "small|score": 1}]\n' > lines.json; pointsman run lines-study.json
+  ! lines.json:1:1: error: the file is read as CSV, but begins like JSON
+  !     1 | [
+  !       | ^
+  !   expected: a header with the names of the columns
+  !   hint: an array is not read: write an object on each line of a file that is called .jsonl
+  [3]
