@@ -76,8 +76,8 @@ base::Status refuse_to_replace(const InitOptions& options) {
   return base::fail(std::move(error));
 }
 
-/// Makes the sample workload, small enough to hold in memory.
-base::Status write_sample(const std::string& path, const Session& session) {
+/// The sample workload, small enough to hold in memory.
+base::Result<std::string> sample_text(const Session& session) {
   for (const base::EmbeddedFile& file : embedded::sample_specs()) {
     if (file.name != kSampleSpec) continue;
     POINTSMAN_TRY(const auto document,
@@ -89,40 +89,57 @@ base::Status write_sample(const std::string& path, const Session& session) {
       return {};
     };
     POINTSMAN_CHECK(data::generate(spec, keep, 0, session.stop));
-    return base::write_file(path, csv);
+    return csv;
   }
   return base::fail(base::ErrorKind::kInternal, "the sample workload is not in this build");
 }
 
 base::Result<scenarios::TemplateOptions> fit_to(const InitOptions& options,
+                                                const std::string& workload_file,
                                                 const Session& session) {
   data::ReadOptions reading;
   reading.use_cache = !options.load.no_cache;
   reading.threads = options.load.threads;
   reading.stop = session.stop;
-  POINTSMAN_CHECK(data::check_file_exists(options.workload, base::ErrorKind::kData));
-  POINTSMAN_TRY(const auto workload, data::load_workload(options.workload, reading));
+  POINTSMAN_CHECK(data::check_file_exists(workload_file, base::ErrorKind::kData));
+  POINTSMAN_TRY(const auto workload, data::load_workload(workload_file, reading));
   POINTSMAN_TRY(auto fitted, scenarios::options_for(workload));
   const fs::path folder = fs::absolute(options.file).parent_path();
-  fitted.workload = fs::absolute(options.workload).lexically_relative(folder).string();
+  fitted.workload = fs::absolute(workload_file).lexically_relative(folder).string();
   return fitted;
 }
 
-base::Result<ExitCode> run_init(const InitOptions& options, Session& session) {
-  POINTSMAN_CHECK(refuse_to_replace(options));
-  POINTSMAN_CHECK(check_keeps_inputs({options.file}, {options.workload}));
-  scenarios::TemplateOptions filled;
-  if (!options.workload.empty()) {
-    POINTSMAN_TRY(filled, fit_to(options, session));
-  } else if (options.scenario_template == "from-csv") {
+/// What the template is filled with: the workload that is named, else one that the user has where
+/// the sample would be written, else the sample.
+base::Result<scenarios::TemplateOptions> filling(const InitOptions& options, bool has_own,
+                                                 const Session& session) {
+  if (!options.workload.empty()) return fit_to(options, options.workload, session);
+  if (options.scenario_template == "from-csv") {
     base::Error error;
     error.kind = base::ErrorKind::kUsage;
     error.message = "the template from-csv needs --workload";
     error.expected = "the CSV or JSON lines file whose models the scenario lists";
     return base::fail(std::move(error));
-  } else {
-    filled.workload = kSampleFile;
   }
+  if (has_own) return fit_to(options, beside(options.file, kSampleFile).string(), session);
+  scenarios::TemplateOptions sample;
+  sample.workload = kSampleFile;
+  return sample;
+}
+
+base::Result<ExitCode> run_init(const InitOptions& options, Session& session) {
+  POINTSMAN_CHECK(refuse_to_replace(options));
+  POINTSMAN_CHECK(check_keeps_inputs({options.file}, {options.workload}));
+  const auto sample = beside(options.file, kSampleFile);
+  const bool is_sample_wanted = options.workload.empty();
+  std::string csv;
+  bool has_own = false;
+  if (is_sample_wanted) {
+    POINTSMAN_TRY(csv, sample_text(session));
+    const auto there = base::read_file(sample.string());
+    has_own = is_there(sample) && !(there && *there == csv);
+  }
+  POINTSMAN_TRY(auto filled, filling(options, has_own, session));
   filled.schema = kSchemaFile;
   filled.name = fs::path(options.file).stem().string();
   POINTSMAN_TRY(const auto text, scenarios::template_text(options.scenario_template, filled));
@@ -132,13 +149,14 @@ base::Result<ExitCode> run_init(const InitOptions& options, Session& session) {
     POINTSMAN_CHECK(base::write_file(schema.string(), scenarios::scenario_schema()));
     session.io.say("wrote " + schema.string() + ", from which editors complete");
   }
-  const auto sample = beside(options.file, kSampleFile);
-  if (options.workload.empty() && !is_there(sample)) {
-    POINTSMAN_CHECK(write_sample(sample.string(), session));
+  if (is_sample_wanted && !is_there(sample)) {
+    POINTSMAN_CHECK(base::write_file(sample.string(), csv));
     session.io.say("wrote " + sample.string() + ", a synthetic workload to replace by your own");
   }
   POINTSMAN_CHECK(base::write_file(options.file, text));
-  session.io.say("wrote " + options.file + "\nnext: pointsman run " + options.file);
+  session.io.say("wrote " + options.file +
+                 (has_own ? ", fitted to the " + sample.string() + " that is there" : "") +
+                 "\nnext: pointsman run " + options.file);
   return ExitCode::kOk;
 }
 

@@ -223,3 +223,31 @@ A latency law that the scenario states gives way to latencies of the workload, a
     "small|latency_s" says
   - cost: no price or labelled cost for "small"
   - cost: no price or labelled cost for "large"
+
+Beside a workload of one's own, a scenario is fitted to it; what cannot be read is refused.
+
+  $ mkdir own && printf 'id,cheap|score,dear|score,hard\na,0,1,0.9\nb,1,1,0.1\nc,1,1,0.2\n' > own/workload.csv
+  $ pointsman init own/study.json && pointsman run own/study.json | sed -n 1,5p
+  study: 3 requests, savings against dear-only, 95 % intervals
+
+  policy                 accuracy %            $/1k  saving %  adj. saving %  adj. $/1k  top model
+  cheap-only             66.67 [20.8, 93.9]       -  -         -                      -  100 % cheap
+  dear-only              100.00 [43.9, 100.0]     -  baseline  baseline               -  100 % dear
+  ! wrote own/scenario.schema.json, from which editors complete
+  ! wrote own/study.json, fitted to the own/workload.csv that is there
+  ! next: pointsman run own/study.json
+  $ pointsman init own/other.json --template cascade
+  ! error: the workload has no confidence of its cheapest model, "cheap", which the template cascade needs
+  !   hint: the template from-csv takes what there is
+  [3]
+  $ printf 'a;b\n1;2\n' > own/workload.csv; pointsman init own/third.json
+  ! own/workload.csv:1:1: error: no column "id"
+  !     1 | a;b
+  !       | ^~~
+  !   expected: a column "id" with a unique name per row
+  !   hint: cells are separated by commas, not by semicolons
+  [3]
+  $ ls own
+  scenario.schema.json
+  study.json
+  workload.csv
