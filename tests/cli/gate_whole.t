@@ -52,12 +52,12 @@ With the analysis that such figures come from, the baseline keeps what they are 
   fail            router         2,000                   +9.20 [+8.05, +10.40] pt                    2pt     4.26 pt     10
   tied            frontier-only  2,000                   0.00 [0.00, 0.00] pt                        2pt     0.00 pt
   fail          cover            2,000                   -2.11 [-2.76, -1.57] pt                     1pt     2.15 pt   0.94
-  inconclusive  floor            2,000    39.1     39.1  -0.0007908 [-0.001391, -0.0002271] $  0.0005usd  0.001628 $  0.066
+  inconclusive  floor            2,000    39.1     39.1  -0.0007908 [-0.001387, -0.0002092] $  0.0005usd  0.001655 $  0.063
 
   ! frontier policy=router: frontier.shortfall +9.20 [+8.05, +10.40] pt, margin 2pt
   ! cover: frontier.coverage -2.11 [-2.76, -1.57] pt, margin 1pt, from 62.37 % to 60.26 %
-  ! floor: floor_margin_usd_per_request -0.0007908 [-0.001391, -0.0002271] $, margin 0.0005usd, from
-    $0.003300 to $0.002510; 2,000 requests cannot see less than 0.001628 $, 30,091 would tell
+  ! floor: floor_margin_usd_per_request -0.0007908 [-0.001387, -0.0002092] $, margin 0.0005usd, from
+    $0.003300 to $0.002510; 2,000 requests cannot see less than 0.001655 $, 31,580 would tell
   · requests that lost most: support/101 (frontier > small), support/1015 (frontier > small),
     support/1018 (frontier > small), support/1029 (frontier > small), support/104 (frontier > small),
     support/1053 (frontier > small), support/1059 (frontier > small), support/107 (frontier > small),
@@ -106,14 +106,14 @@ the doubt is the simulation's.
   $ pointsman baseline accept drawn.json --name previous --reason "first" --set 'policies.router={"mix": {"small-only": 0.5, "frontier-only": 0.5}}'
   ! wrote baselines/drawn.json and baselines/drawn.requests.jsonl; commit both
   $ pointsman gate drawn.json --set 'policies.router={"mix": {"small-only": 0.6, "frontier-only": 0.4}}'
-  FAIL: acc: accuracy -1.70 [-2.07, -1.35] pt, margin 1pt, from 78.37 % to 76.67 %
+  FAIL: acc: accuracy -1.70 [-2.07, -1.37] pt, margin 1pt, from 78.37 % to 76.67 %
 
   verdict   gate      n  diff %  moved %  change                   margin     sees    q
-  fail      acc   2,000     6.2     25.8  -1.70 [-2.07, -1.35] pt     1pt  1.60 pt  1.4
+  fail      acc   2,000     6.2     25.8  -1.70 [-2.07, -1.37] pt     1pt  1.63 pt  1.2
   improved  cost  2,000    25.8     25.8  -12.8 [-13.9, -11.8] %       5%    6.8 %   95
 
-  ! acc: accuracy -1.70 [-2.07, -1.35] pt, margin 1pt, from 78.37 % to 76.67 %
-  · acc: of the interval's half-width of 0.36 pt, the simulation's draws alone make 0.37 pt
+  ! acc: accuracy -1.70 [-2.07, -1.37] pt, margin 1pt, from 78.37 % to 76.67 %
+  · acc: of the interval's half-width of 0.35 pt, the simulation's draws alone make 0.37 pt
   · cost: of the interval's half-width of 1.1 %, the simulation's draws alone make 0.8 %
   · requests that lost most: support/1400 (frontier > small), support/1503 (frontier > small),
     support/1929 (frontier > small), support/213 (frontier > small), support/438 (frontier > small),
