@@ -111,7 +111,7 @@ std::string only_few(const Line& line, std::uint64_t units) {
   return "only " + count_of(static_cast<double>(units), line.clusters ? "cluster" : "request");
 }
 
-void settle(Line& line, Verdict verdict, std::string reason) {
+void settle(Line& line, Verdict verdict, const std::string& reason) {
   line.verdict = verdict;
   line.reason = reason;
   line.change = analysis::Figure<Estimate>::unknown(reason);

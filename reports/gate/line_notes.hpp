@@ -48,7 +48,7 @@ double sign_of(const Line& line);
 /// "only 1 cluster", "only 9 requests": too few units to test.
 std::string only_few(const Line& line, std::uint64_t units);
 
-void settle(Line& line, Verdict verdict, std::string reason);
+void settle(Line& line, Verdict verdict, const std::string& reason);
 void settle_tied(Line& line);
 
 /// The test at alpha, with what is detectable at the family's share of alpha.

@@ -6,60 +6,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 namespace pointsman::engine {
 
 namespace {
 
+using kernel::kNever;
 using policy::CallFate;
 
-/// Outages are drawn for this long; a run beyond it meets no more of them.
-constexpr double kOutagesUntilS = 100.0 * 24 * 3600;
-
-/// The draws of one provider's outages. No request or model has this identity.
-class OutageDraws {
- public:
-  OutageDraws(std::uint64_t seed, std::uint32_t replication, std::uint64_t provider)
-      : key_{.seed = seed,
-             .replication = replication,
-             .request = provider,
-             .model = base::stable_hash("outages of a provider"),
-             .attempt = 0,
-             .purpose = base::Purpose::kError} {}
-  double next() {
-    ++key_.attempt;
-    return base::uniform(key_);
-  }
-
- private:
-  base::DrawKey key_;
-};
-
+/// Times beyond what a clock can say are never.
 std::int64_t ticks_of(double seconds) {
+  constexpr double kClockS = 2e9;
+  if (!(seconds < kClockS)) return kNever;
   return std::llround(seconds * static_cast<double>(base::kTicksPerSecond));
-}
-
-void add_outages(const OutageLaw& law, const std::vector<policy::ModelIndex>& provider,
-                 OutageDraws draws, std::vector<Incident>& to) {
-  double at_s = base::exponential(draws.next(), law.between_s);
-  while (at_s < kOutagesUntilS) {
-    const double lasts_s = base::lognormal(draws.next(), law.median_s, law.sigma);
-    const bool is_down = draws.next() < law.down_share;
-    const bool hits_all = draws.next() < law.provider_share;
-    const double which = draws.next();
-    Incident outage;
-    outage.from = ticks_of(at_s);
-    outage.to = ticks_of(at_s + lasts_s);
-    outage.error_rate = is_down ? law.down_error_rate : law.degraded_error_rate;
-    if (hits_all) {
-      outage.models = provider;
-    } else {
-      const auto place = static_cast<std::size_t>(which * static_cast<double>(provider.size()));
-      outage.models = {provider[place]};
-    }
-    to.push_back(std::move(outage));
-    at_s += lasts_s + base::exponential(draws.next(), law.between_s);
-  }
 }
 
 }  // namespace
@@ -67,23 +27,71 @@ void add_outages(const OutageLaw& law, const std::vector<policy::ModelIndex>& pr
 FaultWatch::FaultWatch(const FaultSpec& spec, std::span<const double> base_rates,
                        std::uint64_t seed, std::uint32_t replication)
     : cooldown_(spec.cooldown), models_(base_rates.size()), counts_(base_rates.size()) {
-  std::vector<Incident> incidents = spec.incidents;
-  if (spec.outages) {
-    for (std::size_t i = 0; i < spec.outages->providers.size(); ++i) {
-      add_outages(*spec.outages, spec.outages->providers[i], OutageDraws(seed, replication, i),
-                  incidents);
-    }
-  }
-  std::ranges::stable_sort(incidents, {}, &Incident::from);
   for (std::size_t i = 0; i < models_.size(); ++i) models_[i].base_rate = base_rates[i];
-  for (const Incident& incident : incidents) {
-    for (const policy::ModelIndex model : incident.models) {
-      models_[model].incidents.push_back(incident);
-    }
+  for (const Incident& incident : spec.incidents) add(incident);
+  if (spec.outages) begin_outages(*spec.outages, seed, replication);
+}
+
+double FaultWatch::Provider::draw() {
+  ++key.attempt;
+  return base::uniform(key);
+}
+
+void FaultWatch::begin_outages(const OutageLaw& law, std::uint64_t seed,
+                               std::uint32_t replication) {
+  outages_ = law;
+  for (std::size_t i = 0; i < law.providers.size(); ++i) {
+    // No request or model has this identity.
+    const base::DrawKey key = {.seed = seed,
+                               .replication = replication,
+                               .request = i,
+                               .model = base::stable_hash("outages of a provider"),
+                               .attempt = 0,
+                               .purpose = base::Purpose::kError};
+    Provider& provider = providers_.emplace_back(law.providers[i], key);
+    provider.next_s = base::exponential(provider.draw(), law.between_s);
+    next_outage_ = std::min(next_outage_, ticks_of(provider.next_s));
+  }
+}
+
+void FaultWatch::draw_outages(std::int64_t now) {
+  next_outage_ = kNever;
+  for (Provider& provider : providers_) {
+    while (ticks_of(provider.next_s) <= now) draw_outage(provider);
+    next_outage_ = std::min(next_outage_, ticks_of(provider.next_s));
+  }
+}
+
+void FaultWatch::draw_outage(Provider& provider) {
+  const OutageLaw& law = *outages_;
+  const double lasts_s = base::lognormal(provider.draw(), law.median_s, law.sigma);
+  const bool is_down = provider.draw() < law.down_share;
+  const bool hits_all = provider.draw() < law.provider_share;
+  const double which = provider.draw();
+  const auto place = static_cast<std::size_t>(which * static_cast<double>(provider.models.size()));
+  Incident outage;
+  outage.from = ticks_of(provider.next_s);
+  outage.to = ticks_of(provider.next_s + lasts_s);
+  outage.error_rate = is_down ? law.down_error_rate : law.degraded_error_rate;
+  outage.models = hits_all ? provider.models : std::vector{provider.models[place]};
+  add(outage);
+  provider.next_s += lasts_s + base::exponential(provider.draw(), law.between_s);
+}
+
+void FaultWatch::add(const Incident& incident) {
+  for (const policy::ModelIndex index : incident.models) {
+    Model& model = models_[index];
+    const auto past = static_cast<std::ptrdiff_t>(model.past);
+    model.incidents.erase(model.incidents.begin(), model.incidents.begin() + past);
+    model.past = 0;
+    const auto place =
+        std::ranges::upper_bound(model.incidents, incident.from, {}, &Incident::from);
+    model.incidents.insert(place, incident);
   }
 }
 
 double FaultWatch::error_rate(policy::ModelIndex index, std::int64_t now) {
+  if (now >= next_outage_) draw_outages(now);
   Model& model = models_[index];
   double rate = model.base_rate;
   const auto& incidents = model.incidents;

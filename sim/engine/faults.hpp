@@ -6,6 +6,8 @@
 // Invariant: pure data and a small state machine; a function of the calls in their order.
 #pragma once
 
+#include "sim/base/random.hpp"
+#include "sim/kernel/slot_tree.hpp"
 #include "sim/policy/gather.hpp"
 #include "sim/policy/moments.hpp"
 
@@ -61,7 +63,8 @@ struct FaultCounts {
 /// The faults of one run.
 class FaultWatch {
  public:
-  /// `base_rates` by model. `seed` and `replication` draw the outages.
+  /// `base_rates` by model. `seed` and `replication` draw the outages, one after another as the
+  /// calls come to them: a run of any length meets them, and keeps those alone that are not over.
   FaultWatch(const FaultSpec& spec, std::span<const double> base_rates, std::uint64_t seed,
              std::uint32_t replication);
 
@@ -78,16 +81,30 @@ class FaultWatch {
  private:
   struct Model {
     double base_rate = 0;
-    std::vector<Incident> incidents;  ///< by their beginning
+    std::vector<Incident> incidents;  ///< by their beginning; what it says of models does not count
     std::size_t past = 0;             ///< the first so many of them are over
     std::int64_t window = -1;         ///< which window the counts below are of
     std::uint32_t calls = 0, failed = 0;
     std::int64_t cool_until = 0;
     bool is_open = false;  ///< it has cooled down, and no call has answered since
   };
+  /// The outages of one provider: the models that it serves, and when the next one begins.
+  struct Provider {
+    std::vector<policy::ModelIndex> models;
+    base::DrawKey key;
+    double next_s = 0;
+    double draw();
+  };
+  void begin_outages(const OutageLaw& law, std::uint64_t seed, std::uint32_t replication);
+  void draw_outages(std::int64_t now);
+  void draw_outage(Provider& provider);
+  void add(const Incident& incident);
   void note(Model& model, FaultCounts& counts, std::int64_t now, bool failed);
 
   std::optional<CooldownRule> cooldown_;
+  std::optional<OutageLaw> outages_;
+  std::vector<Provider> providers_;
+  std::int64_t next_outage_ = kernel::kNever;  ///< when the next of any provider begins
   std::vector<Model> models_;
   std::vector<FaultCounts> counts_;
 };

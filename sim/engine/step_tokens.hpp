@@ -19,9 +19,9 @@ class StepTokens {
   /// To be called as each request starts: prompts of other requests are not in the cache.
   void start(const policy::Program& program, std::size_t model_count);
 
-  /// The tokens of a call of `model` that works for `step`, in place of those recorded.
+  /// The tokens of a call of `model` that works for step `index`, in place of those recorded.
   policy::TokenCounts shape(const policy::Program& program, const policy::RequestState& state,
-                            policy::StepIndex step, policy::ModelIndex model,
+                            policy::StepIndex index, policy::ModelIndex model,
                             const policy::TokenCounts& recorded);
 
  private:

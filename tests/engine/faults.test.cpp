@@ -139,6 +139,14 @@ TEST_CASE("outages come as often as their law says, and together for a provider"
   CHECK(out / any == Approx(0.75).margin(4 * 0.433 / 43));
   CHECK(both / any == Approx(0.5).margin(4 * 0.5 / 43));
   CHECK(down / out == Approx(0.25).margin(4 * 0.433 / 37));
+  // A year on they still come as often: some 550 of them in 27 days.
+  double late = 0, seconds = 0;
+  for (std::int64_t at = 365 * 24 * 3600; at < 392 * 24 * 3600; at += 10) {
+    const bool is_out = watch.error_rate(0, at * kSecond) > 0;
+    late += is_out || watch.error_rate(1, at * kSecond) > 0 ? 1 : 0;
+    seconds += 1;
+  }
+  CHECK(late / seconds == Approx(1.0 / 7).margin(0.021));
   FaultWatch same(spec, kNeverFail, 7, 0);
   FaultWatch other(spec, kNeverFail, 7, 1);
   bool differs = false;
