@@ -201,7 +201,8 @@ const Field kTimingFields[] = {
     {.name = "requests",
      .type = FieldType::kInteger,
      .doc = "How many requests come, row after row of the workload and again from its first; one "
-            "for each row, or for each of a trace, where absent.",
+            "for each row, or for each of a trace, where absent. A row that comes again has its "
+            "outcomes and latencies again, drawn ones too; whether its calls fail is drawn anew.",
      .minimum = 1,
      .maximum = 4e9,
      .example = "100000"},
