@@ -147,16 +147,21 @@ kernel::Ticket EventPlan::schedule(std::int64_t tick, Rank rank, Flight& flight,
 }
 
 void EventPlan::go_on(Flight& flight) {
-  for (MomentIndex at = 1; at < flight.moments.size(); ++at) {
-    const ScriptMoment& moment = flight.script.at(at);
-    if (flight.moments[at].state != MomentState::kAhead || !flight.has_come(moment.from)) continue;
-    if (moment.with != policy::kAlone && !flight.has_come(moment.with)) continue;
-    if (faults_ && moment.failure != kNoFailure && !meet_fate(flight, at)) return;
-    // From here on the script may be another one.
-    const ScriptWatch* watch = flight.script.watch_of(flight.script.at(at));
-    const bool asks = watch != nullptr && watch->kind == ScriptWatch::Kind::kCapBegin;
-    if (asks && !meet_cap(flight, at)) return;
-    start(flight, at, flight.script.at(at));
+  for (MomentIndex at = flight.next; at < flight.moments.size(); ++at) {
+    if (flight.moments[at].state == MomentState::kAhead) {
+      if (!flight.may_start(at)) {
+        if (flight.script.end->is_chain) break;  // nor may any that follows
+        continue;
+      }
+      const bool may_fail = flight.script.at(at).failure != kNoFailure;
+      if (faults_ && may_fail && !meet_fate(flight, at)) return;
+      // From here on the script may be another one.
+      const ScriptWatch* watch = flight.script.watch_of(flight.script.at(at));
+      const bool asks = watch != nullptr && watch->kind == ScriptWatch::Kind::kCapBegin;
+      if (asks && !meet_cap(flight, at)) return;
+      start(flight, at, flight.script.at(at));
+    }
+    if (at == flight.next) ++flight.next;
   }
   if (!flight.is_over && flight.has_come(flight.script.end->at))
     end_flight(flight, Fate::kAnswered);

@@ -88,11 +88,12 @@ struct Flight {
   std::uint32_t slot = 0;  ///< its place
   std::uint32_t request = 0;
   std::uint32_t agent = 0;
-  std::uint32_t pass = 0;     ///< how often its row has come before
-  std::uint32_t open = 0;     ///< moments that have not come
-  std::uint32_t uses = 0;     ///< events and places in queues that refer to it
-  bool is_over = false;       ///< answered, dropped or abandoned
-  bool is_held_back = false;  ///< its late call goes on without a copy
+  std::uint32_t pass = 0;        ///< how often its row has come before
+  std::uint32_t open = 0;        ///< moments that have not come
+  policy::MomentIndex next = 1;  ///< all moments before it have started
+  std::uint32_t uses = 0;        ///< events and places in queues that refer to it
+  bool is_over = false;          ///< answered, dropped or abandoned
+  bool is_held_back = false;     ///< its late call goes on without a copy
   std::int64_t answer_began = 0;
   std::int64_t retry_after = 0;           ///< ticks, as the last refusal said; 0 = it said nothing
   std::int64_t given_up = 0, hedged = 0;  ///< money units, of calls that were not waited for
@@ -114,6 +115,7 @@ struct Flight {
     agent = of_agent;
     script = of_row;
     open = script.size();
+    next = 1;
     uses = 1;
     is_over = is_held_back = false;
     answer_began = now;
@@ -134,6 +136,13 @@ struct Flight {
   }
 
   bool has_come(policy::MomentIndex at) const { return moments[at].state == MomentState::kCome; }
+  /// Whether what a moment waits for has come. In a chain this reads no script: what comes later is
+  /// not loaded before it is needed, and may be written anew until then.
+  bool may_start(policy::MomentIndex at) const {
+    if (script.end->is_chain) return has_come(at - 1);
+    const ScriptMoment& moment = script.at(at);
+    return has_come(moment.from) && (moment.with == policy::kAlone || has_come(moment.with));
+  }
   void come(policy::MomentIndex at) {
     moments[at].state = MomentState::kCome;
     --open;
@@ -141,6 +150,7 @@ struct Flight {
 
   /// Its script is another one, the same up to moment `last`.
   void follow_script(policy::MomentIndex last) {
+    next = std::min(next, last + 1);
     moments.resize(last + 1);
     moments.resize(script.size() + 1);
     const auto come = std::ranges::count(moments, MomentState::kCome, &FlightMoment::state);

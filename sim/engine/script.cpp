@@ -4,6 +4,17 @@
 
 namespace pointsman::engine {
 
+namespace {
+
+bool is_chain(std::span<const ScriptMoment> moments) {
+  for (policy::MomentIndex before = 0; before < moments.size(); ++before) {
+    if (!moments[before].follows(before)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 void Scripts::add(std::span<const ScriptMoment> moments, std::span<const ScriptWatch> watches,
                   const ScriptEnd& end) {
   const auto first_watch = static_cast<std::uint32_t>(watches_.size());
@@ -17,6 +28,7 @@ void Scripts::add(std::span<const ScriptMoment> moments, std::span<const ScriptW
   }
   begins_.push_back(moments_.size());
   ends_.push_back(end);
+  ends_.back().is_chain = is_chain(moments);
 }
 
 void ScriptRecorder::start() {

@@ -47,6 +47,10 @@ struct ScriptMoment {
   std::uint32_t watch = kNoWatch;  ///< where Script::watches says more
 
   bool is_call() const { return model != kNoModel; }
+  /// Whether it waits for that moment and no other.
+  bool follows(policy::MomentIndex before) const {
+    return from == before && with == policy::kAlone;
+  }
   /// A call that failed: it takes no time itself.
   bool is_failure() const { return failure != kNoFailure && !is_call(); }
 };
@@ -80,6 +84,7 @@ struct ScriptEnd {
   policy::ModelIndex model = kNoModel;  ///< kNoModel: without an answer
   std::int64_t score = 0;               ///< in 1 / kScoreOne
   bool cost_unknown = false, latency_unknown = false;
+  bool is_chain = false;   ///< every moment follows the one before it; Scripts finds out
   MissingOutcome missing;  ///< not kNone: it cannot be told, and is dropped
 };
 

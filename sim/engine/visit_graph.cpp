@@ -23,7 +23,7 @@ void VisitGraph::add(const TimedWorld& world, const Script& script) {
           is_cap ? "spending caps are asked as the clock has it" : "calls are given up or hedged";
       return;
     }
-    if (moment.from != at - 1 || moment.with != policy::kAlone) {
+    if (!moment.follows(at - 1)) {
       obstacle_ = "calls of one request run side by side";
       return;
     }
