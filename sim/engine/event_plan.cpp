@@ -186,7 +186,7 @@ bool EventPlan::meet_fate(Flight& flight, MomentIndex at) {
       is_drawn ? rehearsal.draw(row, moment.tried, moment.attempt + (flight.pass << 16U)) : 0;
   flight.retry_after = 0;
   auto fate = faults_->call(moment.tried, loop_.now(), u);
-  if (fate == policy::CallFate::kAnswers && is_refused(flight, moment)) {
+  if (fate == policy::CallFate::kAnswers && is_refused(flight, at, moment)) {
     fate = policy::CallFate::kRefused;
   }
   return note_fate(flight, at - 1, fate, told);
@@ -210,11 +210,11 @@ bool EventPlan::note_fate(Flight& flight, MomentIndex last, policy::CallFate fat
 
 /// By the limits of its station. A call that was drawn to fail has no tokens to count; where the
 /// clock lets it through, it counts as a request alone.
-bool EventPlan::is_refused(Flight& flight, const ScriptMoment& moment) {
+bool EventPlan::is_refused(Flight& flight, MomentIndex at, const ScriptMoment& moment) {
   const std::uint32_t station = input_.world.station_of[moment.tried];
   if (station == kNoStation || !input_.world.stations[station].limits.refuses) return false;
   auto& servers = std::get<ServerStation>(stations_[station]);
-  const std::int64_t wait = servers.refuses_for(loop_.now(), call_of(flight, 0, moment));
+  const std::int64_t wait = servers.refuses_for(loop_.now(), call_of(flight, at, moment));
   if (wait == 0) return false;
   ++run_.stations[station].turned_away;
   flight.retry_after = wait < kernel::kNever ? wait : 0;

@@ -67,7 +67,7 @@ class EventPlan {
   /// dropped.
   bool note_fate(Flight& flight, policy::MomentIndex last, policy::CallFate fate,
                  policy::CallFate told);
-  bool is_refused(Flight& flight, const ScriptMoment& moment);
+  bool is_refused(Flight& flight, policy::MomentIndex at, const ScriptMoment& moment);
   void start(Flight& flight, policy::MomentIndex at, const ScriptMoment& moment);
   /// A call sets out to its station, and comes there once all that is due at this tick before it
   /// has happened: at once, if that is nothing.

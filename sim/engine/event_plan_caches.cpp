@@ -42,16 +42,17 @@ CachedPrompt EventPlan::prompt_of(const Flight& flight, const ScriptMoment& mome
 CacheCharge EventPlan::meet_cache(Flight& flight, MomentIndex at, const ScriptMoment& moment) {
   const CacheRule* rule = cache_of(moment);
   if (rule == nullptr) return {};
+  const ScriptDetail detail = flight.script.detail_of(at);
   const auto bill = [&](std::int64_t read, std::int64_t written) {
     policy::TokenCounts tokens{moment.input_tokens, read, moment.output_tokens,
-                               moment.reasoning_tokens};
+                               detail.reasoning_tokens};
     (rule->for_an_hour ? tokens.cache_write_1h : tokens.cache_write) = written;
     return (*input_.bill)(moment.model, tokens);
   };
-  const std::int64_t scripted = bill(moment.cached_tokens, 0);
+  const std::int64_t scripted = bill(detail.cached_tokens, 0);
   if (scripted == kAbsentInteger) return {};
-  const bool tells_first = moment.first_token != kAbsentInteger;
-  const std::int64_t first_token = tells_first ? moment.first_token : moment.ticks;
+  const bool tells_first = detail.first_token != kAbsentInteger;
+  const std::int64_t first_token = tells_first ? detail.first_token : moment.ticks;
   const std::int64_t now = loop_.now();
   const CacheUse use =
       caches_->call(moment.model, prompt_of(flight, moment), now, now + first_token);

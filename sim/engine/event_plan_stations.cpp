@@ -19,7 +19,7 @@ WaitingCall EventPlan::call_of(const Flight& flight, MomentIndex at,
           loop_.now(),
           known(moment.input_tokens),
           is_cached ? caches_->readable(moment.model, prompt_of(flight, moment), loop_.now())
-                    : known(moment.cached_tokens),
+                    : known(flight.script.detail_of(at).cached_tokens),
           known(moment.output_tokens)};
 }
 

@@ -12,9 +12,9 @@ using policy::MomentIndex;
 namespace {
 
 policy::WholeCall whole_of(const ScriptMoment& moment, const ScriptWatch& watch,
-                           std::int64_t change) {
+                           std::int64_t first_token, std::int64_t change) {
   return {.ticks = moment.ticks,
-          .first_token = moment.first_token == data::kAbsentInteger ? 0 : moment.first_token,
+          .first_token = first_token == data::kAbsentInteger ? 0 : first_token,
           .cost = moment.cost + change,
           .prompt_cost = watch.prompt_cost + change};
 }
@@ -139,7 +139,8 @@ std::int64_t EventPlan::cancel(Flight& flight, WatchedCall& call) {
 std::int64_t EventPlan::cancel_service(Flight& flight, const WatchedCall& call,
                                        const ScriptMoment& moment, const ScriptWatch& watch) {
   const std::int64_t served = loop_.now() - call.began;
-  const policy::WholeCall whole = whole_of(moment, watch, call.cache.change);
+  const std::int64_t first_token = flight.script.detail_of(call.at).first_token;
+  const policy::WholeCall whole = whole_of(moment, watch, first_token, call.cache.change);
   const std::int64_t billed = policy::cancelled_bill(watch.billed, whole, served);
   run_.ledger.cost -= whole.cost - billed;
   run_.requests[flight.request].spent -= whole.cost - billed;
@@ -163,8 +164,7 @@ std::int64_t EventPlan::cancel_decoding(Flight& flight, const WatchedCall& call,
   const kernel::CancelledSequence& sequence = cancelled->sequence;
   leave_queue(call.station, call.came, std::min(sequence.entered_tick, loop_.now()));
   if (sequence.entered_tick >= kernel::kNever) return 0;
-  policy::WholeCall whole = whole_of(moment, watch, 0);  // replicas cache for nobody's bill
-  whole.first_token = 0;
+  policy::WholeCall whole = whole_of(moment, watch, 0, 0);  // replicas cache for nobody's bill
   whole.ticks = std::max<std::int64_t>(1, moment.output_tokens);  // told in tokens here
   const std::int64_t billed = policy::cancelled_bill(watch.billed, whole, sequence.tokens);
   pay(flight, moment, billed);

@@ -59,21 +59,21 @@ policy::MomentIndex Machine::record_call(const policy::Call& call, const Attempt
                       .calls = static_cast<std::uint32_t>(outcome.calls),
                       .ticks = service.ticks_or_none(),
                       .cost = outcome.cost,
-                      .first_token = service.first_token,
                       .input_tokens = outcome.tokens.input,
-                      .cached_tokens = outcome.tokens.cached,
-                      .output_tokens = outcome.tokens.output,
-                      .reasoning_tokens = outcome.tokens.reasoning};
+                      .output_tokens = outcome.tokens.output};
+  const ScriptDetail detail{.first_token = service.first_token,
+                            .cached_tokens = outcome.tokens.cached,
+                            .reasoning_tokens = outcome.tokens.reasoning};
   const auto draws = state_.failure_draws();
   if (failures_recorded_ < draws.size() && !draws[failures_recorded_].is_by_time) {
     moment.tried = call.model;  // the draw is that of this very call
     moment.attempt = draws[failures_recorded_].attempt;
     moment.failure = static_cast<std::uint32_t>(failures_recorded_++);
   }
-  if (watch == nullptr) return recorder_.add(state_.now().node, moment, ticks);
+  if (watch == nullptr) return recorder_.add(state_.now().node, moment, ticks, nullptr, detail);
   ScriptWatch decided = *watch;
   decided.decision = static_cast<std::uint32_t>(failures_recorded_++);
-  return recorder_.add(state_.now().node, moment, ticks, &decided);
+  return recorder_.add(state_.now().node, moment, ticks, &decided, detail);
 }
 
 void Machine::pass_charge(const policy::Charge& charge, base::Tick latency, std::int64_t cost) {
@@ -119,6 +119,7 @@ void Machine::record_end(const policy::HeldAnswer* answer, const Run& run) {
   if (answer != nullptr) {
     end.model = answer->model;
     end.answer = recorder_.call_of(*answer);
+    if (end.answer != policy::kAlone) end.first_token = recorder_.detail_of(end.answer).first_token;
     end.score = score_units(answer->score(policy::OracleKey{}));
   }
   recorder_.finish(end, *scripts_);

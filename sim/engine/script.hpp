@@ -3,8 +3,8 @@
 //
 // Recorded by the Machine, so by the one step function; the timed plans fill in the queues. The
 // script of a request is a function of the request, the replication and the policy alone. Moment 0
-// is the arrival and is not stored. Invariant: a moment refers to earlier ones only. Cost: 88 bytes
-// a moment, 48 a request.
+// is the arrival and is not stored. Invariant: a moment refers to earlier ones only. Cost: a cache
+// line a moment, 24 bytes more where any call has details, 56 a request.
 #pragma once
 
 #include "sim/engine/replay.hpp"
@@ -25,19 +25,17 @@ inline constexpr policy::ModelIndex kNoModel = std::numeric_limits<policy::Model
 /// The latency of a call to a model that has a law of it.
 enum class LatencyDraws : std::uint8_t { kMean, kDrawn };
 
-/// A call of `model`, or else a wait or a join.
-struct ScriptMoment {
+/// A call of `model`, or else a wait or a join. One cache line: plans go from one to another in no
+/// order that a processor foresees.
+struct alignas(64) ScriptMoment {
   policy::MomentIndex from = policy::kArrivalMoment;
   policy::MomentIndex with = policy::kAlone;
   policy::ModelIndex model = kNoModel;
-  std::uint32_t calls = 0;                          ///< billed calls that it stands for
-  std::int64_t ticks = 0;                           ///< without a queue
-  std::int64_t cost = 0;                            ///< money units
-  std::int64_t first_token = data::kAbsentInteger;  ///< ticks from the start of the service
+  std::uint32_t calls = 0;  ///< billed calls that it stands for
+  std::int64_t ticks = 0;   ///< without a queue
+  std::int64_t cost = 0;    ///< money units
   std::int64_t input_tokens = data::kAbsentInteger;
-  std::int64_t cached_tokens = data::kAbsentInteger;  ///< of them
   std::int64_t output_tokens = data::kAbsentInteger;
-  std::int64_t reasoning_tokens = data::kAbsentInteger;  ///< of them
 
   /// The call that might have failed which it is, or which failed before it: its number among those
   /// of the request, and its draw.
@@ -53,6 +51,15 @@ struct ScriptMoment {
   }
   /// A call that failed: it takes no time itself.
   bool is_failure() const { return failure != kNoFailure && !is_call(); }
+};
+
+/// More of a call, which few stations and caches ask for.
+struct ScriptDetail {
+  std::int64_t first_token = data::kAbsentInteger;       ///< ticks from the start of the service
+  std::int64_t cached_tokens = data::kAbsentInteger;     ///< of those of the input
+  std::int64_t reasoning_tokens = data::kAbsentInteger;  ///< of those of the output
+
+  friend bool operator==(const ScriptDetail&, const ScriptDetail&) = default;
 };
 
 /// More of a moment that the clock decides about.
@@ -83,6 +90,7 @@ struct ScriptEnd {
       policy::kAlone;                   ///< the call whose answer it is; kAlone = a joint one
   policy::ModelIndex model = kNoModel;  ///< kNoModel: without an answer
   std::int64_t score = 0;               ///< in 1 / kScoreOne
+  std::int64_t first_token = data::kAbsentInteger;  ///< of `answer`, as in its details
   bool cost_unknown = false, latency_unknown = false;
   bool is_chain = false;   ///< every moment follows the one before it; Scripts finds out
   MissingOutcome missing;  ///< not kNone: it cannot be told, and is dropped
@@ -93,6 +101,7 @@ struct Script {
   std::span<const ScriptMoment> moments;  ///< from moment 1 on
   const ScriptEnd* end = nullptr;
   std::span<const ScriptWatch> watches{};
+  const ScriptDetail* details = nullptr;  ///< by moment, as `moments`; null: nothing is known
 
   /// Null: time decides nothing about it.
   const ScriptWatch* watch_of(const ScriptMoment& moment) const {
@@ -112,6 +121,9 @@ struct Script {
   }
 
   const ScriptMoment& at(policy::MomentIndex moment) const { return moments[moment - 1]; }
+  ScriptDetail detail_of(policy::MomentIndex moment) const {
+    return details == nullptr ? ScriptDetail{} : details[moment - 1];
+  }
   std::uint32_t size() const { return static_cast<std::uint32_t>(moments.size()); }
 };
 
@@ -121,18 +133,18 @@ class Scripts {
   std::size_t rows() const { return ends_.size(); }
   Script operator[](std::size_t row) const {
     const std::size_t begin = begins_[row];
-    return {std::span(moments_).subspan(begin, begins_[row + 1] - begin), &ends_[row], watches_};
+    return {std::span(moments_).subspan(begin, begins_[row + 1] - begin), &ends_[row], watches_,
+            details_.empty() ? nullptr : details_.data() + begin};
   }
   /// Begins to load the script of a row that is asked for soon.
   void prefetch(std::size_t row) const {
-    const ScriptMoment* const first = moments_.data() + begins_[row];
-    __builtin_prefetch(first);
-    __builtin_prefetch(first + 1);  // where the first one ends and the next one begins
+    __builtin_prefetch(moments_.data() + begins_[row]);
     __builtin_prefetch(&ends_[row]);
   }
   /// Forgets all, and keeps the room for as much.
   void clear() {
     moments_.clear();
+    details_.clear();
     watches_.clear();
     begins_.assign(1, 0);
     ends_.clear();
@@ -141,24 +153,20 @@ class Scripts {
   struct Room {
     std::size_t scripts = 0, moments = 0, watches = 0;
   };
-  void reserve(const Room& room) {
-    begins_.reserve(room.scripts + 1);
-    ends_.reserve(room.scripts);
-    moments_.reserve(room.moments);
-    watches_.reserve(room.watches);
-  }
+  void reserve(const Room& room);
   /// Whether it can be added without moving what was recorded.
   bool has_room_for(const Script& script) const {
     return ends_.size() < ends_.capacity() && begins_.size() < begins_.capacity() &&
            moments_.size() + script.moments.size() <= moments_.capacity() &&
            watches_.size() + script.watches.size() <= watches_.capacity();
   }
-  /// `watches` are those that the moments name, from 0 on.
+  /// `watches` are those that the moments name, from 0 on; `details` are of all moments, or none.
   void add(std::span<const ScriptMoment> moments, std::span<const ScriptWatch> watches,
-           const ScriptEnd& end);
+           const ScriptEnd& end, std::span<const ScriptDetail> details = {});
 
  private:
   std::vector<ScriptMoment> moments_;
+  std::vector<ScriptDetail> details_;  ///< of moments_; empty until anything is known
   std::vector<ScriptWatch> watches_;
   std::vector<std::size_t> begins_ = {0};
   std::vector<ScriptEnd> ends_;
@@ -171,12 +179,13 @@ class ScriptRecorder {
 
   void start();
   /// A moment `ticks` after `from`, where nothing queues; its `from` and `with` are set here.
-  policy::MomentIndex add(policy::MomentIndex from, const ScriptMoment& details, std::int64_t ticks,
-                          const ScriptWatch* watch = nullptr);
+  policy::MomentIndex add(policy::MomentIndex from, const ScriptMoment& moment, std::int64_t ticks,
+                          const ScriptWatch* watch = nullptr, const ScriptDetail& detail = {});
   /// Remembers whose answer the last call gave.
   void answered(const policy::HeldAnswer& answer, policy::MomentIndex at);
   /// The call that gave this answer; kAlone where it is the answer of none alone.
   policy::MomentIndex call_of(const policy::HeldAnswer& answer) const;
+  const ScriptDetail& detail_of(policy::MomentIndex at) const { return details_[at]; }
   /// Appends what was recorded since start().
   void finish(const ScriptEnd& end, Scripts& to);
 
@@ -188,6 +197,7 @@ class ScriptRecorder {
   };
   policy::MomentGraph graph_;
   std::vector<ScriptMoment> moments_;  ///< by moment, the arrival included
+  std::vector<ScriptDetail> details_;  ///< likewise
   std::vector<ScriptWatch> watches_;
   std::vector<Given> given_;
 };

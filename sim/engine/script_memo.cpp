@@ -12,8 +12,8 @@ constexpr std::size_t kEntriesMin = 1024;
 
 /// A script of a few moments, one of which is watched.
 constexpr std::size_t kMomentsEach = 6;
-constexpr std::size_t kBytesEach = kMomentsEach * sizeof(ScriptMoment) + sizeof(ScriptWatch) +
-                                   sizeof(ScriptEnd) + sizeof(std::size_t);
+constexpr std::size_t kBytesEach = kMomentsEach * (sizeof(ScriptMoment) + sizeof(ScriptDetail)) +
+                                   sizeof(ScriptWatch) + sizeof(ScriptEnd) + sizeof(std::size_t);
 
 /// Two bits each, and one for where they begin.
 constexpr std::size_t kFatesMax = 15;
@@ -60,7 +60,8 @@ void ScriptMemo::keep(std::uint32_t row, std::span<const policy::CallFate> fates
   if (key == kNoKey || !scripts_.has_room_for(script)) return;
   if (2 * (size() + 1) > entries_.size()) grow();
   entries_[entry_of(key)] = {key, static_cast<std::uint32_t>(size())};
-  scripts_.add(script.moments, script.watches, *script.end);
+  const std::size_t details = script.details == nullptr ? 0 : script.moments.size();
+  scripts_.add(script.moments, script.watches, *script.end, {script.details, details});
 }
 
 void ScriptMemo::grow() {

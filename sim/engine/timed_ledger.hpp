@@ -39,7 +39,7 @@ inline std::int64_t first_token_tick(const Script& script, std::int64_t answer_b
   const policy::MomentIndex answer = script.end->answer;
   if (script.end->model == kNoModel) return kNoTick;
   if (answer == policy::kAlone || answer != script.end_within_caps()) return ended;
-  const std::int64_t first = script.at(answer).first_token;
+  const std::int64_t first = script.end->first_token;
   const bool is_known = first != data::kAbsentInteger && answer_began != kNoTick;
   return is_known ? answer_began + first : kNoTick;
 }
