@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace pointsman::engine {
@@ -84,29 +85,30 @@ struct MetCap {
   bool refuses = false;
 };
 
-struct Flight {
+/// What every event reads comes first, in as few cache lines as it fits.
+struct alignas(64) Flight {
   std::uint32_t slot = 0;  ///< its place
   std::uint32_t request = 0;
-  std::uint32_t agent = 0;
   std::uint32_t pass = 0;        ///< how often its row has come before
   std::uint32_t open = 0;        ///< moments that have not come
   policy::MomentIndex next = 1;  ///< all moments before it have started
   std::uint32_t uses = 0;        ///< events and places in queues that refer to it
   bool is_over = false;          ///< answered, dropped or abandoned
   bool is_held_back = false;     ///< its late call goes on without a copy
+  std::uint8_t page = 0;         ///< of `own`, that was written last
+  std::uint32_t agent = 0;
+  std::vector<FlightMoment> moments;  ///< the arrival's first
   std::int64_t answer_began = 0;
+  Script script;  ///< of its row, or what Rehearsal has told since
+  kernel::Ticket deadline, alarm;
+  WatchedCall first, second;              ///< the call that is waited for, and its copy
+  std::vector<policy::CallFate> fates;    ///< of what the clock has decided about it, so far
   std::int64_t retry_after = 0;           ///< ticks, as the last refusal said; 0 = it said nothing
   std::int64_t given_up = 0, hedged = 0;  ///< money units, of calls that were not waited for
   std::int64_t cache_loss = 0;            ///< money units, of the others
-  kernel::Ticket deadline, alarm;
-  WatchedCall first, second;            ///< the call that is waited for, and its copy
-  Script script;                        ///< of its row, or what Rehearsal has told since
-  std::vector<FlightMoment> moments;    ///< the arrival's first
-  std::vector<policy::CallFate> fates;  ///< of what the clock has decided about it, so far
-  std::vector<OpenCap> caps;            ///< the innermost last
+  std::vector<OpenCap> caps;              ///< the innermost last
   std::vector<MetCap> met_caps;
   std::array<Scripts, 2> own;  ///< where such a script is written, beside the one before
-  std::uint8_t page = 0;       ///< of `own`, that was written last
 
   /// A new request, with its whole script ahead of it; its arrival is the first use.
   void begin(std::uint32_t of_request, std::uint32_t of_agent, std::int64_t now,
@@ -153,7 +155,8 @@ struct Flight {
     next = std::min(next, last + 1);
     moments.resize(last + 1);
     moments.resize(script.size() + 1);
-    const auto come = std::ranges::count(moments, MomentState::kCome, &FlightMoment::state);
+    const auto kept = std::span(moments).first(last + 1);
+    const auto come = std::ranges::count(kept, MomentState::kCome, &FlightMoment::state);
     open = script.size() + 1 - static_cast<std::uint32_t>(come);
   }
 };
