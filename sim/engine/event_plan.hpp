@@ -100,10 +100,18 @@ class EventPlan {
 
   // --- prompt caches (event_plan_caches.cpp) -----------------------------------------------------
   /// Where the model of a call caches prompts and the call's can be told; null elsewhere.
-  const CacheRule* cache_of(const ScriptMoment& moment) const;
+  const CacheRule* cache_of(const ScriptMoment& moment) const {
+    return caches_ ? rule_of(moment) : nullptr;
+  }
+  const CacheRule* rule_of(const ScriptMoment& moment) const;
   CachedPrompt prompt_of(const Flight& flight, const ScriptMoment& moment) const;
   /// A call begins: what its cache changes about the bill. What it does not find is noted.
-  CacheCharge meet_cache(Flight& flight, policy::MomentIndex at, const ScriptMoment& moment);
+  CacheCharge meet_cache(Flight& flight, policy::MomentIndex at, const ScriptMoment& moment) {
+    const CacheRule* rule = cache_of(moment);
+    return rule == nullptr ? CacheCharge{} : charge_cached(flight, at, moment, *rule);
+  }
+  CacheCharge charge_cached(Flight& flight, policy::MomentIndex at, const ScriptMoment& moment,
+                            const CacheRule& rule);
 
   // --- calls that time decides about (event_plan_watched.cpp) ------------------------------------
   void start_watched(Flight& flight, policy::MomentIndex at, const ScriptWatch& watch);

@@ -10,8 +10,8 @@ using policy::MomentIndex;
 
 /// A moment that stands for several calls is billed as it was: which of them sends what is not
 /// told.
-const CacheRule* EventPlan::cache_of(const ScriptMoment& moment) const {
-  const bool is_one_call = caches_ && moment.is_call() && moment.calls == 1;
+const CacheRule* EventPlan::rule_of(const ScriptMoment& moment) const {
+  const bool is_one_call = moment.is_call() && moment.calls == 1;
   if (!is_one_call || moment.input_tokens == kAbsentInteger) return nullptr;
   return caches_->rule_of(moment.model);
 }
@@ -39,14 +39,13 @@ CachedPrompt EventPlan::prompt_of(const Flight& flight, const ScriptMoment& mome
   return prompt;
 }
 
-CacheCharge EventPlan::meet_cache(Flight& flight, MomentIndex at, const ScriptMoment& moment) {
-  const CacheRule* rule = cache_of(moment);
-  if (rule == nullptr) return {};
+CacheCharge EventPlan::charge_cached(Flight& flight, MomentIndex at, const ScriptMoment& moment,
+                                     const CacheRule& rule) {
   const ScriptDetail detail = flight.script.detail_of(at);
   const auto bill = [&](std::int64_t read, std::int64_t written) {
     policy::TokenCounts tokens{moment.input_tokens, read, moment.output_tokens,
                                detail.reasoning_tokens};
-    (rule->for_an_hour ? tokens.cache_write_1h : tokens.cache_write) = written;
+    (rule.for_an_hour ? tokens.cache_write_1h : tokens.cache_write) = written;
     return (*input_.bill)(moment.model, tokens);
   };
   const std::int64_t scripted = bill(detail.cached_tokens, 0);

@@ -75,10 +75,7 @@ class EventLoop {
   /// Removes the event; false if it has fired or was cancelled before.
   bool cancel(Ticket ticket) {
     if (!is_pending(ticket)) return false;
-    ++cells_[ticket.slot].generation;
-    tree_.clear(ticket.slot);
-    free_.push_back(ticket.slot);
-    --pending_;
+    remove(ticket.slot);
     return true;
   }
 
@@ -118,6 +115,13 @@ class EventLoop {
     Event event{};
     std::uint32_t generation = 0;
   };
+
+  void remove(std::uint32_t slot) {
+    ++cells_[slot].generation;
+    tree_.clear(slot);
+    free_.push_back(slot);
+    --pending_;
+  }
 
   std::uint32_t take_slot() {
     if (vacant_ != Ticket::kNone) {
