@@ -138,7 +138,9 @@ class Scripts {
   }
   /// Begins to load the script of a row that is asked for soon.
   void prefetch(std::size_t row) const {
-    __builtin_prefetch(moments_.data() + begins_[row]);
+    const ScriptMoment* const first = moments_.data() + begins_[row];
+    __builtin_prefetch(first);
+    __builtin_prefetch(first + 1);  // its second one, or that of the next script
     __builtin_prefetch(&ends_[row]);
   }
   /// Forgets all, and keeps the room for as much.
