@@ -129,9 +129,10 @@ ChangeTest tilted_change_test(const TiltedGain& gain, std::uint64_t n, double ma
   ChangeTest test;
   test.method = "tilted bootstrap";
   test.gain = gain.interval(interval_level(sure));
-  test.p_harm = gain.tail_below(-margin);
-  test.p_fine = 1 - test.p_harm;
-  test.p_gain = 1 - gain.tail_below(0);
+  const OneSided at_margin = gain.tails(-margin);
+  test.p_harm = at_margin.low;
+  test.p_fine = at_margin.high;
+  test.p_gain = gain.tails(0).high;
   // What a drop has to exceed is the interval's lower side, where harm that was not seen counts.
   const double error = (test.gain.mean - test.gain.lo) / normal_quantile(1 - sure.alpha);
   plan_by_error(test, n, error, base::kInfinity, margin, sure);

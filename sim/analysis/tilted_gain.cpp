@@ -137,12 +137,19 @@ TiltedGain::Moments TiltedGain::tilted(double value) const {
   return moments;
 }
 
-double TiltedGain::tail_below(double value) const {
+OneSided TiltedGain::tails(double value) const {
   const Moments found = tilted(value);
-  if (found.square <= 0) return found.total == 0 ? 0.5 : (found.total > 0 ? 1 : 0);
+  if (found.square <= 0) {
+    if (found.total == 0) return {0.5, 0.5};
+    return found.total > 0 ? OneSided{1, 0} : OneSided{0, 1};
+  }
+  // Three moments do not tell what is rarer than this.
+  constexpr double kLeast = 1e-9;
   const double spread = std::sqrt(found.square);
-  return pearson_probability(found.total / (spread * std::sqrt(n_)),
-                             found.cube / (spread * spread * spread * std::sqrt(n_)));
+  const double z = found.total / (spread * std::sqrt(n_));
+  const double skewness = found.cube / (spread * spread * spread * std::sqrt(n_));
+  return {std::max(pearson_probability(z, skewness), kLeast),
+          std::max(pearson_probability(-z, -skewness), kLeast)};
 }
 
 /// The value, up or down from the estimate, at which tail_below() is `tail`.

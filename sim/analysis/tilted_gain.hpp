@@ -14,6 +14,7 @@
 #pragma once
 
 #include "sim/analysis/intervals.hpp"
+#include "sim/analysis/sparse_pairs.hpp"
 
 #include <span>
 #include <vector>
@@ -38,8 +39,10 @@ class TiltedGain {
   explicit TiltedGain(const PairedUnits& units);
 
   double estimate() const { return above_ / below_; }
-  /// P(a total as low as the data's) where the gain is `value`: small where it is shown to be less.
-  double tail_below(double value) const;
+  /// P(a total as low, as high as the data's) where the gain is `value`: one is small where the
+  /// gain is shown to be less, the other where it is shown to be more.
+  OneSided tails(double value) const;
+  double tail_below(double value) const { return tails(value).low; }
   Estimate interval(double level) const;
 
  private:
