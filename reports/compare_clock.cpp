@@ -2,6 +2,7 @@
 
 #include "sim/base/limits.hpp"
 
+#include <cmath>
 #include <string>
 
 namespace pointsman::reports {
@@ -27,7 +28,7 @@ Figure<Estimate> read_figure(const Node& timing, const ClockFigure& figure) {
     return found != nullptr && found->is_number() ? found->number : otherwise;
   };
   const double mean = number("mean", number("total", base::kNaN));
-  if (mean == mean) return Estimate{mean, number("lo", -kInfinity), number("hi", kInfinity)};
+  if (!std::isnan(mean)) return Estimate{mean, number("lo", -kInfinity), number("hi", kInfinity)};
   const Node* unknown = timing.find("unknown");
   const Node* reason = unknown == nullptr ? nullptr : unknown->find(figure.key);
   return Figure<Estimate>::unknown(reason == nullptr ? "not in the result file" : reason->text);

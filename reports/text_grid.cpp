@@ -105,7 +105,8 @@ std::string wrap_text(const std::string& bullet, std::string_view text, std::siz
       out += ' ';
       ++used;
     }
-    for (const std::size_t room = width - indent.size(); text_width(word) > room;) {
+    const std::size_t room = width > indent.size() ? width - indent.size() : 1;
+    while (text_width(word) > room) {
       const std::size_t bytes = prefix_bytes(word, room);
       out += without_control_characters(word.substr(0, bytes)) + "\n" + indent;
       word.remove_prefix(bytes);

@@ -213,4 +213,6 @@ TEST_CASE("a name is not cut to nothing where that saves no line", "[reports]") 
 TEST_CASE("a word that is wider than a line goes on in the next, whole", "[reports]") {
   CHECK(reports::wrap_text("- ", "see abcdefghijkl now", 8) == "- see\n  abcdef\n  ghijkl\n  now");
   CHECK(reports::wrap_text("- ", "abcdefghi j", 8) == "- abcdef\n  ghi j");
+  // Where the bullet leaves no room, a character a line.
+  CHECK(reports::wrap_text("- ", "ab", 2) == "- a\n  b");
 }
