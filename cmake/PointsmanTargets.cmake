@@ -70,15 +70,28 @@ function(pointsman_cool target is_cold)
   endif()
 endfunction()
 
-# pointsman_library(<name> <folder> [COLD] [LINK public...] [PRIVATE private...])
+# pointsman_heat(<target> <is_hot>): steps of a few lines each, in files by their subject, that run
+# hundreds of millions of times. g++ puts fewer of them together than pays; a tenth of the time.
+function(pointsman_heat target is_hot)
+  if(is_hot AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE
+      "$<$<CONFIG:Release>:SHELL:--param max-inline-insns-auto=120>"
+      "$<$<CONFIG:Release>:SHELL:--param max-inline-insns-single=300>"
+      "$<$<CONFIG:Release>:SHELL:--param large-function-growth=400>"
+      "$<$<CONFIG:Release>:SHELL:--param inline-unit-growth=200>")
+  endif()
+endfunction()
+
+# pointsman_library(<name> <folder> [COLD | HOT] [LINK public...] [PRIVATE private...])
 function(pointsman_library name folder)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "COLD" "" "LINK;PRIVATE")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "COLD;HOT" "" "LINK;PRIVATE")
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp")
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC pointsman_flags ${arg_LINK} PRIVATE ${arg_PRIVATE})
     pointsman_together(${name} ${POINTSMAN_BATCH_FILES})
     pointsman_cool(${name} ${arg_COLD})
+    pointsman_heat(${name} ${arg_HOT})
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE pointsman_flags ${arg_LINK} ${arg_PRIVATE})
