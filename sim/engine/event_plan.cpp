@@ -223,6 +223,7 @@ bool EventPlan::is_refused(Flight& flight, MomentIndex at, const ScriptMoment& m
 
 void EventPlan::start(Flight& flight, MomentIndex at, const ScriptMoment& moment) {
   flight.moments[at].state = MomentState::kStarted;
+  flight.script.prefetch(at + 1);  // it is read once this one has come
   std::int64_t ticks = moment.ticks;
   if (const ScriptWatch* watch = flight.script.watch_of(moment)) {
     switch (watch->kind) {

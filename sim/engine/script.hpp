@@ -125,6 +125,10 @@ struct Script {
     return details == nullptr ? ScriptDetail{} : details[moment - 1];
   }
   std::uint32_t size() const { return static_cast<std::uint32_t>(moments.size()); }
+  /// Begins to load a moment that is asked for soon; it need not be there.
+  void prefetch(policy::MomentIndex moment) const {
+    __builtin_prefetch(moments.data() + moment - 1);
+  }
 };
 
 /// The scripts of rows 0, 1, 2... of a workload.
