@@ -9,10 +9,23 @@ namespace pointsman::engine {
 
 namespace {
 
+/// Whether so many ever come within the time that the slowest one takes: if not, so many are never
+/// in flight.
+bool may_fill_up(std::span<const TimedRequest> requests, std::uint32_t in_flight_max) {
+  std::int64_t longest = 0;
+  for (const TimedRequest& request : requests) {
+    longest = std::max(longest, request.ended - request.arrived);
+  }
+  for (std::size_t i = in_flight_max - 1; i < requests.size(); ++i) {
+    if (requests[i].arrived - requests[i + 1 - in_flight_max].arrived <= longest) return true;
+  }
+  return false;
+}
+
 /// Whether so many requests are ever in flight at once; requests that came at the same tick count
 /// together only if none of the earlier ones ended at once.
 bool fills_up(const TimedRun& run, std::uint32_t in_flight_max) {
-  if (run.requests.size() < in_flight_max) return false;
+  if (!may_fill_up(run.requests, in_flight_max)) return false;
   std::vector<std::int64_t> ends;
   ends.reserve(run.requests.size());
   for (const TimedRequest& request : run.requests) ends.push_back(request.ended);
@@ -81,7 +94,7 @@ TimedRun run_timed(const TimedInput& input, const std::stop_token& stop, bool al
   const VisitGraph graph(input.world, input.scripts);
   PlanChoice choice = choice_of(graph);
   if (choice.plan == TimedPlan::kEventLoop) return by_events(std::move(choice.reason));
-  TimedRun run = run_columnar(input, graph.order());
+  TimedRun run = run_columnar(input, graph.order(), stop);
   if (fills_up(run, input.world.in_flight_max)) {
     return by_events("the clock stops where too many requests are in flight");
   }

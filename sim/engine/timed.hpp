@@ -1,10 +1,11 @@
 // A run with a clock: one policy's requests from arrival to answer, through the queues of stations.
 //
-// Two plans carry it out. Columnar goes station by station over columns where every request's calls
-// follow each other through first-come-first-served stations in one direction; EventLoop does
-// everything else. Where both can, they agree to the bit. Invariant: every request that arrives
-// ends as answered, dropped, abandoned or in flight; the clock is in integers, and the result is a
-// function of the arguments alone. Cost: ~200 ns a call with its ledger, under either plan.
+// Two plans carry it out. Columnar takes blocks of requests station by station, as columns, where
+// every request's calls follow each other through first-come-first-served stations in one
+// direction; EventLoop does everything else. Where both can, they agree to the bit. Invariant:
+// every request that arrives ends as answered, dropped, abandoned or in flight; the clock is in
+// integers, and the result is a function of the arguments alone. Cost: ~100 ns a call with its
+// ledger under Columnar, ~200 under EventLoop.
 #pragma once
 
 #include "data/arrivals.hpp"
@@ -217,7 +218,8 @@ TimedRun run_timed(const TimedInput& input, const std::stop_token& stop,
 
 // The two plans. Columnar passes stations in the order of a VisitGraph without an obstacle, in a
 // world that has none.
-TimedRun run_columnar(const TimedInput& input, std::span<const std::uint32_t> station_order);
+TimedRun run_columnar(const TimedInput& input, std::span<const std::uint32_t> station_order,
+                      const std::stop_token& stop);
 TimedRun run_events(const TimedInput& input, const std::stop_token& stop);
 
 }  // namespace pointsman::engine

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stop_token>
 
 #include <catch2/catch.hpp>
 
@@ -116,6 +117,36 @@ TEST_CASE("columnar equals the event loop bit for bit on random feed-forward sce
     check_conservation(events);
   }
   CHECK(columnar > 500);
+}
+
+TEST_CASE("columnar equals the event loop over blocks of requests, whole and cut", "[law][timed]") {
+  constexpr std::array<std::uint32_t, 4> kRequests = {4095, 4096, 4097, 9001};
+  std::size_t columnar = 0;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const Built built({.rows = 60, .seed = seed}, random_expression(seed));
+    INFO("seed " << seed << ": " << built.text);
+    tests::TimedCase timed;
+    timed.world = tests::random_fifo_world(seed);
+    timed.scripts = built.scripts(seed);
+    timed.traffic = tests::random_traffic(seed, kRequests[seed % kRequests.size()]);
+    const auto chosen = engine::run_timed(timed.input(), {});
+    const auto events = engine::run_timed(timed.input(), {}, /*always_events=*/true);
+    columnar += chosen.plan == engine::TimedPlan::kColumnar ? 1 : 0;
+    check_same(chosen, events);
+  }
+  CHECK(columnar > 50);
+}
+
+TEST_CASE("columnar stops where it is asked to, as the event loop does", "[law][timed]") {
+  const Built built({.rows = 60, .seed = 1}, random_expression(1));
+  tests::TimedCase timed;
+  timed.world.station_of.assign(3, engine::kNoStation);
+  timed.scripts = built.scripts(1);
+  timed.traffic = tests::random_traffic(1, 9000);
+  std::stop_source stop;
+  REQUIRE(engine::run_timed(timed.input(), stop.get_token()).requests.size() == 9000);
+  stop.request_stop();
+  CHECK(engine::run_timed(timed.input(), stop.get_token()).requests.size() < 9000);
 }
 
 TEST_CASE("whatever stands between, every request ends once and Little's law holds in integers",
