@@ -177,16 +177,22 @@ PolicyFigures figures_of(const Side& side, const std::string& policy) {
 }
 
 /// Empty where the side has no clock.
-std::optional<ClockFigures> clock_of(const Side& side, const std::string& policy) {
-  if (side.figures) return side.figures->policies[side.index_of(policy)].clock;
+std::optional<ClockSide> clock_of(const Side& side, const std::string& policy) {
+  const std::size_t at = side.index_of(policy);
+  if (side.figures) {
+    const auto& figures = side.figures->policies[at].clock;
+    return figures ? std::optional(ClockSide{*figures}) : std::nullopt;
+  }
   if (side.run->timings.empty()) return std::nullopt;
-  return clock_figures(side.run->timings[side.index_of(policy)]);
+  return ClockSide{clock_figures(side.run->timings[at]), side.run->timing_samples[at]};
 }
 
-std::optional<ClockComparison> compare_clocks(const std::optional<ClockFigures>& first,
-                                              const std::optional<ClockFigures>& second) {
+std::optional<ClockComparison> compare_clocks(const std::optional<ClockSide>& first,
+                                              const std::optional<ClockSide>& second,
+                                              double level) {
   if (!first || !second) return std::nullopt;
-  return ClockComparison{*first, *second, clock_difference(*first, *second)};
+  return ClockComparison{first->figures, second->figures, clock_difference(*first, *second, level),
+                         are_clocks_paired(*first, *second)};
 }
 
 bool has_clock(const Side& side) {
@@ -269,7 +275,7 @@ base::Result<Comparisons> compare(const CompareRequest& request,
     NamedComparison& named = result.policies.emplace_back();
     named.first = a;
     named.second = b;
-    named.clock = compare_clocks(clock_of(first, a), clock_of(second, b));
+    named.clock = compare_clocks(clock_of(first, a), clock_of(second, b), result.level);
     if (!result.why_unpaired.empty()) {
       PolicyFigures of_first = figures_of(first, a);
       PolicyFigures of_second = figures_of(second, b);

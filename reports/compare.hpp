@@ -27,6 +27,7 @@ struct CompareRequest {
 
 struct ClockComparison {
   ClockFigures first, second, difference;
+  bool is_paired = false;  ///< run by run
 };
 
 struct NamedComparison {

@@ -1,5 +1,6 @@
 #include "reports/compare_clock.hpp"
 
+#include "sim/analysis/skewed_mean.hpp"
 #include "sim/base/limits.hpp"
 
 #include <cmath>
@@ -52,10 +53,21 @@ ClockFigures clock_figures(const Node& timing) {
   return figures;
 }
 
-ClockFigures clock_difference(const ClockFigures& first, const ClockFigures& second) {
+bool are_clocks_paired(const ClockSide& first, const ClockSide& second) {
+  return first.runs.size() > 1 && first.runs.size() == second.runs.size();
+}
+
+ClockFigures clock_difference(const ClockSide& first, const ClockSide& second, double level) {
+  const bool are_paired = are_clocks_paired(first, second);
   ClockFigures difference;
+  std::vector<double> changes(are_paired ? first.runs.size() : 0);
   for (std::size_t i = 0; i < difference.size(); ++i) {
-    difference[i] = analysis::independent_difference(first[i], second[i]);
+    difference[i] = analysis::independent_difference(first.figures[i], second.figures[i]);
+    if (!difference[i] || !are_paired) continue;
+    for (std::size_t run = 0; run < changes.size(); ++run) {
+      changes[run] = kClockFigures[i].of(second.runs[run]) - kClockFigures[i].of(first.runs[run]);
+    }
+    difference[i] = analysis::SkewedMean(changes).interval(level);
   }
   return difference;
 }

@@ -1,7 +1,9 @@
 // What two timed runs are compared by: latency with its queues, service level, bills and waste by
 // the hour.
 //
-// Invariant: figures are in the order of kClockFigures, and what is unknown has a reason. Pure.
+// Where both ran as often, the runs are paired: those of one number draw the same arrivals, so what
+// they have in common falls out. Invariant: figures are in the order of kClockFigures, and what is
+// unknown has a reason. Pure.
 #pragma once
 
 #include "sim/analysis/comparison.hpp"
@@ -10,6 +12,8 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 namespace pointsman::reports {
 
@@ -22,24 +26,39 @@ struct ClockFigure {
   const char* where;  ///< in a comparison's JSON
   ClockUnit unit;
   bool is_gain;  ///< more is better
+  double (*of)(const analysis::TimingSample& run);
 };
 
 inline constexpr std::array<ClockFigure, 5> kClockFigures = {{
-    {"clock p50 s", "latency_s", "p50", "latency_s_p50", ClockUnit::kSeconds, false},
-    {"clock p95 s", "latency_s", "p95", "latency_s_p95", ClockUnit::kSeconds, false},
-    {"in time %", "slo_attainment", "", "slo_attainment", ClockUnit::kShare, true},
-    {"$/h", "usd_per_hour", "", "usd_per_hour", ClockUnit::kUsdPerHour, false},
-    {"wasted $/h", "waste_usd_per_hour", "", "waste_usd_per_hour", ClockUnit::kUsdPerHour, false},
+    {"clock p50 s", "latency_s", "p50", "latency_s_p50", ClockUnit::kSeconds, false,
+     [](const analysis::TimingSample& run) { return run.latency_s.p50; }},
+    {"clock p95 s", "latency_s", "p95", "latency_s_p95", ClockUnit::kSeconds, false,
+     [](const analysis::TimingSample& run) { return run.latency_s.p95; }},
+    {"in time %", "slo_attainment", "", "slo_attainment", ClockUnit::kShare, true,
+     [](const analysis::TimingSample& run) { return run.slo_share; }},
+    {"$/h", "usd_per_hour", "", "usd_per_hour", ClockUnit::kUsdPerHour, false,
+     [](const analysis::TimingSample& run) { return run.usd_per_hour; }},
+    {"wasted $/h", "waste_usd_per_hour", "", "waste_usd_per_hour", ClockUnit::kUsdPerHour, false,
+     [](const analysis::TimingSample& run) { return run.waste_usd_per_hour.total(); }},
 }};
 
 using ClockFigures = std::array<analysis::Figure<analysis::Estimate>, kClockFigures.size()>;
+
+/// One side of a comparison; its runs by replication, where they are at hand.
+struct ClockSide {
+  ClockFigures figures;
+  std::span<const analysis::TimingSample> runs{};
+};
 
 ClockFigures clock_figures(const analysis::TimingSummary& timing);
 /// The same of a result file's "timing".
 ClockFigures clock_figures(const base::Node& timing);
 
-/// Second minus first, as if their runs were independent: replications draw the same arrivals, so
-/// intervals are wider than they need be.
-ClockFigures clock_difference(const ClockFigures& first, const ClockFigures& second);
+/// Whether difference() takes run by run: both sides have as many, and more than one.
+bool are_clocks_paired(const ClockSide& first, const ClockSide& second);
+
+/// Second minus first, with intervals over the pairs of runs (SkewedMean) where they are paired,
+/// else as if the runs were independent.
+ClockFigures clock_difference(const ClockSide& first, const ClockSide& second, double level);
 
 }  // namespace pointsman::reports

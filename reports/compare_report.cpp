@@ -214,7 +214,8 @@ Json comparison_json_of(const NamedComparison& named) {
   if (const auto& clock = named.clock) {
     object["timing"] = {{"first", clock_json(clock->first)},
                         {"second", clock_json(clock->second)},
-                        {"difference", clock_json(clock->difference)}};
+                        {"difference", clock_json(clock->difference)},
+                        {"paired", clock->is_paired}};
   }
   if (of.discordance) {
     object["discordance"] = {{"gained", of.discordance->gained},
@@ -269,12 +270,14 @@ std::string comparison_text(const Comparisons& comparisons, const TableOptions& 
                          " more than its calls") +
            "\n";
   }
-  const bool has_clock = std::ranges::any_of(
-      comparisons.policies, [](const NamedComparison& named) { return named.clock.has_value(); });
-  if (has_clock && comparisons.why_unpaired.empty()) {
+  const bool is_clock_unpaired = std::ranges::any_of(
+      comparisons.policies,
+      [](const NamedComparison& named) { return named.clock && !named.clock->is_paired; });
+  if (is_clock_unpaired && comparisons.why_unpaired.empty()) {
     out += wrap_text(bullet,
-                     "figures on the clock are compared as if their runs were independent: their "
-                     "intervals are wider than they need be",
+                     "figures on the clock are compared as if their runs were independent, because "
+                     "there are not as many of both, or one alone: their intervals are wider than "
+                     "they need be",
                      options.width) +
            "\n";
   }

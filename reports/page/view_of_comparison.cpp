@@ -120,6 +120,47 @@ Table changes_table(const At& comparison) {
   return table;
 }
 
+NumberStyle style_of(ClockUnit unit) {
+  switch (unit) {
+    case ClockUnit::kSeconds:
+      return kSeconds;
+    case ClockUnit::kShare:
+      return kPercentShort;
+    case ClockUnit::kUsdPerHour:
+      break;
+  }
+  return kUsd;
+}
+
+/// Latency with its queues, service level and bills by the hour; empty where nothing ran on a
+/// clock.
+Table clock_table(const At& comparison) {
+  Table table{.caption = "On the clock"};
+  table.columns = {{"Policy"},
+                   {"Figure"},
+                   {comparison["first"].text(), true},
+                   {comparison["second"].text(), true},
+                   {"Difference", true}};
+  for (const At& of : comparison["comparisons"].items()) {
+    const At timing = of["timing"];
+    for (const ClockFigure& figure : kClockFigures) {
+      NumberStyle style = style_of(figure.unit);
+      const At first = timing["first"][figure.where], second = timing["second"][figure.where];
+      if (!first["mean"].number() && !second["mean"].number()) continue;
+      const Cell before = number_cell(first["mean"], style);
+      const Cell now = number_cell(second["mean"], style);
+      const At difference = timing["difference"][figure.where];
+      style.has_sign = true;
+      Cell change = interval_cell(difference, style);
+      change.mood =
+          mood_of_direction(figure.is_gain ? direction(difference) : -direction(difference));
+      table.rows.push_back({text_cell(of["second"]["policy"].text()), text_cell(figure.name),
+                            before, now, std::move(change)});
+    }
+  }
+  return table;
+}
+
 /// The change of one figure by policy, with the line of no change.
 Figure change_figure(const At& comparison, std::string id, const char* key, std::string title,
                      Axis axis) {
@@ -197,6 +238,9 @@ Section change_section(const At& comparison, std::size_t index, std::size_t all)
     section.remarks.push_back({.is_warning = true, .text = warning.text()});
   }
   section.tables.push_back(changes_table(comparison));
+  if (Table clock = clock_table(comparison); !clock.rows.empty()) {
+    section.tables.push_back(std::move(clock));
+  }
   for (Figure& figure : std::vector<Figure>{
            change_figure(comparison, section.id + "-accuracy", "accuracy", "Change in accuracy",
                          {.title = "difference in accuracy, points", .unit = Unit::kPoints}),
