@@ -62,9 +62,10 @@ Verdict verdict_on(const At& comparison, const std::string& candidate) {
   const At difference = of["difference"];
   const int accuracy = direction(difference["accuracy"]);
   const int saving = direction(difference["savings"]);
+  const int pace = -direction(of["timing"]["difference"]["latency_s_p95"]);
   Verdict verdict;
-  const bool is_better = accuracy > 0 || saving > 0;
-  const bool is_worse = accuracy < 0 || saving < 0;
+  const bool is_better = accuracy > 0 || saving > 0 || pace > 0;
+  const bool is_worse = accuracy < 0 || saving < 0 || pace < 0;
   verdict.mood = is_better == is_worse ? Mood::kUnsure : is_better ? Mood::kGood : Mood::kBad;
   verdict.word = is_better && is_worse ? "TRADE-OFF"
                  : is_better           ? "BETTER"
@@ -72,8 +73,10 @@ Verdict verdict_on(const At& comparison, const std::string& candidate) {
                                        : "NO CHANGE SHOWN";
   const std::string policy = of["second"]["policy"].text();
   std::string changes = words(accuracy, "more accurate", "less accurate");
-  const std::string money = words(saving, "cheaper", "dearer");
-  if (!money.empty()) changes += (changes.empty() ? "" : " and ") + money;
+  for (const std::string& change :
+       {words(saving, "cheaper", "dearer"), words(pace, "faster at p95", "slower at p95")}) {
+    if (!change.empty()) changes += (changes.empty() ? "" : " and ") + change;
+  }
   verdict.sentence =
       policy + " in " + comparison["second"].text() +
       (changes.empty() ? " is not shown to differ from " : " is " + changes + " than ") +

@@ -104,3 +104,11 @@ On a clock, latency with its queues, bills by the hour and waste are compared to
   True False True latency_s_p50 latency_s_p95 slo_attainment usd_per_hour waste_usd_per_hour
   $ pointsman compare timed.json study.json --policy router | grep '^!'
   ! figures on the clock are not compared: only timed.json has one
+
+The page of two timed results tells of the clock, too.
+
+  $ pointsman run timed.json -q --set timing.stations.frontier.servers=3 -o wider.json; pointsman report timed-result.json wider.json -q -o clock.html
+  $ grep -o 'in wider.json is faster at p95 than timed-result.json' clock.html | sort -u
+  in wider.json is faster at p95 than timed-result.json
+  $ grep -o 'On the clock' clock.html | sort -u
+  On the clock
