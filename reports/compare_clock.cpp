@@ -3,8 +3,10 @@
 #include "sim/analysis/skewed_mean.hpp"
 #include "sim/base/limits.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 namespace pointsman::reports {
 
@@ -67,7 +69,9 @@ ClockFigures clock_difference(const ClockSide& first, const ClockSide& second, d
     for (std::size_t run = 0; run < changes.size(); ++run) {
       changes[run] = kClockFigures[i].of(second.runs[run]) - kClockFigures[i].of(first.runs[run]);
     }
-    difference[i] = analysis::SkewedMean(changes).interval(level);
+    const bool is_measured =
+        std::ranges::none_of(changes, [](double change) { return std::isnan(change); });
+    if (is_measured) difference[i] = analysis::SkewedMean(changes).interval(level);
   }
   return difference;
 }

@@ -1,9 +1,9 @@
 // What two timed runs are compared by: latency with its queues, service level, bills and waste by
 // the hour.
 //
-// Where both ran as often, the runs are paired: those of one number draw the same arrivals, so what
-// they have in common falls out. Invariant: figures are in the order of kClockFigures, and what is
-// unknown has a reason. Pure.
+// Where both ran as often, the runs are paired: with one seed those of one number draw the same
+// arrivals, and what they have in common falls out. Invariant: figures are in the order of
+// kClockFigures, and what is unknown has a reason. Pure.
 #pragma once
 
 #include "sim/analysis/comparison.hpp"
@@ -13,7 +13,6 @@
 #include <array>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace pointsman::reports {
 
@@ -25,21 +24,25 @@ struct ClockFigure {
   const char* part;   ///< of that object; "" = it is the figure
   const char* where;  ///< in a comparison's JSON
   ClockUnit unit;
-  bool is_gain;  ///< more is better
-  double (*of)(const analysis::TimingSample& run);
+  bool is_gain;                                     ///< more is better
+  double (*of)(const analysis::TimingSample& run);  ///< NaN: it measured nothing
 };
 
 inline constexpr std::array<ClockFigure, 5> kClockFigures = {{
     {"clock p50 s", "latency_s", "p50", "latency_s_p50", ClockUnit::kSeconds, false,
-     [](const analysis::TimingSample& run) { return run.latency_s.p50; }},
+     [](const analysis::TimingSample& run) {
+       return analysis::part_of(run.known_latency(), &analysis::TimedSpread::p50);
+     }},
     {"clock p95 s", "latency_s", "p95", "latency_s_p95", ClockUnit::kSeconds, false,
-     [](const analysis::TimingSample& run) { return run.latency_s.p95; }},
+     [](const analysis::TimingSample& run) {
+       return analysis::part_of(run.known_latency(), &analysis::TimedSpread::p95);
+     }},
     {"in time %", "slo_attainment", "", "slo_attainment", ClockUnit::kShare, true,
-     [](const analysis::TimingSample& run) { return run.slo_share; }},
+     [](const analysis::TimingSample& run) { return run.known_slo_share(); }},
     {"$/h", "usd_per_hour", "", "usd_per_hour", ClockUnit::kUsdPerHour, false,
-     [](const analysis::TimingSample& run) { return run.usd_per_hour; }},
+     [](const analysis::TimingSample& run) { return run.known_usd_per_hour(); }},
     {"wasted $/h", "waste_usd_per_hour", "", "waste_usd_per_hour", ClockUnit::kUsdPerHour, false,
-     [](const analysis::TimingSample& run) { return run.waste_usd_per_hour.total(); }},
+     [](const analysis::TimingSample& run) { return run.known_waste(); }},
 }};
 
 using ClockFigures = std::array<analysis::Figure<analysis::Estimate>, kClockFigures.size()>;
@@ -54,11 +57,11 @@ ClockFigures clock_figures(const analysis::TimingSummary& timing);
 /// The same of a result file's "timing".
 ClockFigures clock_figures(const base::Node& timing);
 
-/// Whether difference() takes run by run: both sides have as many, and more than one.
+/// Whether clock_difference() goes run by run: both sides have as many, and more than one.
 bool are_clocks_paired(const ClockSide& first, const ClockSide& second);
 
-/// Second minus first, with intervals over the pairs of runs (SkewedMean) where they are paired,
-/// else as if the runs were independent.
+/// Second minus first, with intervals over the pairs of runs (SkewedMean) where they are paired and
+/// all of them measured the figure, else as if the runs were independent.
 ClockFigures clock_difference(const ClockSide& first, const ClockSide& second, double level);
 
 }  // namespace pointsman::reports

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <utility>
 
@@ -146,10 +147,11 @@ void add_replications(std::span<const TimingSample> samples, bool has_slo, Polic
     std::vector<double>& values = record.replications[std::move(name)];
     for (const TimingSample& sample : samples) values.push_back(value(sample));
   };
-  const auto add_spread = [&](const std::string& name, Spread TimingSample::*of, auto is_known) {
+  using Of = const Spread* (TimingSample::*)() const;
+  const auto add_spread = [&](const std::string& name, Of of) {
     const auto part = [&](double Spread::*figure) {
-      return [of, figure, is_known](const TimingSample& sample) {
-        return is_known(sample) ? sample.*of.*figure : kNaN;
+      return [of, figure](const TimingSample& sample) {
+        return analysis::part_of((sample.*of)(), figure);
       };
     };
     add(name + ".mean", part(&Spread::mean));
@@ -157,25 +159,16 @@ void add_replications(std::span<const TimingSample> samples, bool has_slo, Polic
     add(name + ".p95", part(&Spread::p95));
     add(name + ".p99", part(&Spread::p99));
   };
-  add_spread("timing.latency_s", &TimingSample::latency_s, [](const TimingSample& sample) {
-    return sample.latency_unknown == 0 && sample.counted > 0;
-  });
-  add_spread("timing.first_token_s", &TimingSample::first_token_s, [](const TimingSample& sample) {
-    return sample.first_token_unknown + sample.latency_unknown == 0 && sample.first_tokens > 0;
-  });
-  add_spread("timing.queue_wait_s", &TimingSample::wait_s,
-             [](const TimingSample& sample) { return sample.counted > 0; });
+  add_spread("timing.latency_s", &TimingSample::known_latency);
+  add_spread("timing.first_token_s", &TimingSample::known_first_token);
+  add_spread("timing.queue_wait_s", &TimingSample::known_wait);
   const auto add_rate = [&](const char* name, double TimingSample::*rate) {
     add(name, [rate](const TimingSample& s) { return s.arrived > s.warm_up ? s.*rate : kNaN; });
   };
   add_rate("timing.throughput_per_s", &TimingSample::throughput_per_s);
   add_rate("timing.goodput_per_s", &TimingSample::goodput_per_s);
-  add("timing.usd_per_hour", [](const TimingSample& sample) {
-    return sample.cost_unknown == 0 ? sample.usd_per_hour : kNaN;
-  });
-  if (!has_slo) return;
-  add("timing.slo_attainment",
-      [](const TimingSample& sample) { return sample.decided > 0 ? sample.slo_share : kNaN; });
+  add("timing.usd_per_hour", std::mem_fn(&TimingSample::known_usd_per_hour));
+  if (has_slo) add("timing.slo_attainment", std::mem_fn(&TimingSample::known_slo_share));
 }
 
 std::string summary_of(const analysis::PolicySummary& policy, std::span<const std::string> models) {

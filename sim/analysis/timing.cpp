@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace pointsman::analysis {
 namespace {
@@ -48,10 +49,8 @@ Estimate share_over_replications(std::span<const TimingSample> samples, double l
 template <typename Of>
 SpreadEstimate spread_estimate(std::span<const TimingSample> samples, double level, Of spread) {
   const auto over = [&](double TimedSpread::*part) {
-    return over_replications(samples, level, [&](const TimingSample& sample) {
-      const TimedSpread* of = spread(sample);
-      return of == nullptr ? base::kNaN : of->*part;
-    });
+    return over_replications(
+        samples, level, [&](const TimingSample& sample) { return part_of(spread(sample), part); });
   };
   return {over(&TimedSpread::mean), over(&TimedSpread::p50), over(&TimedSpread::p95),
           over(&TimedSpread::p99)};
@@ -226,9 +225,8 @@ Figure<Estimate> slo_share(std::span<const TimingSample> samples, const TimingOp
                            const TimingSummary& summary) {
   if (!options.slo_ticks) return Figure<Estimate>::unknown("no \"slo_s\" was stated");
   if (total(samples, &TimingSample::decided) > 0) {
-    return share_over_replications(samples, options.level, [](const TimingSample& sample) {
-      return sample.decided > 0 ? sample.slo_share : base::kNaN;
-    });
+    return share_over_replications(samples, options.level,
+                                   std::mem_fn(&TimingSample::known_slo_share));
   }
   return Figure<Estimate>::unknown(summary.warm_up == summary.arrived
                                        ? nothing_counted(summary)
@@ -246,11 +244,8 @@ void summarize_answers(std::span<const TimingSample> samples, double level,
   };
   const std::uint64_t no_latency = total(samples, &TimingSample::latency_unknown);
   const std::uint64_t no_token = total(samples, &TimingSample::first_token_unknown) + no_latency;
-  const auto of_counted = [](TimedSpread TimingSample::*spread) {
-    return [spread](const TimingSample& s) { return s.counted > 0 ? &(s.*spread) : nullptr; };
-  };
   if (counted > 0 && no_latency == 0) {
-    summary.latency_s = spread_estimate(samples, level, of_counted(&TimingSample::latency_s));
+    summary.latency_s = spread_estimate(samples, level, std::mem_fn(&TimingSample::known_latency));
     if (samples.size() == 1 && samples.front().mean_latency_interval) {
       summary.latency_s->mean.lo = samples.front().mean_latency_interval->lo;
       summary.latency_s->mean.hi = samples.front().mean_latency_interval->hi;
@@ -267,9 +262,8 @@ void summarize_answers(std::span<const TimingSample> samples, double level,
   }
   const bool has_tokens = total(samples, &TimingSample::first_tokens) > 0;
   if (has_tokens && no_token == 0) {
-    summary.first_token_s = spread_estimate(samples, level, [](const TimingSample& s) {
-      return s.first_tokens > 0 ? &s.first_token_s : nullptr;
-    });
+    summary.first_token_s =
+        spread_estimate(samples, level, std::mem_fn(&TimingSample::known_first_token));
   } else if (counted > 0 && no_token == 0) {
     summary.first_token_s =
         Figure<SpreadEstimate>::unknown("all answered requests ended without an answer");
@@ -278,7 +272,7 @@ void summarize_answers(std::span<const TimingSample> samples, double level,
         unknown(no_token, "came from models whose time to the first token is not known"));
   }
   if (counted > 0) {
-    summary.wait_s = spread_estimate(samples, level, of_counted(&TimingSample::wait_s));
+    summary.wait_s = spread_estimate(samples, level, std::mem_fn(&TimingSample::known_wait));
   } else {
     summary.wait_s = Figure<SpreadEstimate>::unknown(unknown(0, ""));
   }

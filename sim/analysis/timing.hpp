@@ -9,6 +9,7 @@
 
 #include "sim/analysis/summary.hpp"
 #include "sim/analysis/timeline.hpp"
+#include "sim/base/limits.hpp"
 #include "sim/engine/timed.hpp"
 
 #include <array>
@@ -105,7 +106,25 @@ struct TimingSample {
   std::vector<CacheFigures> caches;         ///< by model; empty where there are none
   std::vector<engine::CapOutcome> caps;     ///< of those that the clock decided about
   engine::HedgeCounts hedges;
+
+  // What this replication tells of itself; null or NaN where it measured nothing.
+  const TimedSpread* known_latency() const {
+    return latency_unknown == 0 && counted > 0 ? &latency_s : nullptr;
+  }
+  const TimedSpread* known_first_token() const {
+    const bool is_known = first_token_unknown + latency_unknown == 0 && first_tokens > 0;
+    return is_known ? &first_token_s : nullptr;
+  }
+  const TimedSpread* known_wait() const { return counted > 0 ? &wait_s : nullptr; }
+  double known_slo_share() const { return decided > 0 ? slo_share : base::kNaN; }
+  double known_usd_per_hour() const { return cost_unknown == 0 ? usd_per_hour : base::kNaN; }
+  double known_waste() const { return cost_unknown == 0 ? waste_usd_per_hour.total() : base::kNaN; }
 };
+
+/// A part of a spread that may be unknown; NaN then.
+inline double part_of(const TimedSpread* spread, double TimedSpread::*part) {
+  return spread == nullptr ? base::kNaN : spread->*part;
+}
 
 TimingSample timing_sample(const engine::TimedRun& run, const engine::TimedWorld& world,
                            const TimingOptions& options);

@@ -20,7 +20,10 @@ constexpr double kLevel = 0.95;
 std::vector<TimingSample> runs_with(std::array<double, 5> more) {
   constexpr std::array<double, 5> kTraffic = {20, 30, 25, 45, 30};
   std::vector<TimingSample> runs(kTraffic.size());
-  for (std::size_t i = 0; i < runs.size(); ++i) runs[i].latency_s.p95 = kTraffic[i] + more[i];
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    runs[i].counted = 1;
+    runs[i].latency_s.p95 = kTraffic[i] + more[i];
+  }
   return runs;
 }
 
@@ -62,4 +65,16 @@ TEST_CASE("runs that are not as many, or not at hand, are compared as if they we
     REQUIRE(difference);
     CHECK(difference->hi - difference->lo == Approx(24 * std::sqrt(2)));
   }
+}
+
+TEST_CASE("a run that measured nothing is not taken for one that took no time",
+          "[reports][compare]") {
+  const auto before = runs_with({0, 0, 0, 0, 0});
+  auto after = runs_with({2, 2.5, 1.5, 2.2, 1.8});
+  after.back() = {};
+  const auto difference = reports::clock_difference(side_of(before, {30, 18, 42}),
+                                                    side_of(after, {32, 20, 44}), kLevel)[1];
+  REQUIRE(difference);
+  CHECK(difference->mean == Approx(2));
+  CHECK(difference->hi - difference->lo == Approx(24 * std::sqrt(2)));
 }
