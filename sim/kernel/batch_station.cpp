@@ -95,13 +95,14 @@ std::optional<CancelledSequence> BatchStation::cancel(std::int64_t now, std::uin
     const std::int64_t decoded = step_ - held.entered_step;
     if (decoded >= held.sequence.output_tokens) return std::nullopt;  // it leaves by itself
     held.is_cancelled = true;
-    if (step_begin_ == now) {  // between two steps
+    const CancelledSequence cancelled{decoded, held.entered_tick};  // admit() may move the places
+    if (step_begin_ == now) {                                       // between two steps
       take_out(place);
       admit();
     } else {
       last_steps_.set(place, step_ + 1, Rank::kCompletion, row);
     }
-    return CancelledSequence{decoded, held.entered_tick};
+    return cancelled;
   }
   return std::nullopt;
 }

@@ -157,5 +157,19 @@ TEST_CASE("Who hangs up pays what was decoded and makes room for the next", "[ke
   CHECK(left == std::vector<std::pair<std::uint32_t, std::int64_t>>{{3, 42}});
 }
 
+TEST_CASE("Who hangs up may let in more than there was ever room for", "[kernel][batch]") {
+  BatchStation station({.base_ticks = 10, .sequences_max = 64, .kv_tokens_max = 64});
+  station.join(0, {0, 100, 64});
+  for (std::uint32_t row = 1; row <= 64; ++row) station.join(0, {row, 3, 1});
+  station.advance(20, [](const DecodedSequence&) { FAIL("nobody is done"); });
+  CHECK(station.running() == 1);
+  const auto cancelled = station.cancel(20, 0);  // between two steps: the others move in at once
+  REQUIRE(cancelled);
+  CHECK(cancelled->entered_tick == 0);
+  CHECK(cancelled->tokens == 2);
+  CHECK(station.running() == 64);
+  CHECK(station.entered_tick(64) == 20);
+}
+
 }  // namespace
 }  // namespace pointsman::kernel
