@@ -95,8 +95,9 @@ std::optional<CancelledSequence> BatchStation::cancel(std::int64_t now, std::uin
     const std::int64_t decoded = step_ - held.entered_step;
     if (decoded >= held.sequence.output_tokens) return std::nullopt;  // it leaves by itself
     held.is_cancelled = true;
-    const CancelledSequence cancelled{decoded, held.entered_tick};  // admit() may move the places
-    if (step_begin_ == now) {                                       // between two steps
+    // Told before admit(), which may move the places.
+    const CancelledSequence cancelled{decoded, held.entered_tick};
+    if (step_begin_ == now) {  // between two steps
       take_out(place);
       admit();
     } else {
