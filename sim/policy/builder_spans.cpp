@@ -54,16 +54,19 @@ Result<NodeId> Builder::hedge(ModelIndex first, ModelIndex second, const Patienc
   const Handler second_alone = [&](const Scope& failed) {
     Scope outer = failed;
     outer.on_failure = scope.on_failure;
+    outer.patience = scope.patience;
     return call(second, outer, below);
   };
   Scope begins = scope;
   begins.on_failure = &second_alone;
+  begins.patience = patience;  // an error that takes longer has its copy, too
   return emit_with_failures(
       *this, models_[first], first, begins, [&](const Scope& tried) -> Result<NodeId> {
         Scope held;
         POINTSMAN_TRY(
             const Paid paid,
             add_call({.model = first, .step = scope.step, .patience = patience}, tried, held));
+        held.patience = scope.patience;
         POINTSMAN_TRY(const NodeId next, leave(held, paid));
         POINTSMAN_TRY(const NodeId late, second_copy(second, patience.billed, held, paid, leave));
         auto& node = std::get<Call>(nodes_[paid.node_]);
@@ -76,13 +79,16 @@ Result<NodeId> Builder::hedge(ModelIndex first, ModelIndex second, const Patienc
 Result<NodeId> Builder::second_copy(ModelIndex model, CancelledBill billed, const Scope& scope,
                                     const Paid& first, const Tail& tail) {
   const Handler first_alone = [&](const Scope& failed) -> Result<NodeId> {
+    Scope answered = failed;
+    answered.patience = scope.patience;
     POINTSMAN_TRY(const NodeId id, add(Await{}));
-    POINTSMAN_TRY(const NodeId next, tail(failed, first));
+    POINTSMAN_TRY(const NodeId next, tail(answered, first));
     std::get<Await>(nodes_[id]).next = next;
     return id;
   };
   Scope begins = scope;
   begins.on_failure = &first_alone;
+  begins.patience = Patience{};  // nobody waits for its error: the first copy is on its way
   return emit_with_failures(
       *this, models_[model], model, begins, [&](const Scope& tried) -> Result<NodeId> {
         Scope held;
@@ -90,8 +96,10 @@ Result<NodeId> Builder::second_copy(ModelIndex model, CancelledBill billed, cons
             const Paid paid,
             add_call({.model = model, .step = scope.step, .second = SecondCopy{billed, 0}}, tried,
                      held));
+        held.patience = scope.patience;
         POINTSMAN_TRY(const NodeId next, tail(held, paid));
         Scope beaten = tried;
+        beaten.patience = scope.patience;
         beaten.called_models.push_back(model);
         POINTSMAN_TRY(const NodeId other, tail(beaten, first));
         auto& node = std::get<Call>(nodes_[paid.node_]);

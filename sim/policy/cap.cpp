@@ -4,10 +4,11 @@
 // other columns, filled again after every period of the workload's time. A request is refused once
 // its account is empty; the one that empties it may overdraw it. Then: deny (no answer; a fallback
 // around it may take over), throttle (a keyed share is still served, on account), or downgrade to a
-// cheaper policy (on account too). Where a clock decides what calls cost (they fail by the clock,
-// are given up or hedged), it decides about caps as well: an account is charged as a request leaves
-// the cap, so those on their way may overdraw it. Source: the budget rules of LiteLLM's proxy,
-// which writes down what a call has cost once it has come. Cost: one pass over the workload.
+// cheaper policy (on account too). Where a clock decides what calls cost (rows come again, calls
+// fail by the clock, are given up or hedged), it decides about caps as well: an account is charged
+// as a request leaves the cap, so those on their way may overdraw it. Source: the budget rules of
+// LiteLLM's proxy, which writes down what a call has cost once it has come. Cost: one pass over the
+// workload.
 #include "sim/policy/choosers.hpp"
 #include "sim/policy/combinators.hpp"
 #include "sim/policy/overhead.hpp"
@@ -109,7 +110,12 @@ constexpr Field kCapFields[] = {
      .fallback = "\"deny\"",
      .alternatives = kThenForms},
 };
-constexpr base::Shape kCapShape = {.name = "cap", .doc = "A spending cap.", .fields = kCapFields};
+constexpr base::Shape kCapShape = {
+    .name = "cap",
+    .doc =
+        "A spending cap: requests spend in the order of rows, or of time where a clock decides "
+        "what they cost (rows come again, calls fail by the clock, are given up or hedged).",
+    .fields = kCapFields};
 constexpr Field kCap = {
     .name = "cap", .type = FieldType::kObject, .doc = kCapShape.doc, .shape = &kCapShape};
 

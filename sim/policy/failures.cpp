@@ -37,6 +37,8 @@ Result<NodeId> emit_error(Builder& builder, const BoundModel& model, ModelIndex 
   const Handler fails = [&](const Scope&) {
     Overhead wait;
     wait.latency = model.error_latency;
+    if (scope.patience && scope.patience->ticks < wait.latency)
+      wait.latency = scope.patience->ticks;
     wait.kind = Charge::Kind::kError;
     return builder.charge(wait, tried,
                           [&](const Scope& inner) { return builder.unanswered(inner); });

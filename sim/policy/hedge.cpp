@@ -1,7 +1,8 @@
 // {"hedge": {...}}: a second copy of a call that takes long; the first answer wins.
 //
 // The loser is cancelled, and billed for its prompt and the tokens that it wrote. A copy that fails
-// leaves the other one alone; where the first fails, the second is called at once. The time runs
+// leaves the other one alone; where the first fails, the second is called at once, or once it is
+// late if the error takes longer, and is then all that is waited for. The time runs
 // from when the call is made, so under a clock a queue counts; without one it is the call's
 // recorded time, or the mean of its law, which a copy to the same model never beats. Under a clock
 // "hedges" of "timing" bounds the share of copies. Source: Dean and Barroso, "The Tail at Scale",
