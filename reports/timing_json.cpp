@@ -28,8 +28,8 @@ void put_timed(Json& object, const char* key, const analysis::Figure<T>& figure,
 
 Json station_json(const StationSummary& station) {
   Json object = {{"served", json_number(station.served)},
-                 {"turned_away", json_number(station.turned_away)},
-                 {"wait_s", spread_json(station.wait_s)}};
+                 {"turned_away", json_number(station.turned_away)}};
+  put_timed(object, "wait_s", station.wait_s, spread_json);
   put_timed(object, "utilisation", station.utilisation, json_estimate);
   put_timed(object, "load", station.load, [](double load) { return json_number(load); });
   if (const auto& fleet = station.fleet) {

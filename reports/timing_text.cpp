@@ -23,6 +23,10 @@ std::string with_margin(const Estimate& value, bool unicode) {
   return text + (unicode ? " ±" : " +-") + significant(margin, 2);
 }
 
+std::string part(const analysis::Figure<SpreadEstimate>& figure, Estimate SpreadEstimate::*of) {
+  return figure ? seconds(((*figure).*of).mean) : std::string("-");
+}
+
 std::string fate_counts(const TimingSummary& timing) {
   std::string text = count(timing.arrived) +
                      " arrived: " + count(timing.answered - timing.unanswered) + " answered";
@@ -53,10 +57,6 @@ TextGrid request_grid(const Result& result, const TableOptions& options) {
   TextGrid grid(std::move(columns));
   for (std::size_t i = 0; i < result.timings.size(); ++i) {
     const TimingSummary& timing = result.timings[i];
-    const auto part = [](const analysis::Figure<SpreadEstimate>& figure,
-                         Estimate SpreadEstimate::*of) {
-      return figure ? seconds(((*figure).*of).mean) : std::string("-");
-    };
     std::vector<std::string> cells{
         result.policies[i].name, part(timing.latency_s, &SpreadEstimate::p50),
         timing.latency_s ? with_margin(timing.latency_s->p95, options.unicode) : "-",
@@ -87,8 +87,9 @@ TextGrid station_grid(const Result& result) {
       grid.add_row({result.policies[i].name, station.name,
                     station.utilisation ? percent(station.utilisation->mean, 1) : "-",
                     station.load ? percent(*station.load, 1) : "-",
-                    seconds(station.wait_s.p50.mean), seconds(station.wait_s.p95.mean),
-                    count(station.served), count(station.turned_away)});
+                    part(station.wait_s, &SpreadEstimate::p50),
+                    part(station.wait_s, &SpreadEstimate::p95), count(station.served),
+                    count(station.turned_away)});
     }
   }
   return grid;

@@ -112,8 +112,7 @@ constexpr Field kDeskFields[] = {
 constinit const Shape kAttemptsShape = {.name = "attempts",
                                         .doc = "Where the outcomes of repeated attempts come from.",
                                         .fields = kAttemptFields};
-constinit const Shape kErrorsShape = {
-    .name = "errors", .doc = "How often a call fails: no answer, no bill.", .fields = kErrorFields};
+constinit const Shape kErrorsShape = {.name = "errors", .doc = kErrorsDoc, .fields = kErrorFields};
 constinit const Shape kDeskShape = {
     .name = "desk", .doc = "People who answer in place of a model.", .fields = kDeskFields};
 

@@ -9,6 +9,9 @@ extern const base::Shape kWorkloadShape;  ///< workload_fields.cpp
 extern const base::Shape kModelShape;     ///< model_fields.cpp: one entry of "models"
 // attempt_fields.cpp: how a model answers again, fails, and what a human desk is.
 extern const base::Shape kAttemptsShape;
+inline constexpr const char* kErrorsDoc =
+    "How often a call fails: no answer, no bill; it takes its time, but no server and no place in "
+    "a queue.";
 extern const base::Shape kErrorsShape;
 extern const base::Shape kDeskShape;
 

@@ -145,7 +145,9 @@ constexpr Field kCooldownFields[] = {
 };
 constexpr Shape kCooldownShape = {
     .name = "cooldown",
-    .doc = "Stops calling a model that fails too often, as LiteLLM's router does.",
+    .doc =
+        "Stops calling a model that fails too often, as LiteLLM's router does; a call that a "
+        "limit refuses (429) has failed.",
     .fields = kCooldownFields};
 
 constexpr Field kHedgesFields[] = {

@@ -171,7 +171,9 @@ constexpr Shape kScaleShape = {
 constexpr Field kOpenFields[] = {
     {.name = "from_hour",
      .type = FieldType::kNumber,
-     .doc = "When they begin, in hours after midnight; the clock starts on a Monday at midnight.",
+     .doc =
+         "When they begin, in hours after midnight; the clock starts on a Monday at midnight, or "
+         "at the \"start_hour\" of daily arrivals.",
      .required = true,
      .minimum = 0,
      .maximum = 24,
@@ -210,9 +212,10 @@ constexpr Field kStationFields[] = {
      .example = "8"},
     {.name = "queue_places",
      .type = FieldType::kInteger,
-     .doc = "Calls that may wait. Who finds no place is turned away, which ends its request, in a "
-            "fallback or cascade too; \"limits\" with \"over\": \"refuse\" lets it go on to the "
-            "next. No limit where absent.",
+     .doc = "Calls that may wait: before all of the servers, or before each replica. Who finds no "
+            "place is turned away, which ends its request, in a fallback or cascade too; "
+            "\"limits\" with \"over\": \"refuse\" lets it go on to the next. No limit where "
+            "absent.",
      .minimum = 0,
      .maximum = 1e9,
      .example = "100"},

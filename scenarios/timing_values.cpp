@@ -8,6 +8,8 @@
 namespace pointsman::scenarios {
 namespace {
 
+constexpr double kSecondsPerHour = 3600;
+
 using base::Document;
 using base::Node;
 using base::Result;
@@ -170,7 +172,6 @@ Result<StationSpec> station_of(const Document& document, const base::Member& mem
     spec.classes = named_texts(*priority->find("order"));
   }
   if (const Node* open = node.find("open")) {
-    constexpr double kSecondsPerHour = 3600;
     station.open =
         engine::OpenHours{.from = ticks_in(kSecondsPerHour * open->find("from_hour")->number),
                           .to = ticks_in(kSecondsPerHour * open->find("to_hour")->number),
@@ -185,6 +186,16 @@ Result<StationSpec> station_of(const Document& document, const base::Member& mem
     station.batch = batch_of(*replicas);
   }
   return spec;
+}
+
+/// Desks open by the day that the arrivals follow.
+void open_by_the_day_of(const data::ArrivalSpec& arrivals, std::vector<StationSpec>& stations) {
+  const auto* daily = std::get_if<data::DailyArrivals>(&arrivals.law);
+  if (daily == nullptr) return;
+  for (StationSpec& spec : stations) {
+    if (!spec.station.open) continue;
+    spec.station.open->start = ticks_in(kSecondsPerHour * daily->start_hour);
+  }
 }
 
 IncidentSpec incident_of(const Node& node) {
@@ -261,6 +272,7 @@ Result<TimingSpec> timing_of(const Document& document, const Node& node,
     POINTSMAN_TRY(auto station, station_of(document, member));
     timing.stations.push_back(std::move(station));
   }
+  open_by_the_day_of(timing.arrivals, timing.stations);
   read_faults(node, timing);
   if (const Node* hedges = node.find("hedges")) {
     timing.hedges =

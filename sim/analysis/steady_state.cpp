@@ -59,7 +59,13 @@ std::optional<std::size_t> warm_up_length(std::span<const double> series) {
 std::optional<SteadyMean> steady_mean(std::span<const double> series, double level) {
   const auto warm_up = warm_up_length(series);
   if (!warm_up) return std::nullopt;
-  const std::size_t length = (series.size() - *warm_up) / kBatches;
+  auto steady = batch_means(series.subspan(*warm_up), level);
+  if (steady) steady->warm_up += *warm_up;
+  return steady;
+}
+
+std::optional<SteadyMean> batch_means(std::span<const double> series, double level) {
+  const std::size_t length = series.size() / kBatches;
   if (length < 2) return std::nullopt;
   const auto kept = series.last(length * kBatches);
   std::array<double, kBatches> means{};

@@ -32,6 +32,10 @@ struct SteadyMean {
   bool is_correlated = false;  ///< beyond what independent batches show one time in twenty
 };
 
+/// The mean of a series without a warm-up, with its batch-means interval at `level`; leaves out the
+/// first few observations where they fill no batch. None below two observations to a batch.
+std::optional<SteadyMean> batch_means(std::span<const double> series, double level);
+
 /// The mean after the warm-up with its batch-means interval at `level`. None when there is no
 /// steady state or less than two observations to each of kBatches batches.
 std::optional<SteadyMean> steady_mean(std::span<const double> series, double level);

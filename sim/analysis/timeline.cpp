@@ -133,7 +133,9 @@ Timeline timeline_of(const engine::TimedRun& run, int money_digits) {
   }
   for (const engine::StationSums& station : run.stations) {
     BinnedCount rented(width, run.end_tick);
-    for (const auto& change : station.fleet.changes) rented.add(change.tick, change.by);
+    for (const auto& change : station.fleet.changes) {
+      if (change.tick < run.end_tick) rented.add(change.tick, change.by);
+    }
     const bool is_told = station.asked > 0 && !station.fleet.changes.empty();
     timeline.rented.push_back(is_told ? rented.means() : std::vector<double>{});
     BinnedCount waiting(width, run.end_tick);

@@ -17,6 +17,8 @@ constexpr double kGrowthShare = 0.1;
 /// piles up. A quarter is 2.5 standard errors below what 20,000 requests at a load of 1.05 leave.
 constexpr double kLeftoverShare = 0.25;
 
+constexpr const char* kUntimed = "called a model whose latency is not known";
+
 /// Mean with Student's interval over the replications that measured a figure; NaN = it did not.
 template <typename Value>
 Estimate over_replications(std::span<const TimingSample> samples, double level, Value value) {
@@ -80,6 +82,14 @@ FleetSummary fleet_summary(std::size_t index, std::span<const TimingSample> samp
   return summary;
 }
 
+/// Why nobody knows how busy anything was; empty where all times are known.
+std::string untimed_reason(std::span<const TimingSample> samples) {
+  const std::uint64_t untimed = total(samples, &TimingSample::untimed);
+  if (untimed == 0) return {};
+  return std::to_string(untimed) + " of " +
+         std::to_string(total(samples, &TimingSample::answered)) + " answered requests " + kUntimed;
+}
+
 StationSummary station_summary(std::size_t index, std::span<const TimingSample> samples,
                                const engine::Station& spec, const TimingOptions& options) {
   const auto at = [index](const TimingSample& sample) -> const StationFigures& {
@@ -92,12 +102,19 @@ StationSummary station_summary(std::size_t index, std::span<const TimingSample> 
   summary.name = spec.name;
   summary.served = mean([&](const auto& s) { return static_cast<double>(at(s).served); });
   summary.turned_away = mean([&](const auto& s) { return static_cast<double>(at(s).turned_away); });
-  summary.wait_s =
-      spread_estimate(samples, options.level, [&](const TimingSample& s) { return &at(s).wait_s; });
+  const std::string untimed = untimed_reason(samples);
+  if (untimed.empty()) {
+    summary.wait_s = spread_estimate(samples, options.level,
+                                     [&](const TimingSample& s) { return &at(s).wait_s; });
+  } else {
+    summary.wait_s = Figure<SpreadEstimate>::unknown(untimed);
+  }
   if (spec.scaling) summary.fleet = fleet_summary(index, samples, options.level);
   const bool is_busy = std::ranges::all_of(
       samples, [&](const TimingSample& s) { return at(s).utilisation.has_value(); });
-  if (is_busy) {
+  if (!untimed.empty()) {
+    summary.utilisation = Figure<Estimate>::unknown(untimed);
+  } else if (is_busy) {
     summary.utilisation = share_over_replications(
         samples, options.level, [&](const TimingSample& s) { return *at(s).utilisation; });
   } else {
@@ -108,7 +125,10 @@ StationSummary station_summary(std::size_t index, std::span<const TimingSample> 
   const bool is_loaded =
       options.has_rate &&
       std::ranges::all_of(samples, [&](const TimingSample& s) { return at(s).load.has_value(); });
-  if (is_loaded) {
+  const bool takes_time = spec.kind == engine::Station::Kind::kServers;
+  if (is_loaded && takes_time && !untimed.empty()) {
+    summary.load = Figure<double>::unknown(untimed);
+  } else if (is_loaded) {
     summary.load = mean([&](const TimingSample& s) { return *at(s).load; });
   } else {
     summary.load =
@@ -221,9 +241,22 @@ std::string nothing_counted(const TimingSummary& summary) {
                               : "no request was answered";
 }
 
+/// Of those replications that know it; `why_not` says why none does.
+template <typename Value>
+Figure<Estimate> figure_over(std::span<const TimingSample> samples, double level, Value value,
+                             const std::string& why_not) {
+  const bool is_known = std::ranges::any_of(
+      samples, [&](const TimingSample& sample) { return !std::isnan(value(sample)); });
+  if (!is_known) return Figure<Estimate>::unknown(why_not);
+  return over_replications(samples, level, value);
+}
+
 Figure<Estimate> slo_share(std::span<const TimingSample> samples, const TimingOptions& options,
                            const TimingSummary& summary) {
   if (!options.slo_ticks) return Figure<Estimate>::unknown("no \"slo_s\" was stated");
+  if (total(samples, &TimingSample::latency_unknown) > 0) {
+    return Figure<Estimate>::unknown(untimed_reason(samples));
+  }
   if (total(samples, &TimingSample::decided) > 0) {
     return share_over_replications(samples, options.level,
                                    std::mem_fn(&TimingSample::known_slo_share));
@@ -257,8 +290,7 @@ void summarize_answers(std::span<const TimingSample> samples, double level,
       summary.distribution_s[i] = over_replications(samples, level, at).mean;
     }
   } else {
-    summary.latency_s = Figure<SpreadEstimate>::unknown(
-        unknown(no_latency, "called a model whose latency is not known"));
+    summary.latency_s = Figure<SpreadEstimate>::unknown(unknown(no_latency, kUntimed));
   }
   const bool has_tokens = total(samples, &TimingSample::first_tokens) > 0;
   if (has_tokens && no_token == 0) {
@@ -271,11 +303,42 @@ void summarize_answers(std::span<const TimingSample> samples, double level,
     summary.first_token_s = Figure<SpreadEstimate>::unknown(
         unknown(no_token, "came from models whose time to the first token is not known"));
   }
-  if (counted > 0) {
+  if (counted > 0 && no_latency == 0) {
     summary.wait_s = spread_estimate(samples, level, std::mem_fn(&TimingSample::known_wait));
   } else {
-    summary.wait_s = Figure<SpreadEstimate>::unknown(unknown(0, ""));
+    summary.wait_s = Figure<SpreadEstimate>::unknown(unknown(no_latency, kUntimed));
   }
+}
+
+/// What there was of it in a second or an hour.
+void summarize_rates(std::span<const TimingSample> samples, double level, TimingSummary& summary) {
+  constexpr const char* kNoTime = "no time passed in the run";
+  if (summary.arrived > summary.warm_up) {
+    summary.throughput_per_s =
+        figure_over(samples, level, std::mem_fn(&TimingSample::known_throughput), kNoTime);
+    const bool is_timed = total(samples, &TimingSample::latency_unknown) == 0;
+    summary.goodput_per_s =
+        is_timed || !samples.front().has_slo
+            ? figure_over(samples, level, std::mem_fn(&TimingSample::known_goodput), kNoTime)
+            : Figure<Estimate>::unknown(untimed_reason(samples));
+  } else {
+    summary.throughput_per_s = summary.goodput_per_s =
+        Figure<Estimate>::unknown(nothing_counted(summary));
+  }
+  const std::uint64_t no_cost = total(samples, &TimingSample::cost_unknown);
+  if (no_cost > 0) {
+    summary.usd_per_hour = Figure<Estimate>::unknown(std::to_string(no_cost) +
+                                                     (no_cost == 1 ? " request" : " requests") +
+                                                     " called a model whose cost is not known");
+  } else {
+    summary.usd_per_hour =
+        figure_over(samples, level, std::mem_fn(&TimingSample::known_usd_per_hour), kNoTime);
+  }
+  summary.waste_usd_per_hour = summary.usd_per_hour
+                                   ? Figure<Waste>(mean_waste(samples))
+                                   : Figure<Waste>::unknown(summary.usd_per_hour.reason());
+  summary.rent_usd_per_hour =
+      over_replications(samples, level, std::mem_fn(&TimingSample::rent_usd_per_hour)).mean;
 }
 
 }  // namespace
@@ -294,26 +357,8 @@ TimingSummary summarize_timing(std::span<const TimingSample> samples,
   summary.warm_up = total(samples, &TimingSample::warm_up);
   for (const TimingSample& sample : samples) summary.unsettled += sample.has_settled ? 0 : 1;
   summarize_answers(samples, level, summary);
-  const auto over = [&](double TimingSample::*part) {
-    return over_replications(samples, level, [&](const TimingSample& s) { return s.*part; });
-  };
-  if (summary.arrived > summary.warm_up) {
-    summary.throughput_per_s = over(&TimingSample::throughput_per_s);
-    summary.goodput_per_s = over(&TimingSample::goodput_per_s);
-  } else {
-    summary.throughput_per_s = summary.goodput_per_s =
-        Figure<Estimate>::unknown(nothing_counted(summary));
-  }
+  summarize_rates(samples, level, summary);
   summary.slo_share = slo_share(samples, options, summary);
-  const std::uint64_t no_cost = total(samples, &TimingSample::cost_unknown);
-  summary.usd_per_hour = no_cost == 0
-                             ? Figure<Estimate>(over(&TimingSample::usd_per_hour))
-                             : Figure<Estimate>::unknown(std::to_string(no_cost) +
-                                                         (no_cost == 1 ? " request" : " requests") +
-                                                         " called a model whose cost is not known");
-  summary.waste_usd_per_hour = no_cost == 0 ? Figure<Waste>(mean_waste(samples))
-                                            : Figure<Waste>::unknown(summary.usd_per_hour.reason());
-  summary.rent_usd_per_hour = over(&TimingSample::rent_usd_per_hour).mean;
   summary.faults = fault_summaries(samples);
   summary.caches = cache_summaries(samples);
   summary.caps = cap_summaries(samples, options.money_digits);

@@ -90,6 +90,7 @@ struct TimingSample {
   std::uint64_t decided = 0;          ///< requests after the warm-up that were or were not in time
   std::uint64_t counted = 0;          ///< answered requests after the warm-up
   std::uint64_t latency_unknown = 0;  ///< of these
+  std::uint64_t untimed = 0;          ///< answered at any time by calls of unknown latency
   std::uint64_t first_token_unknown = 0;  ///< of these
   std::uint64_t first_tokens = 0;         ///< of these, with an answer whose beginning is known
   std::optional<Interval> mean_latency_interval;  ///< by batch means
@@ -97,7 +98,10 @@ struct TimingSample {
   double slo_share = 0;
   double growth_per_s = 0;  ///< of the number in flight, over the second half of the arrivals
   double rate_per_s = 0;    ///< of arrivals
+  double run_s = 0;         ///< how long it took
+  double counted_s = 0;     ///< of it, after the warm-up
   std::uint64_t cost_unknown = 0;
+  bool has_slo = false;
   bool is_full = false;
   Waste waste_usd_per_hour;
   double rent_usd_per_hour = 0;  ///< of servers and replicas, also in usd_per_hour
@@ -116,9 +120,19 @@ struct TimingSample {
     return is_known ? &first_token_s : nullptr;
   }
   const TimedSpread* known_wait() const { return counted > 0 ? &wait_s : nullptr; }
-  double known_slo_share() const { return decided > 0 ? slo_share : base::kNaN; }
-  double known_usd_per_hour() const { return cost_unknown == 0 ? usd_per_hour : base::kNaN; }
-  double known_waste() const { return cost_unknown == 0 ? waste_usd_per_hour.total() : base::kNaN; }
+  double known_slo_share() const {
+    return decided > 0 && latency_unknown == 0 ? slo_share : base::kNaN;
+  }
+  double known_throughput() const { return counted_s > 0 ? throughput_per_s : base::kNaN; }
+  double known_goodput() const {
+    const bool is_known = counted_s > 0 && (!has_slo || latency_unknown == 0);
+    return is_known ? goodput_per_s : base::kNaN;
+  }
+  double known_usd_per_hour() const { return knows_rates() ? usd_per_hour : base::kNaN; }
+  double known_waste() const { return knows_rates() ? waste_usd_per_hour.total() : base::kNaN; }
+
+ private:
+  bool knows_rates() const { return cost_unknown == 0 && run_s > 0; }
 };
 
 /// A part of a spread that may be unknown; NaN then.
@@ -145,7 +159,7 @@ struct StationSummary {
   double served = 0, turned_away = 0;  ///< per replication
   Figure<Estimate> utilisation;
   Figure<double> load;
-  SpreadEstimate wait_s;
+  Figure<SpreadEstimate> wait_s;
   std::optional<FleetSummary> fleet;  ///< where it scales
 };
 

@@ -124,6 +124,17 @@ void measure_growth(const TimedRun& run, TimingSample& sample) {
   sample.rate_per_s = static_cast<double>(run.requests.size() - 1) / seconds_of(last - first);
 }
 
+/// Of the mean of a series without its warm-up, by batch means; none where it does not settle.
+std::optional<Interval> mean_interval_of(std::span<const double> series, double mean,
+                                         double level) {
+  if (!warm_up_length(series)) return std::nullopt;
+  const auto batches = batch_means(series, level);
+  if (!batches) return std::nullopt;
+  // The batches leave out the few observations that fill none of them.
+  const double half = batches->mean.hi - batches->mean.mean;
+  return Interval{mean - half, mean + half};
+}
+
 void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions& options,
                      TimingSample& sample) {
   std::vector<std::int64_t> latencies, first_tokens, waits;
@@ -131,6 +142,7 @@ void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions&
   std::uint64_t in_time = 0, decided = 0, good = 0;
   for (std::size_t i = from; i < run.requests.size(); ++i) {
     const TimedRequest& request = run.requests[i];
+    if (request.lacks_outcome) continue;  // neither in time nor late, as far as the data say
     const bool is_answered = request.fate == Fate::kAnswered;
     const std::int64_t inside =
         (request.fate == Fate::kInFlight ? run.end_tick : request.ended) - request.arrived;
@@ -155,10 +167,8 @@ void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions&
       first_tokens.push_back(request.first_token - request.arrived);
     }
   }
-  if (const auto steady = steady_mean(series, options.level)) {
-    sample.mean_latency_interval = Interval{steady->mean.lo, steady->mean.hi};
-  }
   sample.latency_s = spread_of(latencies);
+  sample.mean_latency_interval = mean_interval_of(series, sample.latency_s.mean, options.level);
   sample.distribution_s = distribution_of(latencies);
   sample.first_tokens = first_tokens.size();
   sample.first_token_s = spread_of(first_tokens);
@@ -166,10 +176,10 @@ void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions&
   sample.decided = decided;
   sample.slo_share = decided == 0 ? 0 : static_cast<double>(in_time) / static_cast<double>(decided);
   const std::int64_t begin = from < run.requests.size() ? run.requests[from].arrived : 0;
-  const double span_s = seconds_of(run.end_tick - begin);
-  if (span_s <= 0) return;
-  sample.throughput_per_s = static_cast<double>(sample.counted) / span_s;
-  sample.goodput_per_s = static_cast<double>(good) / span_s;
+  sample.counted_s = seconds_of(run.end_tick - begin);
+  if (sample.counted_s <= 0) return;
+  sample.throughput_per_s = static_cast<double>(sample.counted) / sample.counted_s;
+  sample.goodput_per_s = static_cast<double>(good) / sample.counted_s;
 }
 
 /// Work that comes over work that can be done; absent where that cannot be said beforehand.
@@ -188,12 +198,11 @@ std::optional<double> load_of(const engine::Station& spec, const engine::Station
   const auto add_limit = [&](const std::optional<std::int64_t>& per_minute, double work) {
     if (per_minute) add(work, static_cast<double>(*per_minute) / 60);
   };
-  const auto input = static_cast<double>(sums.asked_input);
-  const auto output = static_cast<double>(sums.asked_output);
-  add_limit(spec.limits.requests, static_cast<double>(sums.asked));
-  add_limit(spec.limits.tokens, input + output);
-  add_limit(spec.limits.input_tokens, input);
-  add_limit(spec.limits.output_tokens, output);
+  const engine::LimitNeeds& needs = sums.needs;
+  add_limit(spec.limits.requests, static_cast<double>(needs.requests));
+  add_limit(spec.limits.tokens, static_cast<double>(needs.tokens));
+  add_limit(spec.limits.input_tokens, static_cast<double>(needs.input_tokens));
+  add_limit(spec.limits.output_tokens, static_cast<double>(needs.output_tokens));
   return load;
 }
 
@@ -258,6 +267,9 @@ TimingSample timing_sample(const TimedRun& run, const engine::TimedWorld& world,
   const std::size_t from = find_warm_up(run, options, sample);
   sample.warm_up = from;
   sample.cost_unknown = run.ledger.cost_unknown;
+  sample.untimed = run.ledger.latency_unknown;
+  sample.has_slo = options.slo_ticks.has_value();
+  sample.run_s = seconds_of(run.end_tick);
   sample.is_full = run.is_full;
   measure_answers(run, from, options, sample);
   if (options.has_rate) measure_growth(run, sample);

@@ -96,6 +96,7 @@ class ColumnarPlan {
     run_.end_tick = std::max(run_.end_tick, entry.ended);
     if (script.end->missing.kind != MissingOutcome::Kind::kNone) {
       entry.fate = Fate::kDropped;
+      entry.lacks_outcome = true;
       return;
     }
     add_end(run_.ledger, *script.end, input_.right_score, entry);

@@ -105,7 +105,8 @@ void EventPlan::fire(FlightEvent event) {
 }
 
 void EventPlan::close() {
-  run_.end_tick = end_ < kernel::kNever && !is_halted() ? end_ : loop_.now();
+  if (is_halted()) last_tick_ = loop_.now();
+  run_.end_tick = end_ < kernel::kNever && !is_halted() ? end_ : last_tick_;
   in_flight_.advance(run_.end_tick);
   run_.area = in_flight_.area();
   if (is_halted()) take_back_service();
@@ -180,16 +181,17 @@ bool EventPlan::meet_fate(Flight& flight, MomentIndex at) {
   const ScriptMoment& moment = flight.script.at(at);
   const std::uint32_t row = run_.requests[flight.request].row;
   const auto told = moment.is_failure() ? policy::CallFate::kFails : policy::CallFate::kAnswers;
-  // Where a row comes again, its calls meet draws of their own.
-  const bool is_drawn = !faults_->is_cooling(moment.tried, loop_.now());
-  const double u =
-      is_drawn ? rehearsal.draw(row, moment.tried, moment.attempt + (flight.pass << 16U)) : 0;
+  const std::int64_t now = loop_.now();
+  const bool is_made = !faults_->is_cooling(moment.tried, now);
   flight.retry_after = 0;
-  auto fate = faults_->call(moment.tried, loop_.now(), u);
-  if (fate == policy::CallFate::kAnswers && is_refused(flight, at, moment)) {
-    fate = policy::CallFate::kRefused;
+  if (is_made && is_refused(flight, at, moment)) {
+    faults_->note_limited(moment.tried, now);
+    return note_fate(flight, at - 1, policy::CallFate::kRefused, told);
   }
-  return note_fate(flight, at - 1, fate, told);
+  // Where a row comes again, its calls meet draws of their own.
+  const double u =
+      is_made ? rehearsal.draw(row, moment.tried, moment.attempt + (flight.pass << 16U)) : 0;
+  return note_fate(flight, at - 1, faults_->call(moment.tried, now, u), told);
 }
 
 bool EventPlan::note_fate(Flight& flight, MomentIndex last, policy::CallFate fate,
@@ -200,6 +202,7 @@ bool EventPlan::note_fate(Flight& flight, MomentIndex last, policy::CallFate fat
   const Script anew = input_.rehearsal->script(run_.requests[flight.request].row, flight.fates,
                                                flight.own[flight.page]);
   if (anew.end->missing.kind != MissingOutcome::Kind::kNone) {
+    run_.requests[flight.request].lacks_outcome = true;
     end_flight(flight, Fate::kDropped);  // by the script whose calls are on their way
     return false;
   }
@@ -208,15 +211,18 @@ bool EventPlan::note_fate(Flight& flight, MomentIndex last, policy::CallFate fat
   return true;
 }
 
-/// By the limits of its station. A call that was drawn to fail has no tokens to count; where the
-/// clock lets it through, it counts as a request alone.
+/// By the limits of its station, which count a call whether it then fails or not. One that was
+/// told to fail has no tokens to count: it counts as a request alone.
 bool EventPlan::is_refused(Flight& flight, MomentIndex at, const ScriptMoment& moment) {
   const std::uint32_t station = input_.world.station_of[moment.tried];
   if (station == kNoStation || !input_.world.stations[station].limits.refuses) return false;
+  const CallTokens tokens = call_of(flight, at, moment).tokens;
+  StationSums& sums = run_.stations[station];
+  sums.needs.add(input_.world.stations[station].limits, tokens);
   auto& servers = std::get<ServerStation>(stations_[station]);
-  const std::int64_t wait = servers.refuses_for(loop_.now(), call_of(flight, at, moment));
+  const std::int64_t wait = servers.refuses_for(loop_.now(), tokens);
   if (wait == 0) return false;
-  ++run_.stations[station].turned_away;
+  ++sums.turned_away;
   flight.retry_after = wait < kernel::kNever ? wait : 0;
   return true;
 }
@@ -287,6 +293,8 @@ void EventPlan::schedule_comer() {
 }
 
 void EventPlan::pass(Flight& flight, MomentIndex at) {
+  // A client who has hung up waits for nothing more; what was called goes on.
+  if (!is_gone(flight) || flight.script.at(at).is_call()) last_tick_ = loop_.now();
   const bool is_watched = flight.watched(at) != nullptr;
   flight.come(at);
   if (!is_watched || end_watched(flight, at)) resume(flight);
@@ -300,6 +308,7 @@ void EventPlan::pay(const Flight& flight, const ScriptMoment& moment, std::int64
   // What is billed after its request has ended, as replicas do, goes where the rest of it went.
   if (entry.fate != Fate::kAnswered) {
     run_.ledger.wasted += cost;
+    for (const OpenCap& cap : flight.caps) caps_->charge(cap.cap, cap.account, cost);
   } else if (!entry.has_answer) {
     run_.ledger.fruitless += cost;
   }
@@ -313,7 +322,8 @@ void EventPlan::end_flight(Flight& flight, Fate fate) {
   const std::int64_t now = loop_.now();
   TimedRequest& entry = run_.requests[flight.request];
   flight.is_over = true;
-  while (!flight.caps.empty()) leave_cap(flight);
+  last_tick_ = now;
+  leave_caps(flight, fate);
   entry.ended = now;
   entry.fate = fate;
   in_flight_.add(now, -1);
@@ -348,15 +358,22 @@ void EventPlan::note_unknown_cost(const Flight& flight) {
   }
 }
 
-void EventPlan::withdraw_calls(const Flight& flight) {
+void EventPlan::withdraw_calls(Flight& flight) {
   const Script script = flight.script;
   for (MomentIndex at = 1; at < flight.moments.size() && at <= script.size(); ++at) {
-    if (flight.moments[at].state != MomentState::kQueued) continue;
+    FlightMoment& moment = flight.moments[at];
+    if (moment.state != MomentState::kQueued) continue;
     const std::uint32_t station = input_.world.station_of[script.at(at).model];
     if (auto* servers = std::get_if<ServerStation>(&stations_[station])) {
       servers->withdraw();
-      leave_queue(station, flight.moments[at].since, loop_.now());
+      leave_queue(station, moment.since, loop_.now());
+      continue;
     }
+    const auto& replicas = std::get<ReplicaStation>(stations_[station]);
+    if (replicas.entered_tick(moment.row) < kernel::kNever) continue;  // it is decoded to its end
+    if (!take_from_replica(flight, station, moment.row)) continue;
+    leave_queue(station, moment.since, loop_.now());
+    moment = {MomentState::kStarted, kNoTick, 0};  // it is in no queue
   }
 }
 

@@ -81,8 +81,8 @@ class EventPlan {
   void end_flight(Flight& flight, Fate fate);
   /// Of a request that came to no answer: some of the calls that it made may be unpriced.
   void note_unknown_cost(const Flight& flight);
-  /// Calls that have not started are not made. Their places in the queues are passed over later.
-  void withdraw_calls(const Flight& flight);
+  /// Calls that have not started are not made. Their places before servers are passed over later.
+  void withdraw_calls(Flight& flight);
   /// A call leaves a queue, whether it starts or not.
   void leave_queue(std::uint32_t station, std::int64_t came, std::int64_t left) {
     keep_visit(input_, {came, left}, run_.stations[station]);
@@ -97,6 +97,9 @@ class EventPlan {
   void enter_cap(Flight& flight, policy::CapIndex cap);
   /// Charges what was spent since the innermost cap was entered.
   void leave_cap(Flight& flight);
+  /// The same of all caps at the end of a request. Where its client has hung up, they are kept for
+  /// what is billed yet.
+  void leave_caps(Flight& flight, Fate fate);
 
   // --- prompt caches (event_plan_caches.cpp) -----------------------------------------------------
   /// Where the model of a call caches prompts and the call's can be told; null elsewhere.
@@ -142,6 +145,9 @@ class EventPlan {
   bool is_awaited(const Flight& flight, policy::MomentIndex at);
   /// Nobody waits for this call: it is not made, nor is what would follow it.
   void leave_out(Flight& flight, policy::MomentIndex at);
+  /// Takes a call out of its replica; empty: it is just leaving.
+  std::optional<kernel::CancelledSequence> take_from_replica(Flight& flight, std::uint32_t station,
+                                                             std::uint32_t row);
   /// A call is no longer served; the next one may be, where servers are counted.
   void leave_server(std::uint32_t station);
   void serve_next(std::uint32_t station);
@@ -173,6 +179,7 @@ class EventPlan {
   TimedRun run_;
   kernel::EventLoop<FlightEvent> loop_;
   kernel::Occupancy in_flight_;
+  std::int64_t last_tick_ = 0;  ///< at which something was done for a request
   std::optional<FaultWatch> faults_;
   std::optional<CacheBook> caches_;
   std::optional<CapBook> caps_;

@@ -51,6 +51,7 @@ void EventPlan::arrive(std::uint32_t request, std::uint32_t agent) {
   flight.pass = pass_of(request, entry.row);
   in_flight_.add(now, 1);
   if (flight.script.end->missing.kind != MissingOutcome::Kind::kNone) {
+    entry.lacks_outcome = true;
     end_flight(flight, Fate::kDropped);
   } else {
     if (input_.world.deadline_ticks) {

@@ -35,4 +35,12 @@ void EventPlan::leave_cap(Flight& flight) {
   flight.caps.pop_back();
 }
 
+void EventPlan::leave_caps(Flight& flight, Fate fate) {
+  const std::int64_t spent = run_.requests[flight.request].spent;
+  for (const OpenCap& cap : flight.caps) {
+    caps_->charge(cap.cap, cap.account, spent - cap.spent_before);
+  }
+  if (fate == Fate::kAnswered) flight.caps.clear();
+}
+
 }  // namespace pointsman::engine

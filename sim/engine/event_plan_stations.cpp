@@ -17,10 +17,10 @@ WaitingCall EventPlan::call_of(const Flight& flight, MomentIndex at,
   return {flight.slot,
           at,
           loop_.now(),
-          known(moment.input_tokens),
-          is_cached ? caches_->readable(moment.model, prompt_of(flight, moment), loop_.now())
-                    : known(flight.script.detail_of(at).cached_tokens),
-          known(moment.output_tokens)};
+          {known(moment.input_tokens),
+           is_cached ? caches_->readable(moment.model, prompt_of(flight, moment), loop_.now())
+                     : known(flight.script.detail_of(at).cached_tokens),
+           known(moment.output_tokens)}};
 }
 
 void EventPlan::join(Flight& flight, MomentIndex at) {
@@ -29,15 +29,18 @@ void EventPlan::join(Flight& flight, MomentIndex at) {
   const std::uint32_t station = input_.world.station_of[moment.model];
   add_asked(run_.stations[station], moment);
   const WaitingCall call = call_of(flight, at, moment);
-  flight.moments[at] = {MomentState::kQueued, loop_.now()};
+  const RateLimits& limits = input_.world.stations[station].limits;
+  if (limits.any() && !limits.refuses) run_.stations[station].needs.add(limits, call.tokens);
+  flight.moments[at] = {MomentState::kQueued, loop_.now(), 0};
   ++flight.uses;
   if (auto* replicas = std::get_if<ReplicaStation>(&stations_[station])) {
     for (std::uint32_t replica = 0; replica < wakes_[station].size(); ++replica) {
       decode(station, replica);
     }
-    const auto replica = replicas->join(loop_.now(), call);
-    if (!replica) return turn_away(station, call);
-    wake(station, *replica, replicas->next_change(*replica));
+    const auto joined = replicas->join(loop_.now(), call);
+    if (!joined) return turn_away(station, call);
+    flight.moments[at].row = joined->row;
+    wake(station, joined->replica, replicas->next_change(joined->replica));
     return;
   }
   using Joined = ServerStation::Joined;
@@ -58,7 +61,7 @@ void EventPlan::turn_away(std::uint32_t station, const WaitingCall& call) {
   ++run_.stations[station].turned_away;
   leave_queue(station, call.came, loop_.now());
   Flight& flight = flights_[call.flight];
-  flight.moments[call.moment] = {MomentState::kStarted, kNoTick};  // it is in no queue
+  flight.moments[call.moment] = {MomentState::kStarted, kNoTick, 0};  // it is in no queue
   const WatchedCall* watched = flight.watched(call.moment);
   if (watched == &flight.second && flight.first.runs()) {
     flight.come(call.moment);  // the first copy goes on alone
@@ -100,6 +103,18 @@ void EventPlan::leave_out(Flight& flight, MomentIndex at) {
     const bool follows = moment.from == at || moment.with == at;
     if (follows && flight.moments[after].state == MomentState::kAhead) leave_out(flight, after);
   }
+}
+
+std::optional<kernel::CancelledSequence> EventPlan::take_from_replica(Flight& flight,
+                                                                      std::uint32_t station,
+                                                                      std::uint32_t row) {
+  auto& replicas = std::get<ReplicaStation>(stations_[station]);
+  const auto taken = replicas.cancel(loop_.now(), row);
+  if (!taken) return std::nullopt;
+  --flight.uses;  // its place
+  note_gone(station, replicas.leave(taken->replica) ? 1 : 0);
+  wake(station, taken->replica, replicas.next_change(taken->replica));
+  return taken->sequence;
 }
 
 void EventPlan::leave_server(std::uint32_t station) {
@@ -144,7 +159,7 @@ void EventPlan::begin_service(std::uint32_t station, const WaitingCall& call) {
   Flight& flight = flights_[call.flight];
   const ScriptMoment& moment = flight.script.at(call.moment);
   const std::int64_t now = loop_.now();
-  flight.moments[call.moment] = {MomentState::kStarted, now};
+  flight.moments[call.moment] = {MomentState::kStarted, now, 0};
   const std::int64_t cost = note_start(station, call, now);
   note_began(flight, call.moment, now);
   run_.stations[station].busy_ticks += std::min(moment.ticks, end_ - now);
@@ -193,6 +208,7 @@ void EventPlan::decode(std::uint32_t station, std::uint32_t replica) {
   for (const Left& entry : left_) {
     const WaitingCall& call = entry.call;
     Flight& flight = flights_[call.flight];
+    last_tick_ = loop_.now();
     const bool is_cancelled = flight.has_come(call.moment);  // at this very tick
     const std::int64_t cost = note_start(station, call, entry.entered);
     if (!is_cancelled) note_began(flight, call.moment, kNoTick);  // its pace was not its own
@@ -215,7 +231,7 @@ void EventPlan::close_queues() {
       const std::uint32_t station = station_of(flight, at);
       std::int64_t left = run_.end_tick;
       if (const auto* replicas = std::get_if<ReplicaStation>(&stations_[station])) {
-        left = std::min(left, replicas->entered_tick({.flight = slot, .moment = at}));
+        left = std::min(left, replicas->entered_tick(flight.moments[at].row));
       } else if (is_gone(flight)) {
         continue;  // it left when its client hung up
       }

@@ -155,21 +155,16 @@ std::int64_t EventPlan::cancel_service(Flight& flight, const WatchedCall& call,
 /// A replica is paid for what it has decoded; a call that is just leaving is billed as it leaves.
 std::int64_t EventPlan::cancel_decoding(Flight& flight, const WatchedCall& call,
                                         const ScriptMoment& moment, const ScriptWatch& watch) {
-  auto& replicas = std::get<ReplicaStation>(stations_[call.station]);
-  const auto cancelled = replicas.cancel(loop_.now(), call_of(flight, call.at, moment));
-  if (!cancelled) return 0;
-  --flight.uses;  // its place
-  note_gone(call.station, replicas.leave(cancelled->replica) ? 1 : 0);
-  wake(call.station, cancelled->replica, replicas.next_change(cancelled->replica));
-  const kernel::CancelledSequence& sequence = cancelled->sequence;
-  leave_queue(call.station, call.came, std::min(sequence.entered_tick, loop_.now()));
-  if (sequence.entered_tick >= kernel::kNever) return 0;
+  const auto sequence = take_from_replica(flight, call.station, flight.moments[call.at].row);
+  if (!sequence) return 0;
+  leave_queue(call.station, call.came, std::min(sequence->entered_tick, loop_.now()));
+  if (sequence->entered_tick >= kernel::kNever) return 0;
   policy::WholeCall whole = whole_of(moment, watch, 0, 0);  // replicas cache for nobody's bill
   whole.ticks = std::max<std::int64_t>(1, moment.output_tokens);  // told in tokens here
-  const std::int64_t billed = policy::cancelled_bill(watch.billed, whole, sequence.tokens);
+  const std::int64_t billed = policy::cancelled_bill(watch.billed, whole, sequence->tokens);
   pay(flight, moment, billed);
   WatchedCall entered = call;
-  entered.began = sequence.entered_tick;
+  entered.began = sequence->entered_tick;
   trace_watched(flight, entered, loop_.now(), billed);
   return billed;
 }

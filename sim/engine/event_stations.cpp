@@ -17,8 +17,7 @@ unsigned classes_of(const Station& spec) {
 
 }  // namespace
 
-Limiter::Limiter(const RateLimits& limits)
-    : counts_cached_(limits.counts_cached), reserved_output_(limits.reserved_output) {
+Limiter::Limiter(const RateLimits& limits) : limits_(limits) {
   using Counts = Bucket::Counts;
   const auto add = [this](Counts counts, const std::optional<std::int64_t>& per_minute) {
     if (per_minute) {
@@ -31,22 +30,21 @@ Limiter::Limiter(const RateLimits& limits)
   add(Counts::kOutput, limits.output_tokens);
 }
 
-std::int64_t Limiter::need_of(Bucket::Counts counts, const WaitingCall& call) const {
-  const std::int64_t input = call.input_tokens - (counts_cached_ ? 0 : call.cached_tokens);
+std::int64_t Limiter::need_of(Bucket::Counts counts, const CallTokens& call) const {
   switch (counts) {
     case Bucket::Counts::kRequests:
       return 1;
     case Bucket::Counts::kInput:
-      return input;
+      return limits_.input_of(call);
     case Bucket::Counts::kOutput:
-      return call.output_tokens;
+      return call.output;
     case Bucket::Counts::kTokens:
       break;
   }
-  return input + std::max(call.output_tokens, reserved_output_);
+  return limits_.tokens_of(call);
 }
 
-std::int64_t Limiter::take(std::int64_t now, const WaitingCall& call) {
+std::int64_t Limiter::take(std::int64_t now, const CallTokens& call) {
   if (buckets_.size() == 1) {
     Bucket& only = buckets_.front();
     const std::int64_t need = need_of(only.counts, call);
@@ -167,12 +165,13 @@ std::uint32_t ReplicaStation::emptiest(bool is_last_taken) const {
   return best;
 }
 
-std::optional<std::uint32_t> ReplicaStation::join(std::int64_t now, const WaitingCall& call) {
+std::optional<ReplicaStation::Joined> ReplicaStation::join(std::int64_t now,
+                                                           const WaitingCall& call) {
   const std::uint32_t best = emptiest(/*is_last_taken=*/false);
   Replica& replica = replicas_[best];
   kernel::Sequence sequence{.row = 0,
-                            .output_tokens = std::max<std::int64_t>(1, call.output_tokens),
-                            .kv_tokens = call.input_tokens + call.output_tokens};
+                            .output_tokens = std::max<std::int64_t>(1, call.tokens.output),
+                            .kv_tokens = call.tokens.input + call.tokens.output};
   const bool is_full =
       spec_.queue_places && replica.station.held_up_with(sequence) > *spec_.queue_places;
   if (is_full || !replica.station.fits(sequence)) return std::nullopt;
@@ -183,37 +182,21 @@ std::optional<std::uint32_t> ReplicaStation::join(std::int64_t now, const Waitin
     sequence.row = free_.back();
     free_.pop_back();
   }
-  calls_[sequence.row] = call;
+  calls_[sequence.row] = {call, best};
   replica.inside.add(now, 1);
   replica.station.join(now, sequence);
-  return best;
+  return Joined{best, sequence.row};
 }
 
 std::optional<ReplicaStation::Cancelled> ReplicaStation::cancel(std::int64_t now,
-                                                                const WaitingCall& call) {
-  for (std::uint32_t row = 0; row < calls_.size(); ++row) {
-    if (calls_[row].flight != call.flight || calls_[row].moment != call.moment) continue;
-    for (std::uint32_t index = 0; index < replicas_.size(); ++index) {
-      const auto sequence = replicas_[index].station.cancel(now, row);
-      if (!sequence) continue;
-      replicas_[index].inside.add(now, -1);
-      free_.push_back(row);
-      calls_[row] = {};
-      return Cancelled{index, *sequence};
-    }
-  }
-  return std::nullopt;
-}
-
-std::int64_t ReplicaStation::entered_tick(const WaitingCall& call) const {
-  std::int64_t entered = kernel::kNever;
-  for (std::uint32_t row = 0; row < calls_.size(); ++row) {
-    if (calls_[row].flight != call.flight || calls_[row].moment != call.moment) continue;
-    for (const Replica& replica : replicas_) {
-      entered = std::min(entered, replica.station.entered_tick(row));
-    }
-  }
-  return entered;
+                                                                std::uint32_t row) {
+  const std::uint32_t index = calls_[row].replica;
+  Replica& replica = replicas_[index];
+  const auto sequence = replica.station.cancel(now, row);
+  if (!sequence) return std::nullopt;
+  replica.inside.add(now, -1);
+  free_.push_back(row);
+  return Cancelled{index, *sequence};
 }
 
 std::int64_t ReplicaStation::busy_ticks(std::int64_t now) {

@@ -23,7 +23,7 @@ struct WaitingCall {
   std::uint32_t flight = 0;
   policy::MomentIndex moment = 0;
   std::int64_t came = 0;
-  std::int64_t input_tokens = 0, cached_tokens = 0, output_tokens = 0;
+  CallTokens tokens;
 };
 
 /// The buckets of one station.
@@ -32,7 +32,7 @@ class Limiter {
   explicit Limiter(const RateLimits& limits);
 
   /// Takes what the call needs, or says in how many ticks it may try again; kNever = it never fits.
-  std::int64_t take(std::int64_t now, const WaitingCall& call);
+  std::int64_t take(std::int64_t now, const CallTokens& call);
 
  private:
   struct Bucket {
@@ -40,9 +40,8 @@ class Limiter {
     Counts counts = Counts::kRequests;
     kernel::TokenBucket bucket;
   };
-  std::int64_t need_of(Bucket::Counts counts, const WaitingCall& call) const;
-  bool counts_cached_;
-  std::int64_t reserved_output_;
+  std::int64_t need_of(Bucket::Counts counts, const CallTokens& call) const;
+  const RateLimits& limits_;
   std::vector<Bucket> buckets_;
 };
 
@@ -65,7 +64,7 @@ class ServerStation {
   /// A server is done with a call; true: it has gone.
   bool leave();
   /// Of limits that refuse: ticks until they would let the call in; 0 = now, its tokens are taken.
-  std::int64_t refuses_for(std::int64_t now, const WaitingCall& call) {
+  std::int64_t refuses_for(std::int64_t now, const CallTokens& call) {
     return limiter_.take(now, call);
   }
   bool sheds(std::int64_t now, const WaitingCall& call) const {
@@ -95,7 +94,7 @@ class ServerStation {
   bool is_unlimited() const { return spec_.kind == Station::Kind::kUnlimited; }
   /// Ticks until the limits let the call in; 0 = now, its tokens are taken.
   std::int64_t held_up_for(std::int64_t now, const WaitingCall& call) {
-    return spec_.limits.refuses ? 0 : limiter_.take(now, call);
+    return spec_.limits.refuses ? 0 : limiter_.take(now, call.tokens);
   }
   /// The call that is next has one now.
   void take_server() {
@@ -119,17 +118,23 @@ class ReplicaStation {
  public:
   explicit ReplicaStation(const Station& spec);
 
-  /// The replica that the call went to; empty: it does not fit, or no place is left.
-  std::optional<std::uint32_t> join(std::int64_t now, const WaitingCall& call);
-  /// Takes out a call whose client has hung up on it, and says where it was; empty: it is not here,
-  /// or is just leaving.
+  /// Where the call went; empty: it does not fit, or no place is left.
+  struct Joined {
+    std::uint32_t replica = 0;
+    std::uint32_t row = 0;  ///< by which it is known here until it leaves
+  };
+  std::optional<Joined> join(std::int64_t now, const WaitingCall& call);
+  /// Takes out a call whose client has hung up on it, and says where it was; empty: it is just
+  /// leaving.
   struct Cancelled {
     std::uint32_t replica = 0;
     kernel::CancelledSequence sequence;
   };
-  std::optional<Cancelled> cancel(std::int64_t now, const WaitingCall& call);
+  std::optional<Cancelled> cancel(std::int64_t now, std::uint32_t row);
   /// When a replica began to decode a call that is here; kNever: it waits.
-  std::int64_t entered_tick(const WaitingCall& call) const;
+  std::int64_t entered_tick(std::uint32_t row) const {
+    return replicas_[calls_[row].replica].station.entered_tick(row);
+  }
   std::int64_t next_change(std::uint32_t replica) const {
     return replicas_[replica].station.next_change();
   }
@@ -161,7 +166,11 @@ class ReplicaStation {
   std::uint32_t emptiest(bool is_last_taken) const;
   const Station& spec_;
   std::vector<Replica> replicas_;
-  std::vector<WaitingCall> calls_;  ///< by the row that a BatchStation knows
+  struct Inside {
+    WaitingCall call;
+    std::uint32_t replica = 0;
+  };
+  std::vector<Inside> calls_;  ///< by row, as the BatchStations know it
   std::vector<std::uint32_t> free_;
 };
 
@@ -198,7 +207,7 @@ template <typename Done>
 void ReplicaStation::advance(std::uint32_t replica, std::int64_t now, Done done) {
   Replica& at = replicas_[replica];
   at.station.advance(now, [&](const kernel::DecodedSequence& left) {
-    const WaitingCall call = calls_[left.row];
+    const WaitingCall call = calls_[left.row].call;
     free_.push_back(left.row);
     at.inside.add(left.left_tick, -1);
     done(call, left.entered_tick);

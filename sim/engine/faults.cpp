@@ -110,13 +110,13 @@ CallFate FaultWatch::call(policy::ModelIndex index, std::int64_t now, double u) 
     return CallFate::kRefused;
   }
   const bool fails = u >= 1 - error_rate(index, now);
-  note(model, counts, now, fails);
+  ++counts.calls;
+  counts.failed += fails ? 1 : 0;
+  watch(model, counts, now, fails);
   return fails ? CallFate::kFails : CallFate::kAnswers;
 }
 
-void FaultWatch::note(Model& model, FaultCounts& counts, std::int64_t now, bool failed) {
-  ++counts.calls;
-  counts.failed += failed ? 1 : 0;
+void FaultWatch::watch(Model& model, FaultCounts& counts, std::int64_t now, bool failed) {
   if (!cooldown_) return;
   const bool is_probe = model.is_open && cooldown_->half_open;
   model.is_open = model.is_open && failed;

@@ -56,7 +56,10 @@ struct FaultSpec {
 
 /// How often what happened to the calls of a model.
 struct FaultCounts {
-  std::uint64_t calls = 0, failed = 0, refused = 0, cooldowns = 0;
+  std::uint64_t calls = 0;    ///< that were made; those that a limit refused are not
+  std::uint64_t failed = 0;   ///< of these
+  std::uint64_t refused = 0;  ///< not made, because the model cooled down
+  std::uint64_t cooldowns = 0;
   friend bool operator==(const FaultCounts&, const FaultCounts&) = default;
 };
 
@@ -71,6 +74,10 @@ class FaultWatch {
   /// A call of `model` at `now`, which never goes back; it fails if its draw `u` is high. While the
   /// model cools down, `u` decides nothing.
   policy::CallFate call(policy::ModelIndex model, std::int64_t now, double u);
+  /// A limit has refused a call (429): to the rule of cooldowns, a failure.
+  void note_limited(policy::ModelIndex model, std::int64_t now) {
+    watch(models_[model], counts_[model], now, true);
+  }
   bool is_cooling(policy::ModelIndex model, std::int64_t now) const {
     return now < models_[model].cool_until;
   }
@@ -99,7 +106,8 @@ class FaultWatch {
   void draw_outages(std::int64_t now);
   void draw_outage(Provider& provider);
   void add(const Incident& incident);
-  void note(Model& model, FaultCounts& counts, std::int64_t now, bool failed);
+  /// What the rule of cooldowns makes of a call.
+  void watch(Model& model, FaultCounts& counts, std::int64_t now, bool failed);
 
   std::optional<CooldownRule> cooldown_;
   std::optional<OutageLaw> outages_;

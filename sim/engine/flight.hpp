@@ -51,6 +51,7 @@ struct FlightMoment {
   MomentState state = MomentState::kAhead;
   /// When it came to its queue, or began to be served by servers; kNoTick: neither.
   std::int64_t since = kNoTick;
+  std::uint32_t row = 0;  ///< at replicas: ReplicaStation::Joined
 };
 
 /// What a prompt cache changed about the bill of a call; money units.

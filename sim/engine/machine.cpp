@@ -172,7 +172,9 @@ bool Machine::pay(const policy::Call& call, const policy::Observation& seen, Run
     outcome.cost = 0;
   }
   const Service service = service_of(call, outcome, run);
-  if (outcome.latency == kAbsentInteger) run.latency_unknown |= !state_.is_clock_stopped();
+  if (outcome.latency == kAbsentInteger && !is_paced(call.model)) {
+    run.latency_unknown |= !state_.is_clock_stopped();
+  }
   if (call.is_watched()) {
     watch(call, outcome, service, seen, run);
     return true;

@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace pointsman::engine {
@@ -52,6 +53,9 @@ class Machine {
   /// `fates`: of each request's calls that may fail, as policy::Observation has them.
   void record(const policy::Program& program, std::uint32_t replication, LatencyDraws draws,
               Earlier* earlier, Scripts& to, std::span<const policy::CallFate> fates = {});
+  /// While scripts are recorded: whose time follows from tokens, by model, so that it need not be
+  /// known.
+  void set_paced(std::vector<bool> models) { is_paced_ = std::move(models); }
 
  private:
   /// What one draw of one request has come to.
@@ -62,6 +66,8 @@ class Machine {
     policy::MarkIndex part = policy::kNoMark;
     std::int64_t part_cost = 0;  ///< cost when the open part began
   };
+
+  bool is_paced(policy::ModelIndex model) const { return !is_paced_.empty() && is_paced_[model]; }
 
   /// How long a call is served.
   struct Service {
@@ -138,6 +144,7 @@ class Machine {
   ScriptRecorder recorder_;
   Scripts* scripts_ = nullptr;  ///< not null while scripts are recorded
   LatencyDraws draws_ = LatencyDraws::kMean;
+  std::vector<bool> is_paced_;  ///< by model; empty = none is
   std::span<const policy::CallFate> fates_;
   std::size_t failures_recorded_ = 0;
   bool was_refused_ = false;  ///< the last failure, whose error takes no time

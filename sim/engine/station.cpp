@@ -14,23 +14,25 @@ constexpr std::int64_t kDaysPerWeek = 7;
 }  // namespace
 
 std::int64_t OpenHours::next_open(std::int64_t tick) const {
-  std::int64_t day = tick / kDayTicks;
+  const std::int64_t time = start + tick;
+  std::int64_t day = time / kDayTicks;
   const auto is_working_day = [this, &day] { return day % kDaysPerWeek < days; };
+  const auto opens = [this, &day] { return day * kDayTicks + from - start; };
   if (is_working_day()) {
-    const std::int64_t time = tick - day * kDayTicks;
-    if (time < from) return day * kDayTicks + from;
-    if (time < to) return tick;
+    const std::int64_t today = time - day * kDayTicks;
+    if (today < from) return opens();
+    if (today < to) return tick;
   }
   do ++day;
   while (!is_working_day());
-  return day * kDayTicks + from;
+  return opens();
 }
 
-std::int64_t OpenHours::open_before(std::int64_t tick) const {
-  const std::int64_t day = tick / kDayTicks;
+std::int64_t OpenHours::open_since_midnight(std::int64_t time) const {
+  const std::int64_t day = time / kDayTicks;
   const std::int64_t working_days = day / kDaysPerWeek * days + std::min(day % kDaysPerWeek, days);
   const std::int64_t today =
-      day % kDaysPerWeek < days ? std::clamp(tick - day * kDayTicks, from, to) - from : 0;
+      day % kDaysPerWeek < days ? std::clamp(time - day * kDayTicks, from, to) - from : 0;
   return working_days * (to - from) + today;
 }
 

@@ -11,6 +11,7 @@
 #include "sim/kernel/quantile_sketch.hpp"
 #include "sim/policy/gather.hpp"
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -19,6 +20,11 @@
 #include <vector>
 
 namespace pointsman::engine {
+
+/// Of one call, as its station counts them; unknown counts are 0.
+struct CallTokens {
+  std::int64_t input = 0, cached = 0, output = 0;
+};
 
 /// Limits per minute, each a bucket that refills all the time; absent = none. What a call finds
 /// missing it waits for, first come, first served, or it is refused (429); tokens are taken when it
@@ -31,6 +37,14 @@ struct RateLimits {
 
   bool any() const { return requests || needs_tokens(); }
   bool needs_tokens() const { return tokens || input_tokens || output_tokens; }
+  /// What `tokens` count of a call.
+  std::int64_t tokens_of(const CallTokens& call) const {
+    return input_of(call) + std::max(call.output, reserved_output);
+  }
+  /// What `input_tokens` count of it.
+  std::int64_t input_of(const CallTokens& call) const {
+    return call.input - (counts_cached ? 0 : call.cached);
+  }
 };
 
 /// Classes of requests by a text column: those of a smaller class are served first.
@@ -48,15 +62,21 @@ struct PriorityClasses {
 };
 
 /// When servers begin to serve, by the time of day; whom they serve then, they serve to the end.
-/// The clock starts on a Monday at midnight.
+/// The clock starts on a Monday.
 struct OpenHours {
   std::int64_t from = 0, to = 0;  ///< ticks of the day; from < to
   std::int64_t days = 7;          ///< the first so many of each week
+  std::int64_t start = 0;         ///< ticks from midnight to when the clock starts
 
   /// `tick`, or when it is open again.
   std::int64_t next_open(std::int64_t tick) const;
-  /// How long it is open before `tick`.
-  std::int64_t open_before(std::int64_t tick) const;
+  /// How long it is open from when the clock starts until `tick`.
+  std::int64_t open_before(std::int64_t tick) const {
+    return open_since_midnight(start + tick) - open_since_midnight(start);
+  }
+
+ private:
+  std::int64_t open_since_midnight(std::int64_t time) const;
 };
 
 struct Station {
@@ -95,6 +115,19 @@ struct QueueVisit {
   friend auto operator<=>(const QueueVisit&, const QueueVisit&) = default;
 };
 
+/// What calls needed of each limit, whether they got it or were refused.
+struct LimitNeeds {
+  std::uint64_t requests = 0;
+  __int128 tokens = 0, input_tokens = 0, output_tokens = 0;
+
+  void add(const RateLimits& limits, const CallTokens& call) {
+    ++requests;
+    tokens += limits.tokens_of(call);
+    input_tokens += limits.input_of(call);
+    output_tokens += call.output;
+  }
+};
+
 /// What happened at one station in one run. Integers, equal under every plan.
 struct StationSums {
   std::uint64_t served = 0, turned_away = 0;
@@ -102,9 +135,9 @@ struct StationSums {
   __int128 waited_ticks = 0;     ///< their sum
   __int128 busy_ticks = 0;       ///< of all servers; of replicas: while they decode
   __int128 asked_ticks = 0;      ///< service that calls came for
-  __int128 asked_input = 0, asked_output = 0;  ///< tokens that calls came for
-  std::uint64_t asked = 0;                     ///< calls that came
-  kernel::FleetLog fleet;                      ///< where the station scales
+  std::uint64_t asked = 0;       ///< calls that came
+  LimitNeeds needs;              ///< where it has limits
+  kernel::FleetLog fleet;        ///< where the station scales
   std::vector<QueueVisit>
       queue;  ///< who waited, in no order; TimedInput says whether they are kept
 };

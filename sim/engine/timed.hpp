@@ -107,6 +107,7 @@ struct TimedRequest {
   Fate fate = Fate::kInFlight;
   bool latency_unknown = false;  ///< a model took a time that nobody knows, told as 0
   bool has_answer = false, is_right = false;
+  bool lacks_outcome = false;  ///< dropped because the data do not say what comes of it
 
   friend bool operator==(const TimedRequest&, const TimedRequest&) = default;
 };
@@ -162,7 +163,7 @@ struct TimedRun {
   HedgeCounts hedges;
   std::vector<TimedCall> calls;  ///< of the traced requests, sorted
   TimedLedger ledger;
-  std::int64_t end_tick = 0;  ///< of the last event, or when the clock stopped
+  std::int64_t end_tick = 0;  ///< of the last thing done for a request, or when the clock stopped
   bool is_full = false;       ///< stopped at TimedWorld::in_flight_max
   __int128 area = 0;          ///< under the number of requests in flight (EventLoop)
   std::uint64_t events = 0;   ///< fired (EventLoop)

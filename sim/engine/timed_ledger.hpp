@@ -67,8 +67,6 @@ inline void keep_visit(const TimedInput& input, const QueueVisit& visit, Station
 inline void add_asked(StationSums& sums, const ScriptMoment& call) {
   ++sums.asked;
   sums.asked_ticks += call.ticks;
-  if (call.input_tokens != data::kAbsentInteger) sums.asked_input += call.input_tokens;
-  if (call.output_tokens != data::kAbsentInteger) sums.asked_output += call.output_tokens;
 }
 
 }  // namespace pointsman::engine

@@ -96,6 +96,16 @@ class ScriptWriter {
         std::make_unique<Earlier>(program, workload.rows(), replication + 1, inputs_.money_scale());
   }
 
+  /// From now on, replicas set the pace of the models that they serve.
+  void set_paces(const TimedWorld& world) {
+    std::vector<bool> is_paced;
+    for (const std::uint32_t station : world.station_of) {
+      is_paced.push_back(station != kNoStation &&
+                         world.stations[station].kind == Station::Kind::kReplicas);
+    }
+    machine_.set_paced(std::move(is_paced));
+  }
+
   /// Of every row in order; settles what earlier requests decide on the way.
   Scripts all(std::span<const policy::CallFate> fates = {}) {
     Scripts scripts;
@@ -209,6 +219,7 @@ base::Status run_timed_policies(const data::Workload& workload,
         const bool is_told_anew = clock_decides(spec.world, programs[program], comes_again);
         ScriptWriter writer(workload, models, signals, programs[program], replication, spec.latency,
                             is_told_anew, options);
+        writer.set_paces(spec.world);
         const Scripts scripts = is_told_anew ? writer.all(spec.first_guess) : writer.all();
         if (options.stop.stop_requested()) return;
         for (std::size_t row = 0; row < scripts.rows(); ++row) {

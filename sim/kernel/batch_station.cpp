@@ -76,7 +76,8 @@ void BatchStation::take_out(std::uint32_t place) noexcept {
 std::int64_t BatchStation::entered_tick(std::uint32_t row) const noexcept {
   for (std::uint32_t place = 0; place < places_.size(); ++place) {
     const Place& held = places_[place];
-    if (held.sequence.row == row && last_steps_.holds(place)) return held.entered_tick;
+    const bool is_it = held.sequence.row == row && !held.is_cancelled;
+    if (is_it && last_steps_.holds(place)) return held.entered_tick;
   }
   return kNever;
 }
@@ -84,8 +85,7 @@ std::int64_t BatchStation::entered_tick(std::uint32_t row) const noexcept {
 std::optional<CancelledSequence> BatchStation::cancel(std::int64_t now, std::uint32_t row) {
   for (std::size_t i = 0; i < queue_.size(); ++i) {
     if (queue_[i].row != row) continue;
-    for (; i + 1 < queue_.size(); ++i) queue_[i] = queue_[i + 1];
-    queue_.pop_back();
+    queue_.erase(i);
     return CancelledSequence{0, kNever};
   }
   catch_up(now);

@@ -6,7 +6,9 @@ namespace pointsman::kernel {
 
 __int128 FleetLog::rented_ticks(std::int64_t end) const noexcept {
   __int128 sum = 0;
-  for (const Change& change : changes) sum += __int128{change.by} * (end - change.tick);
+  for (const Change& change : changes) {
+    if (change.tick < end) sum += __int128{change.by} * (end - change.tick);
+  }
   return sum;
 }
 

@@ -36,8 +36,7 @@ struct FleetLog {
   std::vector<Change> changes;  ///< ticks do not decrease; empty = nobody kept it
   std::uint64_t scale_ups = 0, scale_downs = 0;
 
-  /// Sum over servers of the ticks for which each was rented before `end`, which is not before the
-  /// last change.
+  /// Sum over servers of the ticks for which each was rented before `end`.
   __int128 rented_ticks(std::int64_t end) const noexcept;
   /// The most at a time.
   std::int64_t peak() const noexcept;

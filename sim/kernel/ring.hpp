@@ -54,6 +54,17 @@ class Ring {
     return value;
   }
 
+  /// Takes a value out of the line, moving the fewer of the others; place < size().
+  void erase(std::size_t place) noexcept {
+    if (place < size_ / 2) {
+      for (; place > 0; --place) (*this)[place] = (*this)[place - 1];
+      pop_front();
+    } else {
+      for (; place + 1 < size_; ++place) (*this)[place] = (*this)[place + 1];
+      pop_back();
+    }
+  }
+
   /// Drops the last value; not of an empty ring.
   void pop_back() noexcept { --size_; }
 

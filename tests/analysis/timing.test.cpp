@@ -12,6 +12,7 @@ TimingSample sample_of(std::uint64_t arrived, std::uint64_t counted) {
   TimingSample sample;
   sample.arrived = arrived;
   sample.answered = sample.counted = counted;
+  sample.run_s = sample.counted_s = 100;
   return sample;
 }
 
@@ -77,6 +78,43 @@ TEST_CASE("where nobody is answered, nobody is known to have waited", "[timing]"
   REQUIRE_FALSE(summary.wait_s.is_known());
   CHECK(summary.wait_s.reason() == "no request was answered");
   CHECK(summary.first_token_s.reason() == "no request was answered");
+}
+
+TEST_CASE("what nobody knows the time of is neither in time nor idle", "[timing]") {
+  TimingSample sample = sample_of(50, 50);
+  sample.decided = 50;
+  sample.slo_share = 1;
+  sample.untimed = sample.latency_unknown = 20;
+  sample.has_slo = true;
+  StationFigures& figures = sample.stations.emplace_back();
+  figures.utilisation = 0;
+  figures.load = 0;
+  engine::TimedWorld world;
+  world.stations.emplace_back().kind = engine::Station::Kind::kServers;
+  TimingOptions options;
+  options.slo_ticks = 10;
+  const std::vector<TimingSample> samples(2, sample);
+  const TimingSummary summary = summarize_timing(samples, world, options);
+  const std::string reason =
+      "40 of 100 answered requests called a model whose latency is not known";
+  CHECK(summary.slo_share.reason() == reason);
+  CHECK(summary.goodput_per_s.reason() == reason);
+  CHECK(summary.wait_s.reason() == reason);
+  CHECK(summary.stations[0].utilisation.reason() == reason);
+  CHECK(summary.stations[0].load.reason() == reason);
+  CHECK(summary.stations[0].wait_s.reason() == reason);
+  CHECK(summary.throughput_per_s.is_known());
+}
+
+TEST_CASE("a run in which no time passes has no rates", "[timing]") {
+  TimingSample sample = sample_of(3, 3);
+  sample.run_s = sample.counted_s = 0;
+  const TimingSummary summary = summarize_timing(std::vector<TimingSample>(2, sample), {}, {});
+  const std::string reason = "no time passed in the run";
+  CHECK(summary.throughput_per_s.reason() == reason);
+  CHECK(summary.goodput_per_s.reason() == reason);
+  CHECK(summary.usd_per_hour.reason() == reason);
+  CHECK(summary.waste_usd_per_hour.reason() == reason);
 }
 
 TEST_CASE("a warm-up longer than the run leaves nothing to count, and is the reason", "[timing]") {

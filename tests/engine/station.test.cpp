@@ -27,9 +27,18 @@ TEST_CASE("a desk that is closed opens on its next working day", "[station][open
   CHECK(office.next_open(5 * kDay + 12 * kHour) == 7 * kDay + 9 * kHour);  // Saturday
 }
 
+TEST_CASE("a clock that starts in the morning opens desks by that day", "[station][open]") {
+  const OpenHours office{9 * kHour, 17 * kHour, 5, 10 * kHour};  // it starts at ten on a Monday
+  CHECK(office.next_open(0) == 0);
+  CHECK(office.next_open(7 * kHour) == 23 * kHour);
+  CHECK(office.open_before(0) == 0);
+  CHECK(office.open_before(kDay) == 8 * kHour);  // seven hours of Monday, one of Tuesday
+}
+
 TEST_CASE("open time is counted as a walk through every minute counts it", "[station][open]") {
   for (const OpenHours& hours : {OpenHours{9 * kHour, 17 * kHour, 5}, OpenHours{0, 24 * kHour, 7},
-                                 OpenHours{22 * kHour, 23 * kHour, 1}}) {
+                                 OpenHours{22 * kHour, 23 * kHour, 1},
+                                 OpenHours{9 * kHour, 17 * kHour, 5, 4 * kDay + 12 * kHour}}) {
     std::int64_t open = 0;
     for (std::int64_t tick = 0; tick < 16 * kDay; tick += kMinute) {
       REQUIRE(hours.open_before(tick) == open);

@@ -168,6 +168,139 @@ TEST_CASE("a call that only the clock leads to must have its tokens known, too",
   CHECK_THAT(run.error().message, Catch::Contains("the tokens of a call to \"b\""));
 }
 
+namespace {
+
+/// Two models of ten and two seconds, of which the first hangs for 30 s and fails.
+const std::string kHangs =
+    "id,a|score,a|latency_s,a|cost_usd,b|score,b|latency_s,b|cost_usd\n"
+    "r1,1,10,1,1,2,0.1\nr2,1,10,1,1,2,0.1\n";
+const std::string kTogether = R"("arrivals": {"batch": {}})";
+const std::string kFailsSlowly = R"({"a": {"errors": {"rate": 0.999999999, "s": 30}}})";
+
+}  // namespace
+
+TEST_CASE("a timeout gives up a call that hangs before it fails", "[timing][timeout]") {
+  const std::string tries = R"({"fallback": [{"timeout": {"of": "a", "s": 2}}, "b"]})";
+  CHECK(clock_of(kHangs, tries, kTogether, kFailsSlowly).latency_s->mean.mean == Approx(2 + 2));
+  const std::string patient = R"({"fallback": [{"timeout": {"of": "a", "s": 40}}, "b"]})";
+  CHECK(clock_of(kHangs, patient, kTogether, kFailsSlowly).latency_s->mean.mean == Approx(30 + 2));
+}
+
+TEST_CASE("a hedge sends its copy while a call hangs before it fails", "[timing][hedge]") {
+  const std::string hedge = R"({"hedge": {"call": "a", "with": "b", "after_s": 3}})";
+  CHECK(clock_of(kHangs, hedge, kTogether, kFailsSlowly).latency_s->mean.mean == Approx(3 + 2));
+  // A copy that hangs is not waited for: the first one comes at 2 s.
+  const std::string other = R"({"hedge": {"call": "b", "with": "a", "after_s": 1}})";
+  CHECK(clock_of(kHangs, other, kTogether, kFailsSlowly).latency_s->mean.mean == Approx(2));
+}
+
+TEST_CASE("replicas do not serve calls in their queue whose clients have hung up", "[timing]") {
+  // One sequence at a time, ten seconds each: two clients hang up at 5 s in the queue.
+  const std::string rows =
+      "id,input_tokens,a|score,a|output_tokens,a|cost_usd,a|latency_s\n"
+      "r1,100,1,100,1,10\nr2,100,1,100,1,10\nr3,100,1,100,1,10\n";
+  const auto clock = clock_of(rows, R"("a")", kAtOnce + R"("deadline_s": 5,
+      "stations": {"a": {"replicas": {"step_ms": 100, "sequences_max": 1}}})");
+  CHECK(clock.abandoned == 3);
+  CHECK(clock.stations.front().served == 1);
+  CHECK(dollars(clock, 10) == Approx(1));
+}
+
+TEST_CASE("a load counts what its limits count", "[timing][limits]") {
+  const std::string rows =
+      "id,input_tokens,a|score,a|output_tokens,a|cost_usd,a|latency_s,b|score,b|cost_usd,"
+      "b|latency_s\nr1,100,1,100,1,1,1,1,1\n";
+  const std::string second = R"("arrivals": {"gamma": {"rate_per_s": 1, "cv": 0}},
+                                "requests": 601, )";
+  // 1,100 tokens a second of 500: the answer reserves 1,000.
+  const auto reserved =
+      clock_of(rows, R"("a")", second + R"("stations": {"a": {"limits": {"tpm": 30000,
+                                                         "reserved_output_tokens": 1000}}})");
+  CHECK(*reserved.stations.front().load == Approx(2.2));
+  CHECK(reserved.is_unstable);
+  // Sixty calls a minute of thirty, half of which are refused.
+  const auto refused =
+      clock_of(rows, R"({"fallback": ["a", "b"]})",
+               second + R"("stations": {"a": {"limits": {"rpm": 30, "over": "refuse"}}})",
+               R"({"a": {"errors": {"rate": 0.000000001}}})");
+  CHECK(*refused.stations.front().load == Approx(2));
+  CHECK_FALSE(refused.is_unstable);
+}
+
+TEST_CASE("a model without a latency has the pace of its replica", "[timing]") {
+  const std::string rows = "id,input_tokens,a|score,a|output_tokens,a|cost_usd\nr1,100,1,100,1\n";
+  const auto paced = clock_of(rows, R"("a")", kAtOnce + R"("slo_s": 1,
+      "stations": {"a": {"replicas": {"step_ms": 20}}})");
+  CHECK(paced.latency_s->mean.mean == Approx(2));
+  CHECK(paced.slo_share->mean == 0);
+  const auto untimed =
+      clock_of(rows, R"("a")", kAtOnce + R"("slo_s": 1, "stations": {"a": {"servers": 1}})");
+  CHECK_FALSE(untimed.slo_share);
+  CHECK_FALSE(untimed.usd_per_hour);
+  CHECK_FALSE(untimed.stations.front().utilisation);
+}
+
+TEST_CASE("a call that a limit refuses is a failure to a breaker", "[timing][faults]") {
+  // One call passes; the second is refused, and the model cools for 30 s: the next eight too.
+  const auto clock = clock_of(kHangs, R"({"fallback": ["a", "b"]})",
+                              R"("arrivals": {"gamma": {"rate_per_s": 1, "cv": 0}}, "requests": 10,
+      "cooldown": {"failures_max": 0, "cooldown_s": 30},
+      "stations": {"a": {"limits": {"rpm": 1, "over": "refuse"}}})",
+                              R"({"a": {"errors": {"rate": 0.000000001}}})");
+  CHECK(clock.stations.front().turned_away == 1);
+  const auto& faults = clock.faults.front();
+  CHECK(faults.calls == 1);
+  CHECK(faults.failed == 0);
+  CHECK(faults.cooldowns == 1);
+  CHECK(faults.refused == 8);
+}
+
+TEST_CASE("a limit refuses calls whether they would have failed or not", "[timing][faults]") {
+  const auto clock = clock_of(kHangs, R"({"fallback": ["a", "b"]})",
+                              R"("arrivals": {"gamma": {"rate_per_s": 1, "cv": 0}}, "requests": 10,
+      "stations": {"a": {"limits": {"rpm": 1, "over": "refuse"}}})",
+                              kFailsSlowly);
+  CHECK(clock.stations.front().turned_away == 9);
+  CHECK(clock.latency_s->mean.mean == Approx((32 + 9 * 2) / 10.0));
+}
+
+TEST_CASE("rows without an outcome are neither in time nor late", "[timing][missing]") {
+  const std::string rows = "id,a|score,a|latency_s,a|cost_usd\nr1,1,1,1\nr2,,,\nr3,1,9,1\n";
+  const auto clock = clock_of(rows, R"("a")", kAtOnce + R"("slo_s": 5)");
+  CHECK(clock.dropped == 1);
+  CHECK(clock.slo_share->mean == Approx(0.5));
+}
+
+TEST_CASE("a run ends with the last thing that is done for a request", "[timing][open]") {
+  // The desk closes at 17 h: who came ten seconds before is served, the other two hang up.
+  const std::string rows = "id,a|score,a|latency_s,a|cost_usd\nr1,1,60,1\nr2,1,60,1\nr3,1,60,1\n";
+  const std::string desk = R"("deadline_s": 300, "stations": {"a": {"servers": 1,
+      "open": {"from_hour": 9, "to_hour": 17}}})";
+  const auto late = clock_of(rows, R"("a")", R"("arrivals": {"batch": {"at_s": 61190}}, )" + desk);
+  CHECK(late.answered == 1);
+  CHECK(late.abandoned == 2);
+  CHECK(dollars(late, 61190 + 300) == Approx(1));
+  // Arrivals by the day begin at nine, and so does the desk: nobody hangs up.
+  const auto day = clock_of(rows, R"("a")",
+                            R"("arrivals": {"daily": {"rate_per_s": 0.01, "cv": 0, "start_hour": 9,
+      "multipliers": [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]}}, )" +
+                                desk);
+  CHECK(day.answered == 3);
+}
+
+TEST_CASE("what replicas bill after a client has hung up is charged to his cap", "[timing][cap]") {
+  // Each of the first two bills a dollar ten seconds after it came, five after its client left.
+  const std::string rows =
+      "id,input_tokens,a|score,a|output_tokens,a|cost_usd,a|latency_s\nr1,100,1,100,1,10\n";
+  const auto clock = clock_of(rows, R"({"cap": {"of": "a", "usd": 2}})",
+                              R"("arrivals": {"gamma": {"rate_per_s": 0.05, "cv": 0}},
+      "requests": 10, "deadline_s": 5,
+      "stations": {"a": {"replicas": {"step_ms": 100}}})");
+  CHECK(clock.stations.front().served == 2);
+  CHECK(clock.abandoned == 2);
+  CHECK(clock.unanswered == 8);
+}
+
 TEST_CASE("a spending cap holds over all requests, however often their rows come",
           "[timing][cap]") {
   const std::string rows = "id,a|score,a|latency_s,a|cost_usd\nr1,1,1,1\nr2,1,1,1\nr3,1,1,1\n";
