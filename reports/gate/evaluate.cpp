@@ -282,7 +282,8 @@ class GateEvaluator {
 
   base::Status test_lines() {
     // Whole statistics of the same requests share one bootstrap.
-    std::map<std::pair<const void*, std::string>, std::vector<PendingLine*>> together;
+    using Rows = std::pair<const void*, std::vector<std::size_t>>;
+    std::map<Rows, std::vector<PendingLine*>> together;
     for (PendingLine& pending : pending_) {
       if (!pending.is_open) continue;
       if (pending.frontier != nullptr) {
@@ -290,7 +291,7 @@ class GateEvaluator {
         continue;
       }
       if (pending.line.rule->metric.info->is_whole()) {
-        together[{pending.pair, pending.line.slice}].push_back(&pending);
+        together[{pending.pair, pending.rows.columns.places}].push_back(&pending);
         continue;
       }
       const TestTerms with = terms(family_of(*pending.line.rule));

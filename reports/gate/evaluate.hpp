@@ -76,7 +76,7 @@ struct FlippedRequest {
 };
 
 struct Lint {
-  std::string kind;  ///< "leakage", "train rows", "age", "drift", "dropped", "waiver"
+  std::string kind;  ///< "leakage", "train rows", "age", "drift", "dropped", "yardstick", "waiver"
   std::string text;  ///< a sentence
 };
 

@@ -93,8 +93,7 @@ void note_idle_replications(Line& line, std::span<const double> gains) {
 
 void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint64_t units) {
   Line& line = *open.line;
-  const double unit = line.is_relative ? *line.before : 1;
-  const auto test = tested(line, gain.careful(), units, unit, open.terms);
+  const auto test = tested(line, gain.careful(), units, unit_of(line), open.terms);
   if (!test) return;
   if (open.terms.sequential) {
     line.reason = "not valid under repeated looks: only shares per request are";
@@ -105,6 +104,10 @@ void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint6
 
 double sign_of(const Line& line) {
   return line.rule->metric.info->is_gain ? 1 : -1;
+}
+
+double unit_of(const Line& line) {
+  return line.is_relative ? std::abs(*line.before) : 1;
 }
 
 std::string only_few(const Line& line, std::uint64_t units) {

@@ -44,6 +44,9 @@ void settle_by(const OpenLine& open, const analysis::Resampled& gain, std::uint6
 
 /// 1 where more of the line's metric is better, else -1.
 double sign_of(const Line& line);
+/// What its change is told in: 1, or how large the baseline's figure is, whatever its sign. Not
+/// before that is known.
+double unit_of(const Line& line);
 
 /// "only 1 cluster", "only 9 requests": too few units to test.
 std::string only_few(const Line& line, std::uint64_t units);

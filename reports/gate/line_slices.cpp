@@ -40,7 +40,9 @@ void add_key(const SliceRule& rule, const std::string& key, const Record& now,
         rule.only.empty() || std::ranges::find(rule.only, value) != rule.only.end();
     if (!value.empty() && is_asked) by_value[value].places.push_back(place);
   }
-  LineSlice other{key + "=other", {}, {}};
+  std::string rest = "other";
+  while (by_value.contains(rest)) rest += " values";  // than those that are named so
+  LineSlice other{key + "=" + rest, {}, {}};
   for (auto& [value, slice] : by_value) {
     if (slice.places.size() < rule.requests_min) {
       other.pooled.push_back(value);

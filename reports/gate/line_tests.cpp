@@ -84,7 +84,7 @@ base::Result<std::optional<ChangeTest>> test_gain(Line& line, const RowLine& row
   POINTSMAN_TRY(const Resampled gain, is_quantile ? resample_quantile(line, rows, terms)
                                                   : resample_totals(line, rows, terms));
   // A quantile's relative margin is taken of the baseline's figure as it is.
-  const double unit = is_quantile && line.is_relative ? *line.before : 1;
+  const double unit = is_quantile ? unit_of(line) : 1;
   const auto found = tested(line, gain, units, unit, terms);
   if (found) {
     note_few_differing(line, differing_units(rows),
@@ -241,7 +241,7 @@ std::optional<ChangeTest> test_replications(Line& line, const PolicySide& before
                : "a relative margin of a figure that was 0");
     return std::nullopt;
   }
-  const double unit = line.is_relative ? *line.before : 1;
+  const double unit = unit_of(line);
   const ChangeTest test =
       scaled(with_family(
                  [&](const Sureness& sure) {

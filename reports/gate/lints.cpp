@@ -150,6 +150,31 @@ void lint_dropped(const ComparedPair& compared, std::vector<Lint>& lints) {
                                   "\"answered\" is about them)"});
 }
 
+/// Savings are told against the baseline's own yardstick, whatever the scenario's has become.
+void lint_yardstick(const ComparedPair& compared, std::vector<Lint>& lints) {
+  const PairedPolicy& pair = *compared.pair;
+  const Record& before = *pair.before().record;
+  const Record& now = *pair.now().record;
+  const PolicyRecord* old_base = before.find(before.baseline_policy);
+  const PolicyRecord* new_base = now.find(now.baseline_policy);
+  if (old_base == nullptr || new_base == nullptr) return;
+  const auto differs = [&](const PairedRequest& request) {
+    const auto is_other = [&](const std::vector<double> PolicyRecord::*figure) {
+      const double was = (old_base->*figure)[request.before];
+      const double is = (new_base->*figure)[request.now];
+      return was != is && !(std::isnan(was) && std::isnan(is));
+    };
+    return is_other(&PolicyRecord::cost_usd) || is_other(&PolicyRecord::score);
+  };
+  const auto changed = std::ranges::count_if(pair.requests(), differs);
+  if (changed == 0) return;
+  lints.push_back({"yardstick", "the policy that savings and floors are measured against, " +
+                                    in_quotes(now.baseline_policy) + ", does otherwise on " +
+                                    count(static_cast<double>(changed)) + " requests than in " +
+                                    in_quotes(compared.against) +
+                                    ", whose own is the measure of both sides"});
+}
+
 }  // namespace
 
 std::vector<FlippedRequest> flipped_requests(std::span<const ComparedPair> pairs) {
@@ -190,6 +215,7 @@ std::vector<Lint> lints_of(const GateFile& file, const Record& now,
     if (std::ranges::any_of(pairs, is_judged)) lint_held_out({&now, &policy}, lints);
   }
   for (const ComparedPair& pair : pairs) lint_dropped(pair, lints);
+  for (const ComparedPair& pair : pairs) lint_yardstick(pair, lints);
   lint_train_rows(now, lints);
   for (const ComparedBaseline& compared : baselines) {
     lint_age(file, compared, today, lints);

@@ -65,16 +65,16 @@ bool is_zero_or_one(double value) {
 
 }  // namespace
 
-RequestFacts PolicySide::facts(std::size_t row) const {
+RequestFacts PolicySide::facts(std::size_t row, const YardstickRow& yardstick) const {
   RequestFacts facts;
   facts.score = policy->score[row];
   facts.cost_usd = policy->cost_usd[row];
   facts.latency_s = policy->latency_s[row];
   for (const auto& calls : policy->calls) facts.calls += std::isnan(calls[row]) ? 0 : calls[row];
   facts.best_score = record->best_score.empty() ? kNaN : record->best_score[row];
-  const PolicyRecord* base = record->find(record->baseline_policy);
-  facts.base_cost_usd = base == nullptr ? kNaN : base->cost_usd[row];
-  facts.base_score = base == nullptr ? kNaN : base->score[row];
+  const PolicyRecord* base = yardstick.record->find(yardstick.record->baseline_policy);
+  facts.base_cost_usd = base == nullptr ? kNaN : base->cost_usd[yardstick.row];
+  facts.base_score = base == nullptr ? kNaN : base->score[yardstick.row];
   facts.right_score = record->right_score;
   facts.wrong_answer_usd = record->wrong_answer_usd.value_or(kNaN);
   return facts;
@@ -135,9 +135,11 @@ MetricColumns metric_columns(const PairedPolicy& pair, const MetricInfo& metric,
   for (const std::size_t place : places) {
     if (metric.needs_answer && !pair.is_answered(place)) continue;
     const PairedRequest& request = pair.requests()[place];
+    const YardstickRow yardstick = pair.yardstick(place);
     columns.is_known_before &=
-        add_facts(metric, pair.before().facts(request.before), columns.before);
-    columns.is_known_now &= add_facts(metric, pair.now().facts(request.now), columns.now);
+        add_facts(metric, pair.before().facts(request.before, yardstick), columns.before);
+    columns.is_known_now &=
+        add_facts(metric, pair.now().facts(request.now, yardstick), columns.now);
     columns.places.push_back(place);
     for (std::size_t i = 0; i < columns.before.size(); ++i) {
       columns.is_same &= columns.before[i].back() == columns.now[i].back();

@@ -15,12 +15,20 @@
 
 namespace pointsman::reports::gate {
 
+/// Where the policy is recorded that savings and floors are measured against.
+struct YardstickRow {
+  const Record* record = nullptr;
+  std::size_t row = 0;
+};
+
 /// One policy of one record.
 struct PolicySide {
   const Record* record = nullptr;
   const PolicyRecord* policy = nullptr;
 
-  RequestFacts facts(std::size_t row) const;
+  RequestFacts facts(std::size_t row) const { return facts(row, {record, row}); }
+  /// With savings and floors against the baseline policy of that record.
+  RequestFacts facts(std::size_t row, const YardstickRow& yardstick) const;
   /// The model with the largest share of the answer.
   std::string model(std::size_t row) const;
 };
@@ -40,6 +48,14 @@ class PairedPolicy {
   bool is_rerouted(std::size_t place) const { return rerouted_[place] != 0; }
   bool is_answered(std::size_t place) const;       ///< by both
   bool is_half_answered(std::size_t place) const;  ///< by one of them
+  /// The same of both sides, so that a worse one of the scenario's own improves nothing: that of
+  /// the baseline, where it has one.
+  YardstickRow yardstick(std::size_t place) const {
+    const Record& accepted = *before_.record;
+    const PairedRequest& request = requests_[place];
+    if (accepted.find(accepted.baseline_policy) == nullptr) return {now_.record, request.now};
+    return {&accepted, request.before};
+  }
 
  private:
   PolicySide before_, now_;

@@ -96,6 +96,11 @@ base::Result<std::optional<Amount>> amount_of(const Document& document, const No
   if (node == nullptr) return std::optional<Amount>();
   POINTSMAN_TRY(auto amount, read_amount(document, *node));
   const bool is_margin = key == "margin";
+  const bool is_share = metric.info->unit == MetricUnit::kShare;
+  if (is_margin && is_share && amount.notation == Notation::kPoints && amount.value >= 1) {
+    return base::fail(document.error_at(node->at, in_quotes(amount.text) + " bounds no loss",
+                                        "a margin below 100 points, such as \"1pt\""));
+  }
   const bool is_any =
       metric.info->source == MetricSource::kResult && amount.notation != Notation::kPoints;
   if (is_any || fits(amount.notation, metric.info->unit, is_margin)) {

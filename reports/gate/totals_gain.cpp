@@ -78,7 +78,8 @@ base::Result<analysis::Resampled> resample_totals(const Line& line, const RowLin
                                                              double) {
         const double old_value = metric.value(totals.first(width));
         const double new_value = metric.value(totals.subspan(width));
-        return is_relative ? sign * (new_value / old_value - 1) : sign * (new_value - old_value);
+        const double unit = is_relative ? std::abs(old_value) : 1;
+        return sign * (new_value - old_value) / unit;
       }};
   POINTSMAN_TRY(auto found, analysis::bootstrap_totals(columns, statistics, bootstrap_of(terms)));
   return found.front().careful();

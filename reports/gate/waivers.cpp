@@ -15,7 +15,10 @@ base::Status waive(const GateFile& file, const std::string& today, std::span<Lin
       slices.push_back(line->slice);
       if (!waiver.slice.empty() && waiver.slice != line->slice) continue;
       is_found = true;
-      line->waiver = "until " + waiver.until + ": " + waiver.reason;
+      // One that is over says why a line fails again, unless another one still holds.
+      if (!is_over || !line->is_waived) {
+        line->waiver = "until " + waiver.until + ": " + waiver.reason;
+      }
       if (line->effect == Effect::kNone || is_over) continue;
       line->is_waived = true;
       line->effect = Effect::kWarns;

@@ -142,3 +142,13 @@ TEST_CASE("p-values that stay valid are those of e-values", "[analysis]") {
   CHECK(anytime.p_harm > fixed.p_harm);
   CHECK(anytime.p_fine == 1);
 }
+TEST_CASE("changes that are all losses do not pass for being few", "[change]") {
+  // Three of a hundred lost: with a fourth lost or one gained they say no more.
+  for (const auto& [gained, lost] : {std::pair{0, 3}, std::pair{1, 3}, std::pair{0, 4}}) {
+    const auto test = binary_change_test(100, gained, lost, 0.03, kUsual);
+    INFO(gained << " gained, " << lost << " lost");
+    CHECK(test.reach > 0.03);
+    CHECK(judge_change(test, test.p_harm, ChangeMode::kCatch, 0.03, 0.05) ==
+          ChangeVerdict::kInconclusive);
+  }
+}

@@ -193,6 +193,74 @@ TEST_CASE("what the baseline does not know fails until it is accepted", "[gate]"
   CHECK(priced.outcome() == Outcome::kFailed);
 }
 
+TEST_CASE("a pool is not taken for the requests of a value that is named as it is", "[gate]") {
+  const World world(403, 100);
+  const auto renamed = [&](std::uint64_t seed) {
+    Record record = world.record(0.5, seed);
+    for (std::size_t row = 0; row < 403; row += 2) record.columns["category"][row] = "other";
+    return record;
+  };
+  const auto baseline = baseline_of(renamed(2));
+  const auto found = evaluated(gate_with(R"({"id": "s", "metric": "accuracy", "margin": "5pt",
+                    "slices": {"by": ["category"], "min_n": 50}})"),
+                               renamed(9), baseline);
+  REQUIRE(found.lines.size() == 2);
+  CHECK(found.lines[0].slice == "category=other");
+  CHECK(found.lines[0].n == 202);
+  CHECK(found.lines[1].slice == "category=other values");
+  CHECK(found.lines[1].n == 201);
+}
+
+TEST_CASE("a relative margin of a negative figure keeps its direction", "[gate]") {
+  const World world(400);
+  const auto dear = [&](double factor) {
+    Record record = world.record(0.5);
+    for (std::size_t row = 0; row < record.rows(); ++row) {
+      record.policies[1].cost_usd[row] =
+          factor * record.policies[0].cost_usd[row] * (1 + 0.1 * tests::draw(7, row, 5));
+    }
+    return record;
+  };
+  const auto baseline = baseline_of(dear(2));  // it saves -110 %
+  const auto catches = gate_with(R"({"id": "s", "metric": "savings", "margin": "5%"})");
+  const auto proves =
+      gate_with(R"({"id": "s", "metric": "savings", "mode": "prove", "margin": "5%"})");
+  CHECK(evaluated(catches, dear(3), baseline).lines[0].verdict == Verdict::kFail);
+  CHECK(evaluated(catches, dear(1.5), baseline).lines[0].verdict == Verdict::kImproved);
+  CHECK(evaluated(proves, dear(3), baseline).lines[0].effect == Effect::kFails);
+}
+
+TEST_CASE("a scenario's worse yardstick improves no savings", "[gate]") {
+  const World world(400);
+  Record now = world.record(0.5);
+  for (double& cost : now.policies[0].cost_usd) cost *= 2;
+  const auto found = evaluated(gate_with(R"({"id": "s", "metric": "savings", "margin": "1pt"})"),
+                               now, baseline_of(world.record(0.5)));
+  CHECK(found.lines[0].verdict == Verdict::kTied);
+  CHECK(std::ranges::count(found.lints, "yardstick", &Lint::kind) == 1);
+}
+
+TEST_CASE("a figure at its bound is within it", "[gate]") {
+  Record now = World(100).record(0.5);
+  for (std::size_t row = 0; row < 100; ++row) now.policies[1].score[row] = row < 57 ? 1 : 0;
+  const auto found =
+      evaluated(gate_with(R"({"id": "low", "metric": "accuracy", "mode": "bound", "min": "57%",
+                              "on": "estimate"},
+                             {"id": "high", "metric": "accuracy", "mode": "bound", "max": "57%",
+                              "on": "estimate"},
+                             {"id": "above", "metric": "accuracy", "mode": "bound", "min": "57.1%",
+                              "on": "estimate"})"),
+                now, baseline_of(now));
+  CHECK(found.lines[0].verdict == Verdict::kPass);
+  CHECK(found.lines[1].verdict == Verdict::kPass);
+  CHECK(found.lines[2].verdict == Verdict::kFail);
+  const auto boundless = read_gate_text("gate.json", R"({"version": 1, "policy": "router",
+      "baselines": {"previous": "b.json"},
+      "gates": [{"id": "m", "metric": "accuracy", "margin": "100pt"}]})");
+  REQUIRE_FALSE(boundless);
+  CHECK(boundless.error().message == "\"100pt\" bounds no loss");
+}
+
 TEST_CASE("bounds hold a figure, with or without its interval", "[gate]") {
   const World world(1000);
   const auto baseline = baseline_of(world.record(0.5));
