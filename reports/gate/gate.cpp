@@ -175,9 +175,18 @@ base::Result<Record> rebased(const Baseline& baseline, const GateFile& file,
   if (!baseline.record.baseline_policy.empty()) {
     overrides.push_back("baseline=" + baseline.record.baseline_policy);
   }
-  POINTSMAN_TRY(auto read, scenarios::read_scenario(scenario, {overrides, true}));
-  POINTSMAN_TRY(auto candidate, run_read(std::move(read), &file, resources));
-  return std::move(candidate.record);
+  // What fails here is not of the policies that are on trial.
+  const auto blamed = [&](base::Error error) {
+    error.message = "the policies of baseline " + scenarios::in_quotes(baseline.name) +
+                    " do not run on the new inputs: " + error.message;
+    error.hint = "accept a new baseline with `pointsman baseline accept`";
+    return base::fail(std::move(error));
+  };
+  auto read = scenarios::read_scenario(scenario, {overrides, true});
+  if (!read) return blamed(std::move(read.error()));
+  auto candidate = run_read(std::move(*read), &file, resources);
+  if (!candidate) return blamed(std::move(candidate.error()));
+  return std::move(candidate->record);
 }
 
 /// Whether some line's figures come of draws, in a run of this process without a clock: another

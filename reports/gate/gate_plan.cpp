@@ -88,6 +88,17 @@ std::string sentence(const PlannedLine& line, double discordant, const analysis:
   return text;
 }
 
+/// Catch lines of a severity, each once for every baseline that it is compared with: they share
+/// alpha.
+std::size_t family_of(const std::vector<PlannedLine>& lines, Severity severity) {
+  std::size_t family = 0;
+  for (const PlannedLine& line : lines) {
+    const bool is_one = line.rule->mode == Mode::kCatch && line.rule->severity == severity;
+    if (is_one) family += line.rule->against.size();
+  }
+  return family;
+}
+
 }  // namespace
 
 base::Result<std::vector<PlannedLine>> plan_lines(const GateFile& file, const GateRequest& request,
@@ -113,15 +124,12 @@ std::string plan_text(const GateFile& file, const std::vector<PlannedLine>& line
                       std::vector<double> discordant, const TableOptions& options) {
   const double asked = discordant.empty() ? 0.1 : discordant.front();
   if (discordant.empty()) discordant = {0.02, 0.05, 0.1, 0.2, 0.3};
-  const auto family = std::ranges::count_if(lines, [](const PlannedLine& line) {
-    return line.rule->mode == Mode::kCatch && line.rule->severity == Severity::kError;
-  });
+  const std::size_t family = family_of(lines, Severity::kError);
   const auto sure_of = [&](const Rule& rule) {
-    const bool is_shared = rule.mode == Mode::kCatch && rule.severity == Severity::kError &&
-                           file.correction != Correction::kNone && family > 1;
-    return analysis::Sureness{
-        .alpha = is_shared ? file.alpha / static_cast<double>(family) : file.alpha,
-        .power = file.power};
+    const bool is_shared = rule.mode == Mode::kCatch && file.correction != Correction::kNone;
+    const std::size_t sharing = is_shared ? family_of(lines, rule.severity) : 1;
+    return analysis::Sureness{.alpha = file.alpha / static_cast<double>(sharing),
+                              .power = file.power};
   };
   std::vector<GridColumn> columns = {{.header = "gate", .width_min = kPlanNameMin},
                                      {.header = "n", .is_right_aligned = true},
@@ -160,6 +168,13 @@ std::string plan_text(const GateFile& file, const std::vector<PlannedLine>& line
                        options.width) +
              "\n";
   }
+  if (file.sequential) {
+    notes += wrap_text(options.bullet(),
+                       "\"sequential\" finds less than this: it holds at every look, and these "
+                       "are figures of a test that is looked at once",
+                       options.width) +
+             "\n";
+  }
   std::string out =
       wrap_text("",
                 "Least drop, in percentage points, that is found with a chance of " +
@@ -169,9 +184,10 @@ std::string plan_text(const GateFile& file, const std::vector<PlannedLine>& line
   out += wrap_text(options.bullet(),
                    "*: not even if every request that differs is lost; ?: depends on spreads that "
                    "only a run shows; " +
-                       (family > 1 ? std::to_string(family) + " catch lines share alpha " +
-                                         significant_text(file.alpha)
-                                   : "alpha is " + significant_text(file.alpha)),
+                       (file.correction != Correction::kNone && family > 1
+                            ? std::to_string(family) + " catch lines share alpha " +
+                                  significant_text(file.alpha)
+                            : "alpha is " + significant_text(file.alpha)),
                    options.width) +
          "\n";
   return out;

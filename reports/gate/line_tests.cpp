@@ -106,7 +106,7 @@ void add_e_values(const Line& line, const RowLine& rows, const TestTerms& terms,
   for (std::size_t row = 0; row < rows.columns.rows(); ++row) {
     gains.push_back(sign_of(line) * (rows.columns.now[0][row] - rows.columns.before[0][row]));
   }
-  test = analysis::always_valid(std::move(test), gains, line.margin);
+  test = analysis::always_valid(gains, line.margin, terms.sure.alpha, terms.family);
 }
 
 bool can_be_sequential(const Line& line, const RowLine& rows) {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace pointsman::analysis {
 
@@ -160,7 +161,14 @@ ChangeTest replicated_change_test(std::span<const double> gains, double margin,
   return test;
 }
 
-ChangeTest always_valid(ChangeTest test, std::span<const double> gains, double margin) {
+ChangeTest always_valid(std::span<const double> gains, double margin, double alpha, double family) {
+  ChangeTest test;
+  const double mean =
+      std::accumulate(gains.begin(), gains.end(), 0.0) / static_cast<double>(gains.size());
+  const Interval at_any_time = anytime_interval(gains, alpha);
+  test.gain = {mean, at_any_time.lo, at_any_time.hi};
+  test.reach = mean - (family > 1 ? anytime_interval(gains, alpha / family).lo : at_any_time.lo);
+  test.detectable = margin + test.reach;
   const auto p_of = [](double e) { return e > 1 ? 1 / e : 1.0; };
   test.method = "e-value";
   test.p_harm = p_of(e_value_below(gains, -margin));

@@ -58,8 +58,10 @@ ChangeTest tilted_change_test(const TiltedGain& gain, std::uint64_t n, double ma
 ChangeTest replicated_change_test(std::span<const double> gains, double margin,
                                   const Sureness& sure);
 
-/// `test` with p-values that stay valid when requests are added and tested again; gains in [-1, 1].
-ChangeTest always_valid(ChangeTest test, std::span<const double> gains, double margin);
+/// A test that stays valid when requests are added and tested again; gains in [-1, 1], at least
+/// one. Its reach is the lower side of the interval at alpha / `family`: no power is planned, as
+/// there is no size to plan it for.
+ChangeTest always_valid(std::span<const double> gains, double margin, double alpha, double family);
 
 enum class ChangeMode : std::uint8_t {
   kCatch,  ///< fail only what is shown to do harm

@@ -135,13 +135,19 @@ TEST_CASE("p-values that stay valid are those of e-values", "[analysis]") {
   std::vector<double> gains(2000, 0.0);
   for (std::size_t i = 0; i < 200; ++i) gains[10 * i] = i % 10 == 0 ? 1 : -1;
   const auto fixed = binary_change_test(2000, 20, 180, 0.02, kUsual);
-  const auto anytime = always_valid(fixed, gains, 0.02);
+  const auto anytime = always_valid(gains, 0.02, 0.05, 1);
   CHECK(anytime.method == "e-value");
-  CHECK(anytime.gain.lo == fixed.gain.lo);
+  CHECK(anytime.gain.mean == Approx(fixed.gain.mean));
+  CHECK(anytime.gain.lo < fixed.gain.lo);
+  CHECK(anytime.gain.hi > fixed.gain.hi);
+  CHECK(anytime.reach > fixed.gain.mean - fixed.gain.lo);
+  CHECK_FALSE(anytime.needed);
+  CHECK(always_valid(gains, 0.02, 0.05, 20).reach > anytime.reach);
   CHECK(anytime.p_harm < 0.001);
   CHECK(anytime.p_harm > fixed.p_harm);
   CHECK(anytime.p_fine == 1);
 }
+
 TEST_CASE("changes that are all losses do not pass for being few", "[change]") {
   // Three of a hundred lost: with a fourth lost or one gained they say no more.
   for (const auto& [gained, lost] : {std::pair{0, 3}, std::pair{1, 3}, std::pair{0, 4}}) {

@@ -78,3 +78,33 @@ TEST_CASE("looking after every hundred requests raises no more false alarms than
   CHECK(alarms <= kAlpha * kRounds);
   CHECK(found > 0.9 * kRounds);
 }
+
+TEST_CASE("an interval that is looked at again and again covers the mean at all looks",
+          "[e_value]") {
+  constexpr std::uint32_t kRounds = 400;
+  constexpr double kMean = 0.1 * (0.6 - 0.4);
+  std::uint32_t missed = 0;
+  double width = 0;
+  for (std::uint32_t round = 0; round < kRounds; ++round) {
+    const std::vector<double> seen = gains(round, 1000, 0.1, 0.4);
+    bool is_missed = false;
+    for (std::size_t look = 100; look <= seen.size(); look += 100) {
+      const Interval interval = anytime_interval(std::span(seen).first(look), 0.05);
+      is_missed |= interval.lo > kMean || interval.hi < kMean;
+      if (look == seen.size()) width += (interval.hi - interval.lo) / kRounds;
+    }
+    missed += is_missed ? 1 : 0;
+  }
+  // Ten per cent at most; four standard errors are six points.
+  CHECK(missed <= kRounds * 0.16);
+  CHECK(width < 0.08);  // a fixed interval of 90 % has 0.033
+  CHECK(anytime_interval({}, 0.05).lo == -1);
+}
+
+TEST_CASE("an interval ends where the evidence does", "[e_value]") {
+  const std::vector<double> seen = gains(1, 500, 0.3, 0.4);
+  const Interval interval = anytime_interval(seen, 0.05);
+  CHECK(e_value_above(seen, interval.lo) == Approx(20));
+  CHECK(e_value_below(seen, interval.hi) == Approx(20));
+  CHECK(anytime_interval(std::vector<double>(20, 1.0), 0.05).hi == Approx(1));
+}

@@ -180,3 +180,15 @@ Nothing to look at is no pass.
   missing  accuracy/category  0                   -          3pt
   missing  cost               0                   -           5%
   exit 10
+
+A baseline whose policies name what the scenario no longer has.
+
+  $ cp whole.json study.json; rm -r baselines; cp -r whole baselines
+  $ sed -i 's/"small": {}/"tiny": {"column": "small"}/; s/"small"/"tiny"/g; s/"column": "tiny"/"column": "small"/' study.json
+  $ pointsman gate gate.json --rebase
+  ! --set:1:26: error: the policies of baseline "main" do not run on the new inputs: unknown model or policy "small"
+  !     1 | policies={ "small-only": "small", "frontier-only": "frontier", "router": { "route": { "by": "router_...
+  !       |                          ^~~~~~~
+  !   expected: one of "tiny", "frontier", "medium", "small-only", "frontier-only" and "router"
+  !   hint: accept a new baseline with `pointsman baseline accept`
+  [2]

@@ -1,5 +1,6 @@
 #include "reports/gate/evaluate.hpp"
 
+#include "reports/gate/gate_plan.hpp"
 #include "reports/gate/outputs.hpp"
 #include "tests/gate/records.hpp"
 
@@ -14,6 +15,7 @@ using namespace pointsman;
 using namespace pointsman::reports::gate;
 using tests::baseline_of;
 using tests::evaluated;
+using tests::gate_file;
 using tests::gate_with;
 using tests::World;
 
@@ -238,6 +240,20 @@ TEST_CASE("a scenario's worse yardstick improves no savings", "[gate]") {
                                now, baseline_of(world.record(0.5)));
   CHECK(found.lines[0].verdict == Verdict::kTied);
   CHECK(std::ranges::count(found.lints, "yardstick", &Lint::kind) == 1);
+}
+
+TEST_CASE("a plan shares alpha among as many lines as are tested", "[gate][plan]") {
+  const auto file = gate_file(R"({"version": 1, "policy": "router",
+      "baselines": {"previous": "b.json", "anchor": "a.json"},
+      "gates": [{"id": "a", "metric": "accuracy", "margin": "1pt"},
+                {"id": "b", "metric": "right_share", "margin": "1pt", "against": ["previous"]},
+                {"id": "w", "metric": "accuracy", "margin": "2pt", "severity": "warn"}]})");
+  std::vector<PlannedLine> lines;
+  for (const Rule& rule : file.rules) lines.push_back({&rule, {}, 1000});
+  const std::size_t tested = file.rules[0].against.size() + file.rules[1].against.size();
+  const std::string text = plan_text(file, lines, {}, {.width = 200});
+  CHECK(tested == 3);
+  CHECK_THAT(text, Catch::Contains("3 catch lines share alpha"));
 }
 
 TEST_CASE("a figure at its bound is within it", "[gate]") {
