@@ -373,7 +373,7 @@ void EventPlan::withdraw_calls(Flight& flight) {
     if (replicas.entered_tick(moment.row) < kernel::kNever) continue;  // it is decoded to its end
     if (!take_from_replica(flight, station, moment.row)) continue;
     leave_queue(station, moment.since, loop_.now());
-    moment = {MomentState::kStarted, kNoTick, 0};  // it is in no queue
+    moment = {MomentState::kStarted, 0, kNoTick};  // it is in no queue
   }
 }
 

@@ -31,7 +31,7 @@ void EventPlan::join(Flight& flight, MomentIndex at) {
   const WaitingCall call = call_of(flight, at, moment);
   const RateLimits& limits = input_.world.stations[station].limits;
   if (limits.any() && !limits.refuses) run_.stations[station].needs.add(limits, call.tokens);
-  flight.moments[at] = {MomentState::kQueued, loop_.now(), 0};
+  flight.moments[at] = {MomentState::kQueued, 0, loop_.now()};
   ++flight.uses;
   if (auto* replicas = std::get_if<ReplicaStation>(&stations_[station])) {
     for (std::uint32_t replica = 0; replica < wakes_[station].size(); ++replica) {
@@ -61,7 +61,7 @@ void EventPlan::turn_away(std::uint32_t station, const WaitingCall& call) {
   ++run_.stations[station].turned_away;
   leave_queue(station, call.came, loop_.now());
   Flight& flight = flights_[call.flight];
-  flight.moments[call.moment] = {MomentState::kStarted, kNoTick, 0};  // it is in no queue
+  flight.moments[call.moment] = {MomentState::kStarted, 0, kNoTick};  // it is in no queue
   const WatchedCall* watched = flight.watched(call.moment);
   if (watched == &flight.second && flight.first.runs()) {
     flight.come(call.moment);  // the first copy goes on alone
@@ -159,7 +159,7 @@ void EventPlan::begin_service(std::uint32_t station, const WaitingCall& call) {
   Flight& flight = flights_[call.flight];
   const ScriptMoment& moment = flight.script.at(call.moment);
   const std::int64_t now = loop_.now();
-  flight.moments[call.moment] = {MomentState::kStarted, now, 0};
+  flight.moments[call.moment] = {MomentState::kStarted, 0, now};
   const std::int64_t cost = note_start(station, call, now);
   note_began(flight, call.moment, now);
   run_.stations[station].busy_ticks += std::min(moment.ticks, end_ - now);

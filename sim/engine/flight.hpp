@@ -49,10 +49,11 @@ enum class MomentState : std::uint8_t { kAhead, kStarted, kQueued, kCome };
 /// How far a moment of a flight's script has come.
 struct FlightMoment {
   MomentState state = MomentState::kAhead;
+  std::uint32_t row = 0;  ///< at replicas: ReplicaStation::Joined
   /// When it came to its queue, or began to be served by servers; kNoTick: neither.
   std::int64_t since = kNoTick;
-  std::uint32_t row = 0;  ///< at replicas: ReplicaStation::Joined
 };
+static_assert(sizeof(FlightMoment) == 16, "events read many of them");
 
 /// What a prompt cache changed about the bill of a call; money units.
 struct CacheCharge {
