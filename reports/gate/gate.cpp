@@ -177,6 +177,7 @@ base::Result<Record> rebased(const Baseline& baseline, const GateFile& file,
   }
   // What fails here is not of the policies that are on trial.
   const auto blamed = [&](base::Error error) {
+    if (error.kind == base::ErrorKind::kInterrupted) return base::fail(std::move(error));
     error.message = "the policies of baseline " + scenarios::in_quotes(baseline.name) +
                     " do not run on the new inputs: " + error.message;
     error.hint = "accept a new baseline with `pointsman baseline accept`";

@@ -95,7 +95,9 @@ class EventPlan {
   /// dropped.
   bool meet_cap(Flight& flight, policy::MomentIndex at);
   void enter_cap(Flight& flight, policy::CapIndex cap);
-  /// Charges what was spent since the innermost cap was entered.
+  /// Charges what was spent since a cap was entered.
+  void charge_since(const Flight& flight, const OpenCap& cap);
+  /// Leaves the innermost cap, which is charged.
   void leave_cap(Flight& flight);
   /// The same of all caps at the end of a request. Where its client has hung up, they are kept for
   /// what is billed yet.

@@ -29,17 +29,17 @@ void EventPlan::enter_cap(Flight& flight, policy::CapIndex cap) {
   flight.caps.push_back({cap, caps_->account_of(cap, entry.row), entry.spent});
 }
 
+void EventPlan::charge_since(const Flight& flight, const OpenCap& cap) {
+  caps_->charge(cap.cap, cap.account, run_.requests[flight.request].spent - cap.spent_before);
+}
+
 void EventPlan::leave_cap(Flight& flight) {
-  const OpenCap& left = flight.caps.back();
-  caps_->charge(left.cap, left.account, run_.requests[flight.request].spent - left.spent_before);
+  charge_since(flight, flight.caps.back());
   flight.caps.pop_back();
 }
 
 void EventPlan::leave_caps(Flight& flight, Fate fate) {
-  const std::int64_t spent = run_.requests[flight.request].spent;
-  for (const OpenCap& cap : flight.caps) {
-    caps_->charge(cap.cap, cap.account, spent - cap.spent_before);
-  }
+  for (const OpenCap& cap : flight.caps) charge_since(flight, cap);
   if (fate == Fate::kAnswered) flight.caps.clear();
 }
 
