@@ -92,23 +92,42 @@ std::string gate_annotations(const Evaluation& evaluation) {
            ",line=1,title=" + command_text("gate: " + lint.kind, true) +
            "::" + command_text(lint.text, false) + "\n";
   }
+  std::size_t notices = 0;
+  for (const InputEffect& effect : evaluation.input_effects) {
+    if (!is_moved(effect)) continue;
+    if (++notices > kMostShown) break;
+    out += "::notice file=" + command_text(evaluation.gate_file, true) +
+           ",line=1,title=gate%3A input change::" + command_text(input_sentence(effect), false) +
+           "\n";
+  }
   return out;
 }
 
 std::string gate_code_quality(const Evaluation& evaluation) {
   constexpr std::array<const char*, 4> kSeverity = {"info", "minor", "major", "critical"};
   Json list = Json::array();
+  const auto add = [&](const std::string& text, const std::string& check,
+                       const std::string& identity, const char* severity, std::uint32_t line) {
+    const std::string whole = evaluation.gate_file + '\n' + identity;
+    list.push_back({{"description", text},
+                    {"check_name", "pointsman.gate." + check},
+                    {"fingerprint", data::sha256_hex(data::as_bytes(whole))},
+                    {"severity", severity},
+                    {"location", {{"path", evaluation.gate_file}, {"lines", {{"begin", line}}}}}});
+  };
   for (const Line& line : evaluation.lines) {
     if (!is_told(line)) continue;
-    const std::string identity = evaluation.gate_file + '\n' + line.policy + '\n' + line.against +
-                                 '\n' + line.rule->id + '\n' + line.slice;
-    list.push_back(
-        {{"description", line_sentence(line)},
-         {"check_name", "pointsman.gate." + line.rule->id},
-         {"fingerprint", data::sha256_hex(data::as_bytes(identity))},
-         {"severity", kSeverity[static_cast<std::size_t>(line.effect)]},
-         {"location",
-          {{"path", evaluation.gate_file}, {"lines", {{"begin", line.rule->at.line}}}}}});
+    add(line_sentence(line), line.rule->id,
+        line.policy + '\n' + line.against + '\n' + line.rule->id + '\n' + line.slice,
+        kSeverity[static_cast<std::size_t>(line.effect)], line.rule->at.line);
+  }
+  for (const InputEffect& effect : evaluation.input_effects) {
+    if (!is_moved(effect)) continue;
+    add(input_sentence(effect), "input change",
+        effect.policy + '\n' + effect.against + '\n' + effect.metric, kSeverity[0], 1);
+  }
+  for (const Lint& lint : evaluation.lints) {
+    add(lint.text, lint.kind, lint.kind + '\n' + lint.text, kSeverity[1], 1);
   }
   return dumped(list);
 }
@@ -132,6 +151,15 @@ std::string gate_openmetrics(const Evaluation& evaluation) {
       evaluation, "pointsman_gate_failing", "1 where the line fails the gate.",
       [](const Line& line) { return std::optional(line.effect == Effect::kFails ? 1.0 : 0.0); },
       out);
+  constexpr const char* kInputs = "pointsman_gate_input_change";
+  out += std::string("# TYPE ") + kInputs + " gauge\n# HELP " + kInputs +
+         " What changed inputs alone added to the baseline's figure.\n";
+  for (const InputEffect& effect : evaluation.input_effects) {
+    if (!std::isfinite(effect.now - effect.before)) continue;
+    out += kInputs + ("{metric=\"" + label_text(effect.metric)) + "\",against=\"" +
+           label_text(effect.against) + "\",policy=\"" + label_text(effect.policy) + "\"} " +
+           base::format_double(effect.now - effect.before) + "\n";
+  }
   return out + "# EOF\n";
 }
 

@@ -5,6 +5,8 @@
 
 #include <map>
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include <pugixml.hpp>
 
@@ -59,6 +61,23 @@ void add_case(pugi::xml_node suite, const Line& line) {
   if (is_failure) what.append_attribute("type") = std::string(name_of(line.verdict)).c_str();
 }
 
+/// What is told beside the lines fails nothing: a suite of skipped cases.
+void add_notes(pugi::xml_node suites, const char* name,
+               const std::vector<std::pair<std::string, std::string>>& notes) {
+  if (notes.empty()) return;
+  pugi::xml_node suite = suites.append_child("testsuite");
+  suite.append_attribute("name") = name;
+  for (const auto& [title, text] : notes) {
+    pugi::xml_node test = suite.append_child("testcase");
+    test.append_attribute("classname") = (std::string("gate.") + name).c_str();
+    test.append_attribute("name") = clean(title).c_str();
+    test.append_child("skipped").append_attribute("message") = clean(text).c_str();
+  }
+  suite.append_attribute("tests") = notes.size();
+  suite.append_attribute("failures") = 0;
+  suite.append_attribute("skipped") = notes.size();
+}
+
 }  // namespace
 
 std::string gate_junit(const Evaluation& evaluation) {
@@ -88,7 +107,16 @@ std::string gate_junit(const Evaluation& evaluation) {
     suite.append_attribute("failures") = failures;
     suite.append_attribute("skipped") = skipped;
   }
-  suites.append_attribute("tests") = evaluation.lines.size();
+  std::vector<std::pair<std::string, std::string>> inputs, warnings;
+  for (const InputEffect& effect : evaluation.input_effects) {
+    if (!is_moved(effect)) continue;
+    inputs.emplace_back(effect.metric + " of " + effect.policy + " as in " + effect.against,
+                        input_sentence(effect));
+  }
+  for (const Lint& lint : evaluation.lints) warnings.emplace_back(lint.kind, lint.text);
+  add_notes(suites, "input changes", inputs);
+  add_notes(suites, "warnings", warnings);
+  suites.append_attribute("tests") = evaluation.lines.size() + inputs.size() + warnings.size();
   suites.append_attribute("failures") = evaluation.count(Effect::kFails);
   std::ostringstream out;
   document.save(out, " ");

@@ -143,16 +143,9 @@ std::string gate_markdown(const Evaluation& evaluation) {
   }
   add_slices(evaluation, out);
   for (const InputEffect& effect : evaluation.input_effects) {
-    if (effect.before == effect.now) continue;
-    const MetricInfo& metric = *find_metric(effect.metric).info;
-    std::string names;
-    for (const InputChange& change : effect.changes) {
-      names += (names.empty() ? "" : ", ") + change.name;
-    }
+    if (!is_moved(effect)) continue;
     if (out.size() > kLinesBytesMax) break;
-    out += "\n**Input change** (" + escaped(names) + "): " + escaped(effect.metric) + " of " +
-           escaped(effect.policy) + " goes from " + value_text(metric, effect.before) + " to " +
-           value_text(metric, effect.now) + " with the policy as it was.\n";
+    out += "\nℹ️ " + escaped(input_sentence(effect)) + " with the policy as it was.\n";
   }
   for (const Lint& lint : evaluation.lints) {
     if (out.size() > kLinesBytesMax) break;

@@ -90,12 +90,6 @@ class TextWriter {
   std::string out_;
 };
 
-std::string input_names(const std::vector<InputChange>& changes) {
-  std::string text;
-  for (const InputChange& change : changes) text += (text.empty() ? "" : ", ") + change.name;
-  return text;
-}
-
 void write_notes(const Evaluation& evaluation, TextWriter& out) {
   for (const Line& line : evaluation.lines) {
     const bool is_told = line.effect != Effect::kNone || line.is_waived;
@@ -128,15 +122,11 @@ void write_notes(const Evaluation& evaluation, TextWriter& out) {
 void write_input_effects(const Evaluation& evaluation, TextWriter& out) {
   std::string still;
   for (const InputEffect& effect : evaluation.input_effects) {
-    const MetricInfo& metric = *find_metric(effect.metric).info;
-    const std::string figure = effect.metric + " of " + effect.policy;
-    if (effect.before == effect.now) {
-      still += (still.empty() ? "" : ", ") + figure;
-      continue;
+    if (is_moved(effect)) {
+      out.note(input_sentence(effect) + "; the lines above compare on the new inputs");
+    } else {
+      still += (still.empty() ? "" : ", ") + effect.metric + " of " + effect.policy;
     }
-    out.note("input change (" + input_names(effect.changes) + "): " + figure + " as in " +
-             effect.against + " goes from " + value_text(metric, effect.before) + " to " +
-             value_text(metric, effect.now) + "; the lines above compare on the new inputs");
   }
   if (still.empty()) return;
   out.note("input change (" + input_names(evaluation.input_effects.front().changes) +

@@ -138,6 +138,23 @@ std::string line_sentence(const Line& line) {
   return text;
 }
 
+bool is_moved(const InputEffect& effect) {
+  return effect.before != effect.now;
+}
+
+std::string input_names(const std::vector<InputChange>& changes) {
+  std::string text;
+  for (const InputChange& change : changes) text += (text.empty() ? "" : ", ") + change.name;
+  return text;
+}
+
+std::string input_sentence(const InputEffect& effect) {
+  const MetricInfo& metric = *find_metric(effect.metric).info;
+  return "input change (" + input_names(effect.changes) + "): " + effect.metric + " of " +
+         effect.policy + " as in " + effect.against + " goes from " +
+         value_text(metric, effect.before) + " to " + value_text(metric, effect.now);
+}
+
 std::string headline(const Evaluation& evaluation) {
   if (evaluation.lines.empty()) return "FAIL: the gate looked at nothing";
   switch (evaluation.outcome()) {

@@ -22,6 +22,12 @@ std::string margin_text(const Line& line);
 std::string line_name(const Line& line);
 /// What the line says, as one sentence without a full stop.
 std::string line_sentence(const Line& line);
+/// Whether inputs alone changed the figure.
+bool is_moved(const InputEffect& effect);
+/// "price of small, seed".
+std::string input_names(const std::vector<InputChange>& changes);
+/// Which figure changed inputs moved, from what to what, as one sentence without a full stop.
+std::string input_sentence(const InputEffect& effect);
 /// "FAIL", "INCONCLUSIVE" or "PASS", and why.
 std::string headline(const Evaluation& evaluation);
 /// "category=other" is made of these.

@@ -61,8 +61,8 @@ A change of prices alone: the same router, and the change is told as one of inpu
   action.yml.sh: exit 0, PASS: 7 lines, 7 tied
   pre-commit-config.yaml.sh: exit 0, PASS: 7 lines, 7 tied
   router-gate.gitlab-ci.yml.sh: exit 0, PASS: 7 lines, 7 tied
-  $ grep 'Input change' summary.md | cut -c1-120
-  **Input change** (model frontier, price of frontier): cost\_usd\_per\_1k of router goes from $7.037 to $18.77 with the p
+  $ grep 'input change' summary.md | cut -c1-120
+  ℹ️ input change (model frontier, price of frontier): cost\_usd\_per\_1k of router as in previous goes from $7.037 to
   $ pointsman gate gate.json 2>&1 | head -n 1 | cut -c1-100; pointsman gate gate.json 2> /dev/null; echo "exit $?"
   error: baseline "previous" (baselines/main.json) was accepted on other inputs: model frontier was 83
   exit 3

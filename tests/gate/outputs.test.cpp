@@ -78,7 +78,7 @@ TEST_CASE("every form says the same: what fails, what is skipped, how many lines
   pugi::xml_document junit;
   REQUIRE(junit.load_string(gate_junit(found).c_str()));
   CHECK(junit.child("testsuites").attribute("failures").as_uint() == failing);
-  CHECK(junit.select_nodes("//testcase").size() == found.lines.size());
+  CHECK(junit.select_nodes("//testcase").size() == found.lines.size() + found.lints.size());
   CHECK(junit.select_nodes("//failure").size() == failing);
   for (const auto& property : junit.select_nodes("//property[@name='verdict']")) {
     CHECK(std::string(property.node().attribute("value").value()).size() > 3);
@@ -97,8 +97,39 @@ TEST_CASE("every form says the same: what fails, what is skipped, how many lines
   }
   CHECK(json::parse(gate_badge(found))["message"] == "failing");
   CHECK(json::parse(gate_code_quality(found)).size() ==
-        found.lines.size() - found.count(Effect::kNone));
+        found.lines.size() - found.count(Effect::kNone) + found.lints.size());
   CHECK(gate_openmetrics(found).ends_with("# EOF\n"));
+}
+
+TEST_CASE("what inputs moved is in every form", "[gate]") {
+  Evaluation found;
+  found.gate_file = "gate.json";
+  found.input_effects = {
+      {"main", "router", "accuracy", 0.8, 0.8, {{"seed", "1", "2"}}},
+      {"main", "router", "cost_usd_per_1k", 2, 3, {{"price of small", "a", "b"}}}};
+  found.lints = {{"models", "\"small\" was another"}};
+  const std::string moved =
+      "input change (price of small): cost_usd_per_1k of router as in main goes from $2.000 to "
+      "$3.000";
+  CHECK(gate_text(found, {.width = 200}).find(moved) != std::string::npos);
+  CHECK(gate_markdown(found).find("goes from $2.000 to $3.000") != std::string::npos);
+  CHECK(gate_annotations(found).find("::notice file=gate.json,line=1,title=gate%3A input change::" +
+                                     moved + "\n") != std::string::npos);
+  const json quality = json::parse(gate_code_quality(found));
+  REQUIRE(quality.size() == 2);
+  CHECK(quality[0]["description"] == moved);
+  CHECK(quality[0]["severity"] == "info");
+  CHECK(quality[1]["check_name"] == "pointsman.gate.models");
+  CHECK(gate_openmetrics(found).find(
+            "pointsman_gate_input_change{metric=\"cost_usd_per_1k\",against=\"main\","
+            "policy=\"router\"} 1\n") != std::string::npos);
+  pugi::xml_document junit;
+  REQUIRE(junit.load_string(gate_junit(found).c_str()));
+  const auto skipped = junit.select_nodes("//testsuite/testcase/skipped");
+  REQUIRE(skipped.size() == 2);
+  CHECK(skipped[0].node().attribute("message").value() == moved);
+  CHECK(junit.child("testsuites").attribute("tests").as_uint() == 2);
+  CHECK(junit.child("testsuites").attribute("failures").as_uint() == 0);
 }
 
 TEST_CASE("of several baselines each is told which requests lost most against it", "[gate]") {
