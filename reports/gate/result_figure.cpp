@@ -74,6 +74,19 @@ double bound_or(const Json& object, const char* key, double otherwise) {
   return found != object.end() && found->is_number() ? found->get<double>() : otherwise;
 }
 
+/// The key of an object's own number; empty where it has none.
+std::string centre_of(const Json& object) {
+  for (const char* centre : {"mean", "value", "per_request"}) {
+    if (object.contains(centre) && object[centre].is_number()) return centre;
+  }
+  return {};
+}
+
+bool is_estimate(const Json* object) {
+  return object != nullptr && object->is_object() && object->contains("lo") &&
+         object->contains("hi");
+}
+
 }  // namespace
 
 base::Result<Figure<Estimate>> result_figure(const GateFile& file, const Rule& rule,
@@ -97,7 +110,9 @@ base::Result<Figure<Estimate>> result_figure(const GateFile& file, const Rule& r
         scenarios::one_of(walked.names, "a path of the result"),
         base::did_you_mean(name, walked.names)));
   }
-  const Json& value = *walked.at;
+  // The centre of an estimate, by its own path, is as uncertain as the estimate.
+  const bool is_centre = is_estimate(walked.parent) && walked.key == centre_of(*walked.parent);
+  const Json& value = is_centre ? *walked.parent : *walked.at;
   if (value.is_number()) {
     const double number = value.get<double>();
     return Figure<Estimate>(Estimate{number, number, number});
@@ -112,8 +127,8 @@ base::Result<Figure<Estimate>> result_figure(const GateFile& file, const Rule& r
                                                 : "it is null in the result");
   }
   if (value.is_object()) {
-    for (const char* centre : {"mean", "value", "per_request"}) {
-      if (!value.contains(centre) || !value[centre].is_number()) continue;
+    const std::string centre = centre_of(value);
+    if (!centre.empty()) {
       return Figure<Estimate>(Estimate{value[centre].get<double>(),
                                        bound_or(value, "lo", -base::kInfinity),
                                        bound_or(value, "hi", base::kInfinity)});

@@ -63,7 +63,6 @@ bool is_at_least(double value, double least) {
 
 void judge_bound(Line& line) {
   const Rule& rule = *line.rule;
-  line.method = rule.on_estimate ? "estimate" : "interval";
   if (!line.change || !std::isfinite(line.change->mean)) {
     line.verdict = Verdict::kMissing;
     line.reason = line.change.reason();
@@ -71,6 +70,11 @@ void judge_bound(Line& line) {
   }
   const Estimate& figure = *line.change;
   line.now = figure.mean;
+  const bool has_interval = figure.lo < figure.hi;
+  line.method = !rule.on_estimate && has_interval ? "interval" : "estimate";
+  if (!rule.on_estimate && !has_interval) {
+    line.reason = "it is held to its bound without an interval: the result states none";
+  }
   if (std::isfinite(figure.lo) && std::isfinite(figure.hi)) {
     line.half_width = (figure.hi - figure.lo) / 2;
   }

@@ -62,8 +62,8 @@ The first baseline, and an unchanged router.
   main.json
   main.requests.jsonl
   2000
-  {"id":"support/0","columns":{"category":"billing"},"best_score":1,"policies":{"small-only":{"score":1,"cost_usd":0.000953,"latency_s":1.292,"answers":{"small":1}},"frontier-only":{"score":1,"cost_usd":0.004965,"latency_s":3.735,"answers":{"frontier":1}},"router":{"score":1,"cost_usd":0.004965,"latency_s":3.735,"answers":{"frontier":1}}}}
-  {"id":"support/1","columns":{"category":"shipping"},"best_sc (no newline)
+  {"id":"support/0","columns":{"category":"billing"},"scores":[1,1],"policies":{"small-only":{"score":1,"cost_usd":0.000953,"latency_s":1.292,"answers":{"small":1}},"frontier-only":{"score":1,"cost_usd":0.004965,"latency_s":3.735,"answers":{"frontier":1}},"router":{"score":1,"cost_usd":0.004965,"latency_s":3.735,"answers":{"frontier":1}}}}
+  {"id":"support/1","columns":{"category":"shipping"},"scores" (no newline)
   $ pointsman gate gate.json
   PASS: 7 lines, 7 tied
 
@@ -285,6 +285,7 @@ What is wrong is said with its place.
   pass     share  0                   982 [982, 982]                <= 1000
   pass     saved  0                   0.419016 [0.395772, 0.44226]   >= 30%
 
+  · share: it is held to its bound without an interval: the result states none
   · 90 % intervals; "moved" requests were sent elsewhere, "sees" is the least harm found with a chance
     of 80 %, q is n over the n that would settle the line
   $ sed 's/by_model/by_modle/' bound.json > path.json; pointsman gate path.json
