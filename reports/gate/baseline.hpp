@@ -5,8 +5,8 @@
 // request, sorted by id. Invariant: the summary is written last and holds the hash of the requests
 // and, under `content_sha256`, that of all else it says, so a pair that was torn, truncated or
 // edited is refused, with the place and what to do next. Spaces and line ends do not count. Keys
-// that later versions added (`content_sha256`, `best_score` of a request) may be absent. Cost:
-// about 10 us a request to read.
+// that later versions added (`content_sha256`, the scenario's `models`, `scores` of a request, by
+// model, in whose place was `best_score`) may be absent. Cost: about 10 us a request to read.
 #pragma once
 
 #include "reports/gate/record.hpp"

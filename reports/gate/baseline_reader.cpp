@@ -84,6 +84,8 @@ base::Status read_scenario_part(const Document& document, Record& record) {
   record.scenario_sha256 = text_or_empty(scenario->find("sha256"));
   record.baseline_policy = text_or_empty(scenario->find("baseline"));
   record.definitions = scenarios::json_text(*policies);
+  const Node* models = scenario->find("models");
+  if (models != nullptr && models->is_object()) record.model_specs = scenarios::json_text(*models);
   record.right_score = right->number;
   const Node* wrong = scenario->find("wrong_answer_usd");
   if (wrong != nullptr && wrong->is_number()) record.wrong_answer_usd = wrong->number;
@@ -178,13 +180,32 @@ base::Status read_shares(const Document& line, const Node& shares, const Record&
   return {};
 }
 
+/// What each model scores alone; older versions wrote only the best of it.
+base::Status read_outcomes(const Document& line, Record& record) {
+  const Node* scores = line.root.find("scores");
+  if (record.ids.size() == 1 && scores != nullptr) record.outcomes.resize(record.models.size());
+  if (record.outcomes.empty()) {
+    record.best_score.push_back(number_or_nan(line.root.find("best_score")));
+    return {};
+  }
+  POINTSMAN_TRY(scores, part(line, line.root, "scores", NodeKind::kArray));
+  if (scores->items.size() != record.models.size()) {
+    return broken(line, *scores, "these are not the scores of the models",
+                  std::to_string(record.models.size()) + " numbers");
+  }
+  for (std::size_t model = 0; model < record.models.size(); ++model) {
+    record.outcomes[model].push_back(number_or_nan(&scores->items[model]));
+  }
+  return {};
+}
+
 base::Status read_row(const Document& line, Record& record) {
   POINTSMAN_TRY(const Node* id, part(line, line.root, "id", NodeKind::kString));
   if (!record.ids.empty() && !(record.ids.back() < id->text)) {
     return broken(line, *id, "ids do not ascend", "one line per request, sorted by id");
   }
   record.ids.push_back(id->text);
-  record.best_score.push_back(number_or_nan(line.root.find("best_score")));
+  POINTSMAN_CHECK(read_outcomes(line, record));
   const Node* columns = line.root.find("columns");
   for (auto& [name, values] : record.columns) {
     values.push_back(text_or_empty(columns == nullptr ? nullptr : columns->find(name)));
@@ -239,7 +260,9 @@ base::Status read_requests(const Document& document, const std::string& path, Re
                       found.substr(0, kShownOfHash),
                   sha256->text.substr(0, kShownOfHash) + "...");
   }
-  return read_rows(beside, *text, record);
+  POINTSMAN_CHECK(read_rows(beside, *text, record));
+  if (!record.outcomes.empty()) record.best_score = best_of(record.outcomes);
+  return {};
 }
 
 /// Refuses a summary that says something else than what was accepted; older ones cannot be checked.

@@ -34,6 +34,19 @@ std::string shares_json(const std::vector<std::string>& models,
   return '{' + text + '}';
 }
 
+/// What each model scores alone; of older records, the best of it.
+std::string outcomes_json(const Record& record, std::size_t row) {
+  if (record.outcomes.empty()) {
+    const bool is_known = !record.best_score.empty() && std::isfinite(record.best_score[row]);
+    return is_known ? R"(,"best_score":)" + base::format_double(record.best_score[row]) : "";
+  }
+  std::string text;
+  for (const auto& scores : record.outcomes) {
+    text += (text.empty() ? "" : ",") + base::format_double(scores[row]);
+  }
+  return R"(,"scores":[)" + text + ']';
+}
+
 std::string cells_json(const RouterRecord& router, std::size_t row) {
   std::string text;
   for (const auto& column : router.cells) {
@@ -56,10 +69,7 @@ std::string requests_text(const Record& record) {
       }
       text += '}';
     }
-    if (!record.best_score.empty() && std::isfinite(record.best_score[row])) {
-      text += R"(,"best_score":)" + base::format_double(record.best_score[row]);
-    }
-    text += R"(,"policies":{)";
+    text += outcomes_json(record, row) + R"(,"policies":{)";
     for (const PolicyRecord& policy : record.policies) {
       if (&policy != record.policies.data()) text += ',';
       const std::string answers = shares_json(record.models, policy.answers, row);
@@ -170,6 +180,9 @@ base::Status write_baseline(const Baseline& baseline, const std::string& path) {
   POINTSMAN_CHECK(base::write_file(requests_path, requests));
   nlohmann::ordered_json ordered = root;
   ordered["scenario"]["policies"] = nlohmann::ordered_json::parse(record.definitions);
+  if (!record.model_specs.empty()) {
+    ordered["scenario"]["models"] = nlohmann::ordered_json::parse(record.model_specs);
+  }
   const auto text_of = [](const nlohmann::ordered_json& json) {
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
   };

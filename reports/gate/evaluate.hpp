@@ -76,7 +76,8 @@ struct FlippedRequest {
 };
 
 struct Lint {
-  std::string kind;  ///< "leakage", "train rows", "age", "drift", "dropped", "yardstick", "waiver"
+  std::string kind;  ///< "leakage", "train rows", "age", "drift", "dropped", "yardstick", "models",
+                     ///< "waiver"
   std::string text;  ///< a sentence
 };
 

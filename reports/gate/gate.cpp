@@ -2,6 +2,7 @@
 
 #include "reports/assemble.hpp"
 #include "reports/gate/paired.hpp"
+#include "reports/gate/rebase.hpp"
 #include "reports/result_json.hpp"
 #include "scenarios/names.hpp"
 #include "scenarios/read.hpp"
@@ -165,16 +166,16 @@ base::Status refuse(const NamedBaseline& named, const Baseline& baseline,
   return base::fail(std::move(error));
 }
 
-/// What the baseline's policies would do on the new inputs.
-base::Result<Record> rebased(const Baseline& baseline, const GateFile& file,
+/// What the baseline's policies, and its models, would do on the new inputs.
+base::Result<Record> rebased(const Baseline& baseline, const Record& now, const GateFile& file,
                              const GateRequest& request, const scenarios::Resources& resources) {
   POINTSMAN_TRY(const std::string scenario, scenario_of(file, request));
-  GateRequest again = request;
-  auto overrides = lean(again.overrides, needs_routers(file));
-  overrides.push_back("policies=" + baseline.record.definitions);
-  if (!baseline.record.baseline_policy.empty()) {
-    overrides.push_back("baseline=" + baseline.record.baseline_policy);
+  auto overrides = lean(request.overrides, needs_routers(file));
+  if (needs_routers(file)) {
+    POINTSMAN_TRY(const auto asked, scenarios::read_scenario(scenario, {overrides, true}));
+    overrides.push_back("analyses=" + analyses_of(asked, baseline.record));
   }
+  std::ranges::move(rebase_overrides(baseline.record, now), std::back_inserter(overrides));
   // What fails here is not of the policies that are on trial.
   const auto blamed = [&](base::Error error) {
     if (error.kind == base::ErrorKind::kInterrupted) return base::fail(std::move(error));
@@ -219,7 +220,8 @@ base::Result<Evaluation> evaluated_again(const GateFile& file, const GateRequest
   std::deque<Record> records;
   std::vector<ComparedBaseline> again;
   for (const ComparedBaseline& baseline : compared) {
-    POINTSMAN_TRY(auto record, rebased(*baseline.baseline, file, request, resources));
+    POINTSMAN_TRY(auto record,
+                  rebased(*baseline.baseline, candidate.record, file, request, resources));
     records.push_back(std::move(record));
     again.push_back({baseline.name, baseline.baseline, &records.back()});
   }
@@ -279,18 +281,36 @@ base::Status note_simulation(const GateFile& file, const GateRequest& request,
   return {};
 }
 
-/// Baselines of older versions lack the requests' best scores, which are a matter of the inputs.
-void add_best_scores(const Record& now, Record& before) {
-  const auto is_known = [](double score) { return !std::isnan(score); };
-  if (before.ids == now.ids && std::ranges::none_of(before.best_score, is_known)) {
-    before.best_score = now.best_score;
+/// Baselines of older versions lack what each model scores alone, which is a matter of the inputs.
+void add_outcomes(const Record& now, Record& before) {
+  if (before.ids != now.ids || before.models != now.models || !before.outcomes.empty()) return;
+  before.outcomes = now.outcomes;
+  before.best_score = now.best_score;
+}
+
+/// Who answers under a model's name is the router's doing, and is judged so.
+void note_models(const NamedBaseline& named, const Record& before, const Record& now,
+                 std::span<const InputChange> changes, std::vector<Lint>& lints) {
+  for (const SwappedModel& model : swapped_models(before, now)) {
+    lints.push_back({"models", scenarios::in_quotes(model.name) + " was " + model.before +
+                                   " in baseline " + scenarios::in_quotes(named.name) + " and is " +
+                                   model.now + ": that is judged with the change of the policy"});
   }
+  const auto is_of_model = [](const InputChange& change) {
+    return change.name.starts_with(kModelInput);
+  };
+  if (!before.model_specs.empty() || std::ranges::none_of(changes, is_of_model)) return;
+  lints.push_back({"models", "baseline " + scenarios::in_quotes(named.name) +
+                                 " is of a version that did not keep its models: if another one "
+                                 "answers under an old name, that counts as changed input here"});
 }
 
 /// How far inputs alone moved what the gate looks at.
 void note_input_effects(const GateFile& file, const std::string& against, const Record& before,
-                        const Record& now, const std::vector<InputChange>& changes,
-                        std::vector<InputEffect>& effects) {
+                        const Record& now, std::vector<InputEffect>& effects) {
+  // Without the models that the baseline's own replay keeps.
+  const std::vector<InputChange> changes = changed_inputs(before, now);
+  if (changes.empty()) return;
   std::set<std::pair<std::string, std::string>> seen;
   for (const Rule& rule : file.rules) {
     if (rule.mode == Mode::kBound ||
@@ -351,6 +371,7 @@ base::Result<Evaluation> judge(const GateFile& file, const Candidate& candidate,
   std::vector<ComparedBaseline> compared;
   std::deque<Record> replayed;
   std::vector<InputEffect> effects;
+  std::vector<Lint> lints;
   for (const NamedBaseline& named : file.baselines) {
     auto read = read_baseline(named.file);
     if (!read) {
@@ -365,15 +386,16 @@ base::Result<Evaluation> judge(const GateFile& file, const Candidate& candidate,
     }
     Baseline& baseline = baselines.emplace_back(std::move(*read));
     const auto changes = changed_inputs(baseline.record, candidate.record);
-    if (changes.empty()) add_best_scores(candidate.record, baseline.record);
+    if (changes.empty()) add_outcomes(candidate.record, baseline.record);
     const Record* record = &baseline.record;
     if (!changes.empty()) {
       if (!request.rebase || !request.candidate.empty()) {
         POINTSMAN_CHECK(refuse(named, baseline, changes, !request.candidate.empty()));
       }
-      POINTSMAN_TRY(auto again, rebased(baseline, file, request, resources));
+      POINTSMAN_TRY(auto again, rebased(baseline, candidate.record, file, request, resources));
       record = &replayed.emplace_back(std::move(again));
-      note_input_effects(file, named.name, baseline.record, *record, changes, effects);
+      note_models(named, baseline.record, candidate.record, changes, lints);
+      note_input_effects(file, named.name, baseline.record, *record, effects);
     }
     compared.push_back({named.name, &baseline, record});
   }
@@ -386,7 +408,9 @@ base::Result<Evaluation> judge(const GateFile& file, const Candidate& candidate,
   evaluation.input_effects = std::move(effects);
   POINTSMAN_CHECK(
       note_simulation(file, request, candidate, compared, options, resources, evaluation));
-  evaluation.lints.insert(evaluation.lints.end(), candidate.lints.begin(), candidate.lints.end());
+  for (const auto& more : {lints, candidate.lints}) {
+    evaluation.lints.insert(evaluation.lints.end(), more.begin(), more.end());
+  }
   return evaluation;
 }
 

@@ -102,6 +102,7 @@ PairedPolicy::PairedPolicy(PolicySide before, PolicySide now) : before_(before),
     }
   }
   rerouted_.assign(requests_.size(), 0);
+  note_swapped_models();
   for (const std::string& model : all_models(*before.record, *now.record)) {
     for (const auto shares : {&PolicyRecord::answers, &PolicyRecord::calls}) {
       const auto* old_shares = shares_of(before.policy->*shares, *before.record, model);
@@ -110,6 +111,17 @@ PairedPolicy::PairedPolicy(PolicySide before, PolicySide now) : before_(before),
         const double change = share_at(new_shares, requests_[place].now) -
                               share_at(old_shares, requests_[place].before);
         if (std::abs(change) > kSameShare) rerouted_[place] = 1;
+      }
+    }
+  }
+}
+
+void PairedPolicy::note_swapped_models() {
+  for (const SwappedModel& model : swapped_models(*before_.record, *now_.record)) {
+    for (const auto shares : {&PolicyRecord::answers, &PolicyRecord::calls}) {
+      const auto* used = shares_of(now_.policy->*shares, *now_.record, model.name);
+      for (std::size_t place = 0; place < requests_.size(); ++place) {
+        if (share_at(used, requests_[place].now) > 0) rerouted_[place] = 1;
       }
     }
   }

@@ -58,6 +58,9 @@ class PairedPolicy {
   }
 
  private:
+  /// Those that a model answers under a name that was another one's.
+  void note_swapped_models();
+
   PolicySide before_, now_;
   std::vector<PairedRequest> requests_;
   std::vector<std::uint8_t> rerouted_;

@@ -3,6 +3,7 @@
 #include "data/hash.hpp"
 #include "reports/summary_json.hpp"
 #include "scenarios/metrics_analysis.hpp"
+#include "scenarios/names.hpp"
 #include "scenarios/tree.hpp"
 #include "sim/base/file.hpp"
 #include "sim/base/limits.hpp"
@@ -73,7 +74,7 @@ void add_model_inputs(const scenarios::Bound& bound, const base::Node& root,
     if (spec == nullptr) continue;
     base::Node rest = *spec;
     std::erase_if(rest.members, [](const base::Member& member) { return member.key == "price"; });
-    inputs.push_back({"model " + model.name, hash_of(canonical(rest))});
+    inputs.push_back({std::string(kModelInput) + model.name, hash_of(canonical(rest))});
   }
 }
 
@@ -125,19 +126,15 @@ std::vector<double> scaled(const std::vector<double>& values, std::span<const st
   return sorted;
 }
 
-std::vector<double> best_scores(const scenarios::Bound& bound, std::span<const std::size_t> order) {
-  std::vector<double> best(order.size(), -base::kInfinity);
+std::vector<std::vector<double>> outcomes_of(const scenarios::Bound& bound,
+                                             std::span<const std::size_t> order) {
+  std::vector<std::vector<double>> outcomes;
   std::vector<double> scores(bound.workload.rows());
   for (const policy::BoundModel& model : bound.models) {
     policy::gather_scores(model, 0, scores);
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      const double score = scores[order[i]];
-      // Once unknown, always unknown: a comparison with NaN is false.
-      if (std::isnan(score)) best[i] = kNaN;
-      if (score > best[i]) best[i] = score;
-    }
+    outcomes.push_back(ordered(scores, order));
   }
-  return best;
+  return outcomes;
 }
 
 using Spread = analysis::TimedSpread;
@@ -171,6 +168,34 @@ void add_replications(std::span<const TimingSample> samples, bool has_slo, Polic
   if (has_slo) add("timing.slo_attainment", std::mem_fn(&TimingSample::known_slo_share));
 }
 
+/// Which model answers under a name; one without an entry is the column of its name.
+struct Identity {
+  std::string column, profile;
+  bool is_batch = false;
+
+  /// A profile that is given for the first time, or no more, says what the same model costs.
+  bool is_same(const Identity& other) const {
+    const bool has_profiles = !profile.empty() && !other.profile.empty();
+    return column == other.column && is_batch == other.is_batch &&
+           (!has_profiles || profile == other.profile);
+  }
+  std::string text() const {
+    return "the column " + scenarios::in_quotes(column) +
+           (profile.empty() ? "" : " with the profile " + scenarios::in_quotes(profile)) +
+           (is_batch ? " at batch rates" : "");
+  }
+};
+
+Identity identity_of(const Json& specs, const std::string& name) {
+  const auto spec = specs.find(name);
+  const Json entry = spec == specs.end() ? Json::object() : *spec;
+  return {entry.value("column", name), entry.value("profile", ""), entry.value("batch", false)};
+}
+
+bool has_model(const Record& record, const std::string& name) {
+  return std::ranges::find(record.models, name) != record.models.end();
+}
+
 std::string summary_of(const analysis::PolicySummary& policy, std::span<const std::string> models) {
   Json object = summary_json(policy.total, models);
   Json& slices = object["slices"] = Json::object();
@@ -198,6 +223,8 @@ Record record_of(const scenarios::Run& run, std::span<const std::string> columns
   record.scenario_sha256 = hash_of(canonical(without_folders(bound.scenario)));
   // In the scenario's order: the branches of a mix share out draws in the order they stand in.
   record.definitions = scenarios::json_text(*bound.scenario.document.root.find("policies"));
+  const base::Node* models = bound.scenario.document.root.find("models");
+  record.model_specs = models == nullptr ? "{}" : scenarios::json_text(*models);
   record.baseline_policy = bound.scenario.baseline;
   record.inputs = inputs_of(run);
   record.right_score = bound.scenario.right_score;
@@ -211,7 +238,8 @@ Record record_of(const scenarios::Run& run, std::span<const std::string> columns
     std::vector<std::string>& values = record.columns[name];
     for (const std::size_t row : order) values.push_back(column.text_at(row));
   }
-  record.best_score = best_scores(bound, order);
+  record.outcomes = outcomes_of(bound, order);
+  record.best_score = best_of(record.outcomes);
   constexpr auto kTicks = static_cast<double>(base::kTicksPerSecond);
   const double units = analysis::units_per_usd(run.outcome.money_digits);
   for (std::size_t i = 0; i < run.policies.size(); ++i) {
@@ -228,6 +256,19 @@ Record record_of(const scenarios::Run& run, std::span<const std::string> columns
     add_replications(run.timing_samples[i], bound.scenario.timing->slo_ticks.has_value(), policy);
   }
   return record;
+}
+
+std::vector<double> best_of(const std::vector<std::vector<double>>& outcomes) {
+  if (outcomes.empty()) return {};
+  std::vector<double> best = outcomes.front();
+  for (const std::vector<double>& scores : outcomes) {
+    for (std::size_t row = 0; row < best.size(); ++row) {
+      // Once unknown, always unknown: a comparison with NaN is false.
+      if (std::isnan(scores[row])) best[row] = kNaN;
+      if (scores[row] > best[row]) best[row] = scores[row];
+    }
+  }
+  return best;
 }
 
 base::Status add_routers(const scenarios::Run& run, const scenarios::Resources& resources,
@@ -254,6 +295,23 @@ std::vector<InputChange> changed_inputs(const Record& before, const Record& now)
     if (value_in(before, part.name).empty()) changes.push_back({part.name, {}, part.value});
   }
   return changes;
+}
+
+std::vector<SwappedModel> swapped_models(const Record& before, const Record& now) {
+  std::vector<SwappedModel> swapped;
+  if (before.model_specs.empty()) return swapped;
+  const Json old_specs = Json::parse(before.model_specs);
+  const Json new_specs = Json::parse(now.model_specs.empty() ? "{}" : now.model_specs);
+  for (const std::string& name : before.models) {
+    const Identity was = identity_of(old_specs, name);
+    const Identity is = identity_of(new_specs, name);
+    if (!has_model(now, name)) {
+      swapped.push_back({name, was.text(), "absent"});
+    } else if (!was.is_same(is)) {
+      swapped.push_back({name, was.text(), is.text()});
+    }
+  }
+  return swapped;
 }
 
 }  // namespace pointsman::reports::gate

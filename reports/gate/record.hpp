@@ -34,6 +34,9 @@ struct PolicyRecord {
   std::optional<RouterRecord> router;
 };
 
+/// How the name of the input that says which model a name stands for begins.
+inline constexpr std::string_view kModelInput = "model ";
+
 /// One thing that a comparison holds fixed.
 struct InputPart {
   std::string name;   ///< "workload mmlu.csv", "price of small"
@@ -46,6 +49,7 @@ struct Record {
   std::string scenario_file;
   std::string scenario_sha256;
   std::string definitions;      ///< JSON: the scenario's "policies"
+  std::string model_specs;      ///< JSON: its "models"; empty: of an older version
   std::string baseline_policy;  ///< that savings are measured against; may be empty
   std::vector<InputPart> inputs;
   double right_score = 0.5;
@@ -53,6 +57,8 @@ struct Record {
   std::vector<std::string> ids;     ///< ascending
   std::vector<std::string> models;  ///< by the index of PolicyRecord::answers
   std::map<std::string, std::vector<std::string>, std::less<>> columns;  ///< slice keys, as text
+  /// [model][row]: score that the model had alone, NaN: unknown. Empty: of an older version.
+  std::vector<std::vector<double>> outcomes;
   std::vector<double> best_score;  ///< of any model; empty or NaN where some model lacks outcomes
   std::vector<PolicyRecord> policies;
 
@@ -62,6 +68,9 @@ struct Record {
 
 /// Precondition: the run kept rows and answers. `columns` are request columns that exist.
 Record record_of(const scenarios::Run& run, std::span<const std::string> columns);
+
+/// The best of every row's outcomes; NaN where one is unknown.
+std::vector<double> best_of(const std::vector<std::vector<double>>& outcomes);
 
 /// Adds what figures of whole routers need, where the scenario has "metrics" analyses.
 base::Status add_routers(const scenarios::Run& run, const scenarios::Resources& resources,
@@ -73,5 +82,14 @@ struct InputChange {
   std::string before, now;  ///< empty: not there
 };
 std::vector<InputChange> changed_inputs(const Record& before, const Record& now);
+
+/// A name that another model answers to than in the baseline.
+struct SwappedModel {
+  std::string name;
+  std::string before, now;  ///< "the column \"gpt-4o\" at batch rates", or "absent"
+};
+
+/// Empty where the baseline does not say what its models were.
+std::vector<SwappedModel> swapped_models(const Record& before, const Record& now);
 
 }  // namespace pointsman::reports::gate

@@ -86,10 +86,10 @@ Files that are torn, of another version or of another kind.
   !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
   [3]
   $ cp whole/main.json baselines/; head -c 5000 whole/main.requests.jsonl > baselines/main.requests.jsonl; pointsman gate gate.json
-  ! baselines/main.json:861:13: error: "main.requests.jsonl" is not the file that was accepted: its sha256 begins with 226d71686f9a
-  !   861 |   "sha256": "38d2dc6436c4e1f09c891ac14795155b2b7f4e7732190034ab45e7421da97983"
+  ! baselines/main.json:861:13: error: "main.requests.jsonl" is not the file that was accepted: its sha256 begins with 98f3755c78c6
+  !   861 |   "sha256": "3ebfdfb89ab5b75a502764ed5fd94891ed702a512f22aa63b2942e016286ce77"
   !       |             ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
-  !   expected: 38d2dc6436c4...
+  !   expected: 3ebfdfb89ab5...
   !   hint: restore the two files from version control, or delete both and accept them anew with `pointsman baseline accept`
   [3]
   $ cp -r whole/. baselines; sed -i 's/"right_score": 0.5/"right_score": 0.4/' baselines/main.json
@@ -151,7 +151,7 @@ Regret is against the best model of each request, which a baseline holds; one of
   tied     accuracy     2,000     0.0      0.0  0.00 [0.00, 0.00] pt     1pt  0.00 pt
   $ pointsman gate regret.json --set policies.router.route.at_least=0.65 | head -n 1
   FAIL: accuracy: regret +2.50 [+1.88, +3.22] pt, margin 1pt, from 6.50 % to 9.00 %
-  $ sed 's/"best_score":[0-9]*,//' whole/main.requests.jsonl > baselines/main.requests.jsonl; grep -c best_score baselines/main.requests.jsonl
+  $ sed 's/"scores":[^]]*\],//' whole/main.requests.jsonl > baselines/main.requests.jsonl; grep -c '"scores"' baselines/main.requests.jsonl
   0
   [1]
   $ sed "/content_sha256/d; s/$(sha256sum < whole/main.requests.jsonl | cut -c1-64)/$(sha256sum < baselines/main.requests.jsonl | cut -c1-64)/" whole/main.json > baselines/main.json
@@ -181,14 +181,69 @@ Nothing to look at is no pass.
   missing  cost               0                   -           5%
   exit 10
 
+Another model under an old name is the router's doing: the baseline is replayed with its own, and its prices with it.
+
+  $ rm -r baselines; cp -r whole baselines
+  $ pointsman gate gate.json --set models.small.column=medium 2>&1 | head -n 1
+  error: baseline "previous" (baselines/main.json) was accepted on other inputs: model small was 64a96977f0b7... and is 7aff663653fa...
+  $ pointsman gate gate.json --set models.small.column=medium --rebase --junit junit.xml --annotations github | grep -v accuracy/category
+  FAIL: cost: cost_usd_per_1k +34.9 [+32.1, +37.9] %, margin 5%, from $7.037 to $9.490
+
+  verdict       gate             n  diff %  moved %  change                   margin     sees     q
+  improved      accuracy     2,000     8.1     50.9  +1.30 [+0.26, +2.36] pt     1pt  3.06 pt   1.2
+  pass            account      585     7.7     53.5  +1.88 [-0.01, +3.85] pt     3pt  6.67 pt   1.7
+  improved        billing      589     7.1     50.8  +2.72 [+0.94, +4.63] pt     3pt  6.52 pt   2.6
+  inconclusive    shipping     514     7.6     52.1  -0.97 [-3.05, +1.06] pt     3pt  6.88 pt  0.27
+  pass            technical    312    11.5     44.2  +1.28 [-1.94, +4.56] pt     3pt  9.14 pt  0.48
+  fail          cost         2,000    50.9     50.9  +34.9 [+32.1, +37.9] %       5%   11.0 %    25
+  fail          latency      2,000    50.8     50.9  +17.5 [+11.5, +23.4] %      10%   19.4 %  0.64
+
+    87.55 %; 514 requests cannot see less than 6.88 pt, 1,916 would tell
+  ! cost: cost_usd_per_1k +34.9 [+32.1, +37.9] %, margin 5%, from $7.037 to $9.490
+  ! latency: latency_s.p95 +17.5 [+11.5, +23.4] %, margin 10%, from 14.4 s to 17.0 s
+  ! models: "small" was the column "small" in baseline "previous" and is the column "medium": that is
+    judged with the change of the policy
+  · requests that lost most: support/1019, support/1027, support/1034, support/1065, support/1082,
+    support/1106, support/1140, support/1144, support/1157, support/1173
+  · 90 % intervals; "moved" requests were sent elsewhere, "sees" is the least harm found with a chance
+    of 80 %, q is n over the n that would settle the line
+  ::error file=gate.json,line=15,title=gate cost%3A fail::cost: cost_usd_per_1k +34.9 [+32.1, +37.9] %25, margin 5%25, from $7.037 to $9.490
+  ::warning file=gate.json,line=16,title=gate latency%3A fail::latency: latency_s.p95 +17.5 [+11.5, +23.4] %25, margin 10%25, from 14.4 s to 17.0 s
+  ::warning file=gate.json,line=1,title=gate%3A models::"small" was the column "small" in baseline "previous" and is the column "medium": that is judged with the change of the policy
+  ! wrote junit.xml
+  $ grep -A2 '"warnings"' junit.xml
+   <testsuite name="warnings" tests="1" failures="0" skipped="1">
+    <testcase classname="gate.warnings" name="models">
+     <skipped message="&quot;small&quot; was the column &quot;small&quot; in baseline &quot;previous&quot; and is the column &quot;medium&quot;: that is judged with the change of the policy" />
+  $ sed 's/"small": {}/"small": { "column": "medium" }/' whole.json > study.json
+  $ pointsman gate gate.json --rebase | grep -E '^FAIL|models:'
+  FAIL: cost: cost_usd_per_1k +34.9 [+32.1, +37.9] %, margin 5%, from $7.037 to $9.490
+  ! models: "small" was the column "small" in baseline "previous" and is the column "medium": that is
+  $ cp whole.json study.json
+
+A new policy may have its own analysis: the baseline's are replayed with theirs.
+
+  $ rm -r baselines; cp -r whole baselines
+  $ cat > whole-gate.json <<'END'
+  > { "version": 1, "scenario": "study.json", "policy": "router", "baselines": { "previous": "baselines/main.json" },
+  >   "gates": [ { "id": "apgr", "metric": "router.apgr", "margin": "3pt" } ] }
+  > END
+  $ sed -i 's/{ "curve": .* }/{ "metrics": { "policy": "router" } }/' study.json
+  $ pointsman baseline accept whole-gate.json --name previous --reason "with metrics" --allow-regression -q
+  no metric changed
+  $ sed -i 's/{ "metrics": { "policy": "router" } }/{ "metrics": { "policy": "router" } }, { "metrics": { "policy": "newcomer" } }/; s/"small-only": "small",/"small-only": "small", "newcomer": { "route": { "by": "router_score", "at_least": 0.4, "then": "frontier", "else": "small" } },/' study.json
+  $ pointsman gate whole-gate.json --set value.wrong_answer_usd=0.1 --rebase | head -n 1
+  PASS: 1 line, 1 tied
+
 A baseline whose policies name what the scenario no longer has.
 
   $ cp whole.json study.json; rm -r baselines; cp -r whole baselines
-  $ sed -i 's/"small": {}/"tiny": {"column": "small"}/; s/"small"/"tiny"/g; s/"column": "tiny"/"column": "small"/' study.json
-  $ pointsman gate gate.json --rebase
-  ! --set:1:26: error: the policies of baseline "main" do not run on the new inputs: unknown model or policy "small"
-  !     1 | policies={ "small-only": "small", "frontier-only": "frontier", "router": { "route": { "by": "router_...
-  !       |                          ^~~~~~~
-  !   expected: one of "tiny", "frontier", "medium", "small-only", "frontier-only" and "router"
+  $ sed -i 's/"small"/"tiny"/g' study.json; sed -i '1s/small|/tiny|/g' workload.csv
+  $ pointsman gate gate.json --rebase --no-cache
+  ! --set:1:123: error: the policies of baseline "main" do not run on the new inputs: the workload has no model "small"
+  !     1 | ...{"batch":false,"cost":"auto","column":"frontier"},"small":{"batch":false,"cost":"auto","column":"sma...
+  !       |                                                      ^~~~~~~
+  !   expected: one of "tiny", "medium" and "frontier"
   !   hint: accept a new baseline with `pointsman baseline accept`
   [2]
+  $ cp whole.csv workload.csv

@@ -1,6 +1,8 @@
 #include "reports/gate/baseline.hpp"
 
+#include "data/hash.hpp"
 #include "reports/gate/baseline_text.hpp"
+#include "reports/gate/rebase.hpp"
 #include "sim/base/file.hpp"
 #include "tests/gate/records.hpp"
 
@@ -53,7 +55,8 @@ Baseline sample() {
   record.policies[1].latency_s[3] = std::numeric_limits<double>::quiet_NaN();
   record.policies[1].score[4] = std::numeric_limits<double>::quiet_NaN();
   record.policies[1].replications["timing.latency_s.p95"] = {1.25, 1.5, std::nan("")};
-  record.best_score[5] = std::numeric_limits<double>::quiet_NaN();
+  record.outcomes[0][5] = record.best_score[5] = std::numeric_limits<double>::quiet_NaN();
+  record.model_specs = R"({"small":{"column":"tiny"}})";
   record.wrong_answer_usd = 0.05;
   Baseline baseline = tests::baseline_of(std::move(record));
   baseline.tool_version = "0.1.0";
@@ -89,6 +92,11 @@ TEST_CASE("a baseline reads back what was written, to the bit", "[gate][law]") {
   CHECK(read->record.ids == written.record.ids);
   CHECK(read->record.columns == written.record.columns);
   CHECK(same(read->record.best_score, written.record.best_score));
+  REQUIRE(read->record.outcomes.size() == 2);
+  CHECK(same(read->record.outcomes[0], written.record.outcomes[0]));
+  CHECK(same(read->record.outcomes[1], written.record.outcomes[1]));
+  CHECK(nlohmann::json::parse(read->record.model_specs) ==
+        nlohmann::json::parse(written.record.model_specs));
   CHECK(read->record.inputs == written.record.inputs);
   CHECK(read->record.wrong_answer_usd == written.record.wrong_answer_usd);
   CHECK(nlohmann::json::parse(read->record.definitions) ==
@@ -164,6 +172,73 @@ TEST_CASE("a baseline that is missing, broken or foreign says so, and what to do
   std::filesystem::remove(requests);
   CHECK(error_of(path).kind == base::ErrorKind::kData);
   CHECK(error_of(path).where.line > 0);
+}
+
+TEST_CASE("a baseline of an older version has the best score of a request alone", "[gate]") {
+  const Folder folder;
+  const std::string path = folder.file("main.json");
+  Baseline older = sample();
+  older.record.outcomes.clear();
+  older.record.model_specs.clear();
+  REQUIRE(write_baseline(older, path));
+  const auto read = read_baseline(path);
+  REQUIRE(read);
+  CHECK(read->record.outcomes.empty());
+  CHECK(read->record.model_specs.empty());
+  CHECK(same(read->record.best_score, older.record.best_score));
+}
+
+TEST_CASE("a request's scores are one for each model", "[gate]") {
+  const Folder folder;
+  const std::string path = folder.file("main.json");
+  REQUIRE(write_baseline(sample(), path));
+  const std::string requests = requests_file_of(path);
+  const auto hash = [&] { return data::sha256_hex(data::as_bytes(*base::read_file(requests))); };
+  const std::string accepted = hash();
+  replace(requests, "\"scores\":[1,", "\"scores\":[1,1,");
+  const std::string summary = *base::read_file(path);
+  const auto key = summary.find("\"content_sha256\"");
+  replace(path, summary.substr(key, summary.find('\n', key) - key), "");
+  replace(path, accepted, hash());
+  CHECK(error_of(path).message == "these are not the scores of the models");
+  CHECK(error_of(path).expected == "2 numbers");
+  CHECK(error_of(path).where.line > 0);
+}
+
+TEST_CASE("which model answers under a name is told from how it is billed and timed", "[gate]") {
+  const auto with = [](const std::string& specs) {
+    Record record = World(20).record(0.5);
+    record.model_specs = specs;
+    return record;
+  };
+  const Record plain = with("{}");
+  const auto swapped = [&](const std::string& specs) { return swapped_models(plain, with(specs)); };
+  CHECK(swapped("{}").empty());
+  CHECK(swapped(R"({"small": {"column": "small", "batch": false}})").empty());
+  CHECK(swapped(R"({"small": {"price": {"output_usd_per_mtok": 3}}})").empty());
+  CHECK(swapped(R"({"small": {"latency": {"ttft_s": 3}, "errors": {"rate": 0.1}}})").empty());
+  const auto other = swapped(R"({"small": {"column": "tiny", "profile": "a/b", "batch": true}})");
+  REQUIRE(other.size() == 1);
+  CHECK(other[0].name == "small");
+  CHECK(other[0].before == "the column \"small\"");
+  // A profile for what had none says what the same model costs; another one is another model.
+  CHECK(swapped(R"({"small": {"profile": "a/b"}})").empty());
+  CHECK(swapped_models(with(R"({"small": {"profile": "a/b"}})"),
+                       with(R"({"small": {"profile": "a/c"}})"))
+            .size() == 1);
+  CHECK(other[0].now == "the column \"tiny\" with the profile \"a/b\" at batch rates");
+  // An older version did not say.
+  CHECK(swapped_models(with(""), with(R"({"small": {"column": "tiny"}})")).empty());
+
+  // The baseline's own model comes back whole; the other follows the new inputs.
+  const Record now = with(R"({"small": {"column": "tiny", "price": {"output_usd_per_mtok": 1}},
+                              "large": {"price": {"output_usd_per_mtok": 9}}})");
+  const Record before = with(R"({"small": {"price": {"output_usd_per_mtok": 2}},
+                                 "large": {"price": {"output_usd_per_mtok": 8}}})");
+  CHECK(rebase_overrides(before, now).back() ==
+        R"(models={"small":{"price":{"output_usd_per_mtok":2}},)"
+        R"("large":{"price":{"output_usd_per_mtok":9}}})");
+  CHECK(rebase_overrides(now, now).back() == "baseline=frontier-only");
 }
 
 TEST_CASE("changed inputs are named one by one", "[gate]") {

@@ -416,6 +416,7 @@ TEST_CASE("lints tell of leakage, old baselines and another mix", "[gate]") {
   const auto leaked = evaluated(gate_with(kAccuracy), seer, baseline);
   REQUIRE_FALSE(leaked.lints.empty());
   CHECK(leaked.lints.front().kind == "leakage");
+  CHECK(leaked.lints.front().text.find("picked blindly gain on ") != std::string::npos);
   // An honest improvement is none.
   for (const Lint& lint : evaluated(gate_with(kAccuracy), world.record(0.9), baseline).lints) {
     CHECK(lint.kind != "leakage");
@@ -428,6 +429,40 @@ TEST_CASE("lints tell of leakage, old baselines and another mix", "[gate]") {
   for (std::size_t row = 0; row < moved.rows(); row += 2) moved.columns["category"][row] = "new";
   const auto drifted = evaluated(gate_with(kAccuracy), moved, baseline);
   CHECK(std::ranges::count(drifted.lints, "drift", &Lint::kind) == 1);
+}
+
+TEST_CASE("a move to a model that is better throughout is no leakage", "[gate]") {
+  // The large model is right wherever the small one is: each request that changes gains.
+  const World world(2000);
+  const auto better_throughout = [&](double cut) {
+    Record record = world.record(cut);
+    for (std::size_t row = 0; row < record.rows(); ++row) {
+      if (record.outcomes[1][row] == 0) continue;
+      record.outcomes[0][row] = record.policies[0].score[row] = 1;
+      if (record.policies[1].answers[0][row] > 0) record.policies[1].score[row] = 1;
+    }
+    return record;
+  };
+  const auto baseline = baseline_of(better_throughout(0.2));
+  const auto honest = evaluated(gate_with(kAccuracy), better_throughout(0.9), baseline);
+  CHECK(*honest.lines.front().gained > 100);
+  CHECK(*honest.lines.front().lost == 0);
+  CHECK(std::ranges::count(honest.lints, "leakage", &Lint::kind) == 0);
+  // Without what the models score alone nobody can tell.
+  Record blind = better_throughout(0.9);
+  blind.outcomes.clear();
+  const auto unknown = evaluated(gate_with(kAccuracy), blind, baseline);
+  CHECK(std::ranges::count(unknown.lints, "leakage", &Lint::kind) == 0);
+}
+
+TEST_CASE("another model under an old name moves its requests", "[gate]") {
+  const World world(400);
+  Record now = world.record(0.5);
+  now.model_specs = R"({"small": {"column": "tiny"}})";
+  const auto found = evaluated(gate_with(kAccuracy), now, baseline_of(world.record(0.5)));
+  std::size_t small = 0;
+  for (const double share : now.policies[1].answers[1]) small += share > 0 ? 1 : 0;
+  CHECK(*found.lines.front().rerouted == Approx(static_cast<double>(small) / 400));
 }
 
 TEST_CASE("lints tell of training rows, and of a router that knows them better", "[gate]") {
