@@ -2,9 +2,9 @@
 
 #include "data/cache.hpp"
 #include "sim/base/file.hpp"
+#include "sim/base/isa.hpp"
 #include "sim/cli/build_info.hpp"
 #include "sim/cli/io.hpp"
-#include "sim/kernel/isa.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -32,7 +32,7 @@ Check check_program() {
 }
 
 Check check_processor() {
-  if (kernel::runs_avx2()) return {"processor", CheckState::kFine, "has AVX2", {}};
+  if (base::runs_avx2()) return {"processor", CheckState::kFine, "has AVX2", {}};
   return {"processor", CheckState::kNote, "has no AVX2",
           "results are the same; the replay kernels run as plain loops"};
 }

@@ -1,6 +1,6 @@
 #include "sim/kernel/choice.hpp"
 
-#include "sim/kernel/isa.hpp"
+#include "sim/base/isa.hpp"
 
 #include <algorithm>
 #include <array>

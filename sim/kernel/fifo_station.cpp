@@ -1,6 +1,6 @@
 #include "sim/kernel/fifo_station.hpp"
 
-#include "sim/kernel/isa.hpp"
+#include "sim/base/isa.hpp"
 
 #include <algorithm>
 

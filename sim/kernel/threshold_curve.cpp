@@ -1,6 +1,6 @@
 #include "sim/kernel/threshold_curve.hpp"
 
-#include "sim/kernel/isa.hpp"
+#include "sim/base/isa.hpp"
 
 #include <algorithm>
 #include <array>

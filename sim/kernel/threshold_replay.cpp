@@ -1,6 +1,6 @@
 #include "sim/kernel/threshold_replay.hpp"
 
-#include "sim/kernel/isa.hpp"
+#include "sim/base/isa.hpp"
 
 #include <algorithm>
 #include <array>
@@ -141,7 +141,7 @@ template <typename Score, typename Outcome, typename Cost>
 Totals threshold_replay(const TwoModels<Score, Outcome, Cost>& two, Score cut) noexcept {
 #if POINTSMAN_HAS_AVX2_KERNELS
   if constexpr (std::is_same_v<Outcome, Bits> && std::is_same_v<Cost, std::uint32_t>) {
-    if (runs_avx2()) {
+    if (base::runs_avx2()) {
       Totals totals = replay_avx2(two, cut);
       totals += threshold_replay_blocks(slice(two, totals.rows, two.rows()), cut);
       return totals;

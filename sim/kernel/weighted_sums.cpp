@@ -1,6 +1,6 @@
 #include "sim/kernel/weighted_sums.hpp"
 
-#include "sim/kernel/isa.hpp"
+#include "sim/base/isa.hpp"
 
 namespace pointsman::kernel {
 

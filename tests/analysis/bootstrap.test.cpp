@@ -58,14 +58,20 @@ TEST_CASE("bits of a run of keys are those of each key", "[random][law]") {
                             .model = 5,
                             .attempt = 2,
                             .purpose = base::Purpose::kBootstrap};
-  for (const std::size_t length : {1U, 3U, 4U, 13U}) {
-    std::vector<std::uint64_t> bits(length);
+  for (const std::size_t length : {0U, 1U, 3U, 4U, 8U, 13U, 64U, 133U}) {
+    std::vector<std::uint64_t> bits(length), given(length), baseline(length), requests(length);
+    for (std::size_t i = 0; i < length; ++i) requests[i] = base::mix64(first.request + i);
     base::draw_run(first, bits);
+    base::draw_run(first, requests, given);
+    base::draw_run_baseline(first, requests, baseline);
     for (std::size_t i = 0; i < length; ++i) {
       base::DrawKey key = first;
       key.request += i;
       CHECK(bits[i] == base::draw_bits(key));
+      key.request = requests[i];
+      CHECK(given[i] == base::draw_bits(key));
     }
+    CHECK(baseline == given);
   }
 }
 

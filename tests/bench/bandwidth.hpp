@@ -5,7 +5,7 @@
 // so that no read can be left out. The pace is that of memory for columns larger than the caches.
 #pragma once
 
-#include "sim/kernel/isa.hpp"
+#include "sim/base/isa.hpp"
 
 #include <algorithm>
 #include <array>

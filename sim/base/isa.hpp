@@ -22,7 +22,7 @@
 #define POINTSMAN_HAS_AVX2_KERNELS 0
 #endif
 
-namespace pointsman::kernel {
+namespace pointsman::base {
 
 /// Whether this machine can run the functions marked POINTSMAN_AVX2.
 inline bool runs_avx2() noexcept {
@@ -33,4 +33,4 @@ inline bool runs_avx2() noexcept {
 #endif
 }
 
-}  // namespace pointsman::kernel
+}  // namespace pointsman::base
