@@ -180,7 +180,9 @@ bool EventPlan::meet_fate(Flight& flight, MomentIndex at) {
   const Rehearsal& rehearsal = *input_.rehearsal;
   const ScriptMoment& moment = flight.script.at(at);
   const std::uint32_t row = run_.requests[flight.request].row;
-  const auto told = moment.is_failure() ? policy::CallFate::kFails : policy::CallFate::kAnswers;
+  const auto told = flight.fates.size() < flight.foreseen ? policy::CallFate::kRefused
+                    : moment.is_failure()                 ? policy::CallFate::kFails
+                                                          : policy::CallFate::kAnswers;
   const std::int64_t now = loop_.now();
   const bool is_made = !faults_->is_cooling(moment.tried, now);
   flight.retry_after = 0;
@@ -199,8 +201,7 @@ bool EventPlan::note_fate(Flight& flight, MomentIndex last, policy::CallFate fat
   flight.fates.push_back(fate);
   if (fate == told) return true;
   flight.page ^= 1U;
-  const Script anew = input_.rehearsal->script(run_.requests[flight.request].row, flight.fates,
-                                               flight.own[flight.page]);
+  const Script anew = written_anew(flight);
   if (anew.end->missing.kind != MissingOutcome::Kind::kNone) {
     run_.requests[flight.request].lacks_outcome = true;
     end_flight(flight, Fate::kDropped);  // by the script whose calls are on their way
@@ -209,6 +210,26 @@ bool EventPlan::note_fate(Flight& flight, MomentIndex last, policy::CallFate fat
   flight.script = anew;
   flight.follow_script(last);
   return true;
+}
+
+Script EventPlan::written_anew(Flight& flight) {
+  const Rehearsal& rehearsal = *input_.rehearsal;
+  const auto write = [&] {
+    return rehearsal.script(run_.requests[flight.request].row, flight.fates,
+                            flight.own[flight.page]);
+  };
+  const std::size_t known = flight.fates.size();
+  flight.foreseen = 0;
+  if (rehearsal.refusals_foreseen == 0 || flight.fates.back() != policy::CallFate::kRefused) {
+    return write();
+  }
+  flight.foreseen = known + rehearsal.refusals_foreseen;
+  flight.fates.resize(flight.foreseen, policy::CallFate::kRefused);
+  const Script foreseen = write();
+  flight.fates.resize(known);
+  if (foreseen.end->missing.kind == MissingOutcome::Kind::kNone) return foreseen;
+  flight.foreseen = 0;  // what it lacks may never be asked for
+  return write();
 }
 
 /// By the limits of its station, which count a call whether it then fails or not. One that was

@@ -33,8 +33,12 @@ class EventPlan {
   void send_agents();
   void think(std::uint32_t agent);
   void arrive(std::uint32_t request, std::uint32_t agent);
-  /// How often the row of a new request has come before it.
-  std::uint32_t pass_of(std::uint32_t request, std::uint32_t row);
+  /// The row of a new request, and how often it has come before. Requests come in order.
+  struct Coming {
+    std::uint32_t row = 0, pass = 0;
+  };
+  Coming next_coming(std::uint32_t request);
+  void prefetch_row(std::uint32_t request);
 
   // --- what happens (event_plan.cpp) -------------------------------------------------------------
   /// False: the run has come to its end before `until`.
@@ -67,6 +71,8 @@ class EventPlan {
   /// dropped.
   bool note_fate(Flight& flight, policy::MomentIndex last, policy::CallFate fate,
                  policy::CallFate told);
+  /// The script that follows from its fates.
+  Script written_anew(Flight& flight);
   bool is_refused(Flight& flight, policy::MomentIndex at, const ScriptMoment& moment);
   void start(Flight& flight, policy::MomentIndex at, const ScriptMoment& moment);
   /// A call sets out to its station, and comes there once all that is due at this tick before it
@@ -200,6 +206,7 @@ class EventPlan {
   std::vector<std::uint64_t> answers_of_agent_;
   std::uint32_t next_request_ = 0;
   std::vector<std::uint32_t> comings_;  ///< of each row so far; empty where rows come in order
+  Coming in_order_;                     ///< the next one's, where they do
   std::vector<bool> awaited_;           ///< scratch of is_awaited()
   std::uint64_t next_look_ = 0;         ///< at the stop, by events fired
 };

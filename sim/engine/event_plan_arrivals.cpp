@@ -18,10 +18,7 @@ void EventPlan::feed_arrivals() {
     const std::int64_t tick = input_.traffic.arrivals[request];
     if (tick >= end_ || !advance(tick + 1)) break;
     loop_.advance_to(tick);
-    if (request + kRequestsAhead < input_.traffic.requests) {
-      input_.scripts.prefetch(
-          input_.traffic.row_of(request + kRequestsAhead, input_.scripts.rows()));
-    }
+    prefetch_row(request + kRequestsAhead);
     arrive(request, 0);
     let_come();
   }
@@ -45,10 +42,11 @@ void EventPlan::arrive(std::uint32_t request, std::uint32_t agent) {
   const std::int64_t now = loop_.now();
   TimedRequest& entry = run_.requests.emplace_back();
   entry.arrived = now;
-  entry.row = input_.traffic.row_of(request, input_.scripts.rows());
+  const Coming coming = next_coming(request);
+  entry.row = coming.row;
   Flight& flight = flights_.take();
   flight.begin(request, agent, now, input_.scripts[entry.row]);
-  flight.pass = pass_of(request, entry.row);
+  flight.pass = coming.pass;
   in_flight_.add(now, 1);
   if (flight.script.end->missing.kind != MissingOutcome::Kind::kNone) {
     entry.lacks_outcome = true;
@@ -64,9 +62,23 @@ void EventPlan::arrive(std::uint32_t request, std::uint32_t agent) {
   flights_.release(flight);
 }
 
-std::uint32_t EventPlan::pass_of(std::uint32_t request, std::uint32_t row) {
-  if (comings_.empty()) return request / static_cast<std::uint32_t>(input_.scripts.rows());
-  return comings_[row]++;
+EventPlan::Coming EventPlan::next_coming(std::uint32_t request) {
+  if (!comings_.empty()) {
+    const std::uint32_t row = input_.traffic.rows[request];
+    return {row, comings_[row]++};
+  }
+  const Coming coming = in_order_;
+  if (++in_order_.row == input_.scripts.rows()) in_order_ = {0, in_order_.pass + 1};
+  return coming;
+}
+
+void EventPlan::prefetch_row(std::uint32_t request) {
+  if (request >= input_.traffic.requests) return;
+  const auto rows = static_cast<std::uint32_t>(input_.scripts.rows());
+  std::uint32_t row = comings_.empty() ? in_order_.row + kRequestsAhead : 0;
+  if (!comings_.empty()) row = input_.traffic.rows[request];
+  while (row >= rows) row -= rows;  // dividing takes longer
+  input_.scripts.prefetch(row);
 }
 
 }  // namespace pointsman::engine

@@ -26,6 +26,7 @@ void EventPlan::start_watched(Flight& flight, MomentIndex at, const ScriptWatch&
   const bool is_second = watch.kind == ScriptWatch::Kind::kSecond;
   WatchedCall& call = is_second ? flight.second : flight.first;
   const ScriptMoment& moment = flight.script.at(at);
+  flight.is_watched = true;
   call = {};
   call.at = at;
   call.station = input_.world.station_of[moment.model];

@@ -97,19 +97,21 @@ struct alignas(64) Flight {
   std::uint32_t uses = 0;        ///< events and places in queues that refer to it
   bool is_over = false;          ///< answered, dropped or abandoned
   bool is_held_back = false;     ///< its late call goes on without a copy
+  bool is_watched = false;       ///< `first` or `second` has been a call
   std::uint8_t page = 0;         ///< of `own`, that was written last
   std::uint32_t agent = 0;
   std::vector<FlightMoment> moments;  ///< the arrival's first
   std::int64_t answer_began = 0;
   Script script;  ///< of its row, or what Rehearsal has told since
   kernel::Ticket deadline, alarm;
-  WatchedCall first, second;              ///< the call that is waited for, and its copy
   std::vector<policy::CallFate> fates;    ///< of what the clock has decided about it, so far
+  std::size_t foreseen = 0;               ///< of so many fates the last were told to be refusals
   std::int64_t retry_after = 0;           ///< ticks, as the last refusal said; 0 = it said nothing
   std::int64_t given_up = 0, hedged = 0;  ///< money units, of calls that were not waited for
   std::int64_t cache_loss = 0;            ///< money units, of the others
   std::vector<OpenCap> caps;              ///< the innermost last
   std::vector<MetCap> met_caps;
+  WatchedCall first, second;   ///< the call that is waited for, and its copy
   std::array<Scripts, 2> own;  ///< where such a script is written, beside the one before
 
   /// A new request, with its whole script ahead of it; its arrival is the first use.
@@ -126,8 +128,10 @@ struct alignas(64) Flight {
     retry_after = given_up = hedged = cache_loss = 0;
     deadline = {};
     alarm = {};
-    first.at = second.at = policy::kArrivalMoment;
+    if (is_watched) first.at = second.at = policy::kArrivalMoment;
+    is_watched = false;
     fates.clear();
+    foreseen = 0;
     caps.clear();
     met_caps.clear();
     moments.assign(script.size() + 1, {});
@@ -135,6 +139,7 @@ struct alignas(64) Flight {
   }
 
   WatchedCall* watched(policy::MomentIndex at) {
+    if (!is_watched) return nullptr;
     if (first.runs() && first.at == at) return &first;
     return second.runs() && second.at == at ? &second : nullptr;
   }

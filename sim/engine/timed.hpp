@@ -194,6 +194,9 @@ struct Rehearsal {
   std::function<Script(std::uint32_t row, std::span<const policy::CallFate> fates, Scripts& own)>
       script;
   const CapBook* caps = nullptr;  ///< not charged yet; null: the policy has none
+  /// After a refusal scripts are told of so many more: what cools down does so for a while. Changes
+  /// how much there is to do, and not what comes of it.
+  std::uint32_t refusals_foreseen = 0;
 };
 
 /// The bill of one call of a model in money units, kAbsentInteger where a count with a price is

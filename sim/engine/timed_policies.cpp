@@ -2,6 +2,7 @@
 
 #include "sim/base/parallel.hpp"
 #include "sim/engine/bill_memo.hpp"
+#include "sim/engine/error_draws.hpp"
 #include "sim/engine/script_memo.hpp"
 
 #include <algorithm>
@@ -175,18 +176,25 @@ Rehearsal rehearsal_of(ScriptWriter& writer, const data::Workload& workload,
   for (const policy::BoundModel& model : models) rehearsal.error_rates.push_back(model.error_rate);
   rehearsal.seed = options.seed;
   rehearsal.replication = replication;
-  rehearsal.draw = [&workload, models, replication, seed = options.seed](
-                       std::uint32_t row, policy::ModelIndex model, std::uint32_t attempt) {
-    return base::uniform({.seed = seed,
-                          .replication = replication,
-                          .request = workload.request_keys()[row],
-                          .model = models[model].key,
-                          .attempt = attempt,
-                          .purpose = base::Purpose::kError});
-  };
+  std::vector<std::uint64_t> keys;
+  for (const policy::BoundModel& model : models) keys.push_back(model.key);
+  rehearsal.draw =
+      [draws = ErrorDraws(workload.request_keys(), std::move(keys), options.seed, replication)](
+          std::uint32_t row, policy::ModelIndex model, std::uint32_t attempt) mutable {
+        return draws.of(row, model, attempt);
+      };
   rehearsal.script = [&writer](std::uint32_t row, std::span<const policy::CallFate> fates,
                                Scripts& own) { return writer.one(row, fates, own); };
   return rehearsal;
+}
+
+/// None where fates are not those of calls alone, or a limit counts what a call was told to be.
+std::uint32_t refusals_foreseen(const TimedWorld& world, const policy::Program& program) {
+  constexpr std::uint32_t kTries = 2;  ///< as SDKs make beside the first
+  const auto refuses = [](const Station& station) { return station.limits.refuses; };
+  const bool is_of_calls = !program.watched && program.caps.empty();
+  const bool cools = world.faults.cooldown && !std::ranges::any_of(world.stations, refuses);
+  return is_of_calls && cools ? kTries : 0;
 }
 
 }  // namespace
@@ -231,6 +239,9 @@ base::Status run_timed_policies(const data::Workload& workload,
         Rehearsal rehearsal = rehearsal_of(writer, workload, models, replication, options);
         const CapBook caps(programs[program], writer.money_scale());
         if (writer.leaves_caps_open()) rehearsal.caps = &caps;
+        if (comes_again && !spec.never_remembers) {
+          rehearsal.refusals_foreseen = refusals_foreseen(spec.world, programs[program]);
+        }
         const BillCall bill = [models, scale = writer.money_scale(), memo = BillMemo()](
                                   policy::ModelIndex model,
                                   const policy::TokenCounts& tokens) mutable {
