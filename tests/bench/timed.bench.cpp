@@ -112,7 +112,10 @@ void by_plan(benchmark::State& state, bool always_events, bool is_limited) {
   if (events > 0) label_ns(state, seconds, events);
 }
 
-constexpr const char* kBadDay = R"({
+/// Twenty requests a second through a cascade that is tried thrice, a fallback behind it, rate
+/// limits, and an incident of 37 minutes.
+std::string failing_day(const std::string& cooldown) {
+  return R"({
   "version": 1, "workload": { "file": "data/samples/support.csv" }, "controls": false,
   "models": { "small": { "errors": { "rate": 0.02, "s": 0.5 } },
               "frontier": { "errors": { "rate": 0.015, "s": 0.5 } } },
@@ -124,13 +127,14 @@ constexpr const char* kBadDay = R"({
     "arrivals": { "poisson": { "rate_per_s": 20 } }, "requests": 1000000, "warm_up": 0,
     "stations": { "small": { "limits": { "rpm": 1500 } }, "frontier": { "limits": { "rpm": 900 } } },
     "incidents": [ { "models": [ "frontier" ], "from_s": 1800, "minutes": 37, "error_rate": 0.1 } ],
-    "cooldown": { "failures_max": 3, "cooldown_s": 5 } }
-})";
+    "cooldown": )" +
+         cooldown + "} }";
+}
 
 /// Calls that fail by the clock, retries, a cooldown, a fallback and queues behind rate limits; the
-/// scripts of a few thousand rows are recorded, too.
-void bad_day(benchmark::State& state) {
-  const auto scenario = scenarios::read_scenario_text("bad-day.json", kBadDay);
+/// scripts of a few thousand rows are recorded, too. `refused_min`: share of the requests.
+void by_day(benchmark::State& state, const std::string& cooldown, double refused_min) {
+  const auto scenario = scenarios::read_scenario_text("day.json", failing_day(cooldown));
   if (!scenario) return state.SkipWithError(base::render(scenario.error()).c_str());
   const auto bound = scenarios::bind(*scenario, {});
   if (!bound) return state.SkipWithError(base::render(bound.error()).c_str());
@@ -138,19 +142,23 @@ void bad_day(benchmark::State& state) {
   options.threads = 1;
   engine::TimedSpec spec = (*bound)->timing->spec;
   spec.replications = 1;
+  // Who comes when is given, as to the plans above.
+  spec.traffic = [traffic = spec.traffic(0)](std::uint32_t) { return traffic; };
   std::uint64_t events = 0;
   double seconds = 0;
   bool is_bad_day = true;
   for (auto _ : state) {
     const auto take = [&](std::size_t, std::uint32_t, engine::TimedRun&& run) {
       events += run.events;
-      std::uint64_t failed = 0, cooldowns = 0;
+      std::uint64_t failed = 0, refused = 0, cooldowns = 0;
       for (const engine::FaultCounts& counts : run.faults) {
         failed += counts.failed;
+        refused += counts.refused;
         cooldowns += counts.cooldowns;
       }
       is_bad_day = is_bad_day && run.requests.size() == kRequests && failed > kRequests / 100 &&
-                   cooldowns > 0 && run.ledger.unanswered < kRequests / 100;
+                   cooldowns > 0 && static_cast<double>(refused) > refused_min * kRequests &&
+                   run.ledger.unanswered < kRequests / 100;
     };
     const double start = thread_seconds();
     const auto status =
@@ -163,6 +171,18 @@ void bad_day(benchmark::State& state) {
   state.counters["requests/s"] = benchmark::Counter(
       static_cast<double>(state.iterations()) * kRequests, benchmark::Counter::kIsRate);
   label_ns(state, seconds, events);
+}
+
+/// The incident alone makes models cool down.
+void incident_day(benchmark::State& state) {
+  by_day(state, R"({ "failures_max": 40, "cooldown_s": 5 })", 0.001);
+}
+BENCHMARK(incident_day)->Unit(benchmark::kMillisecond);
+
+/// A rule for a twentieth of the traffic: half of the time some model cools down, and a third of
+/// the first calls are refused.
+void bad_day(benchmark::State& state) {
+  by_day(state, R"({ "failures_max": 3, "cooldown_s": 5 })", 0.5);
 }
 BENCHMARK(bad_day)->Unit(benchmark::kMillisecond);
 
