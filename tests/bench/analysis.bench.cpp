@@ -4,10 +4,12 @@
 #include "sim/analysis/bands.hpp"
 #include "sim/analysis/resample.hpp"
 #include "sim/analysis/router_metrics.hpp"
-#include "sim/base/random.hpp"
+#include "sim/base/random_run.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -128,6 +130,38 @@ void router_figures(benchmark::State& state) {
     benchmark::DoNotOptimize(result);
   }
 }
+
+/// Random bits of 8,192 requests in no order, by the lanes of AVX2 and without; the bits of each
+/// request alone are the measure of both.
+using DrawRun = void (*)(const base::DrawKey&, std::span<const std::uint64_t>,
+                         std::span<std::uint64_t>) noexcept;
+void random_run(benchmark::State& state, DrawRun run) {
+  constexpr std::size_t kDraws = 8'192;
+  const base::DrawKey key{.seed = 5, .model = 7};
+  std::vector<std::uint64_t> requests(kDraws), bits(kDraws);
+  for (std::size_t i = 0; i < kDraws; ++i) requests[i] = base::mix64(i);
+  run(key, requests, bits);
+  for (std::size_t i = 0; i < kDraws; ++i) {
+    base::DrawKey one = key;
+    one.request = requests[i];
+    if (bits[i] != base::draw_bits(one)) return state.SkipWithError("other bits than one by one");
+  }
+  for (auto iteration : state) {
+    run(key, requests, bits);
+    benchmark::DoNotOptimize(bits.data());
+    benchmark::ClobberMemory();
+  }
+  state.counters["draw"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * kDraws),
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK_CAPTURE(random_run, by_lanes,
+                  static_cast<DrawRun>([](const base::DrawKey& any,
+                                          std::span<const std::uint64_t> requests,
+                                          std::span<std::uint64_t> bits) noexcept {
+                    base::draw_run(any, requests, bits);
+                  }));
+BENCHMARK_CAPTURE(random_run, baseline, &base::draw_run_baseline);
 
 BENCHMARK(curve_bands)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(router_figures)->Unit(benchmark::kMillisecond)->UseRealTime();
