@@ -344,7 +344,7 @@ void EventPlan::end_flight(Flight& flight, Fate fate) {
   TimedRequest& entry = run_.requests[flight.request];
   flight.is_over = true;
   last_tick_ = now;
-  leave_caps(flight, fate);
+  if (caps_) leave_caps(flight, fate);
   entry.ended = now;
   entry.fate = fate;
   in_flight_.add(now, -1);

@@ -47,6 +47,7 @@ void EventPlan::arrive(std::uint32_t request, std::uint32_t agent) {
   Flight& flight = flights_.take();
   flight.begin(request, agent, now, input_.scripts[entry.row]);
   flight.pass = coming.pass;
+  if (caps_) flight.forget_caps();
   in_flight_.add(now, 1);
   if (flight.script.end->missing.kind != MissingOutcome::Kind::kNone) {
     entry.lacks_outcome = true;

@@ -132,10 +132,13 @@ struct alignas(64) Flight {
     is_watched = false;
     fates.clear();
     foreseen = 0;
-    caps.clear();
-    met_caps.clear();
     moments.assign(script.size() + 1, {});
     moments[policy::kArrivalMoment].state = MomentState::kCome;
+  }
+
+  void forget_caps() {
+    caps.clear();
+    met_caps.clear();
   }
 
   WatchedCall* watched(policy::MomentIndex at) {

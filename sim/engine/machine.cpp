@@ -310,9 +310,9 @@ void Machine::pass_mark(const policy::Mark& mark, Run& run) {
 bool Machine::begin_cap(policy::CapIndex cap, const policy::Observation& seen, const Run& run) {
   if (earlier_ != nullptr) return earlier_->spending.begin(cap, replication_, seen.row, run.cost);
   const bool is_over = state_.meet_cap(seen);
+  ++failures_recorded_;
   record_cap({.kind = ScriptWatch::Kind::kCapBegin,
               .told = is_over ? policy::CallFate::kRefused : policy::CallFate::kAnswers,
-              .decision = static_cast<std::uint32_t>(failures_recorded_++),
               .cap = cap});
   return is_over;
 }

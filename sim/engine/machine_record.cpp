@@ -71,9 +71,8 @@ policy::MomentIndex Machine::record_call(const policy::Call& call, const Attempt
     moment.failure = static_cast<std::uint32_t>(failures_recorded_++);
   }
   if (watch == nullptr) return recorder_.add(state_.now().node, moment, ticks, nullptr, detail);
-  ScriptWatch decided = *watch;
-  decided.decision = static_cast<std::uint32_t>(failures_recorded_++);
-  return recorder_.add(state_.now().node, moment, ticks, &decided, detail);
+  ++failures_recorded_;
+  return recorder_.add(state_.now().node, moment, ticks, watch, detail);
 }
 
 void Machine::pass_charge(const policy::Charge& charge, base::Tick latency, std::int64_t cost) {

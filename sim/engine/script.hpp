@@ -4,7 +4,7 @@
 // Recorded by the Machine, so by the one step function; the timed plans fill in the queues. The
 // script of a request is a function of the request, the replication and the policy alone. Moment 0
 // is the arrival and is not stored. Invariant: a moment refers to earlier ones only. Cost: a cache
-// line a moment, 24 bytes more where any call has details, 56 a request.
+// line a moment, 24 bytes more where any call has details, another line a request.
 #pragma once
 
 #include "sim/engine/replay.hpp"
@@ -76,15 +76,15 @@ struct ScriptWatch {
   Kind kind = Kind::kGivesUp;
   policy::CancelledBill billed = policy::CancelledBill::kUsed;
   policy::CallFate told = policy::CallFate::kAnswers;  ///< what the script goes on with
-  std::uint32_t decision = kNoFailure;                 ///< its number among the request's fates
   policy::MomentIndex of = policy::kArrivalMoment;
   policy::CapIndex cap = 0;
   std::int64_t ticks = 0;
   std::int64_t prompt_cost = 0;  ///< money units, due as soon as it is served
 };
 
-/// How a request ends, unless the clock ends it before.
-struct ScriptEnd {
+/// How a request ends, unless the clock ends it before. One cache line, as it is read at every
+/// turn.
+struct alignas(64) ScriptEnd {
   policy::MomentIndex at = policy::kArrivalMoment;
   policy::MomentIndex answer =
       policy::kAlone;                   ///< the call whose answer it is; kAlone = a joint one
