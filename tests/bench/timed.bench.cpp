@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -142,8 +143,10 @@ void by_day(benchmark::State& state, const std::string& cooldown, double refused
   options.threads = 1;
   engine::TimedSpec spec = (*bound)->timing->spec;
   spec.replications = 1;
-  // Who comes when is given, as to the plans above.
-  spec.traffic = [traffic = spec.traffic(0)](std::uint32_t) { return traffic; };
+  // Who comes when is given, as to the plans.
+  const engine::Traffic given = spec.traffic(0);
+  engine::Traffic traffic;
+  spec.traffic = [&traffic](std::uint32_t) { return std::move(traffic); };
   std::uint64_t events = 0;
   double seconds = 0;
   bool is_bad_day = true;
@@ -160,6 +163,7 @@ void by_day(benchmark::State& state, const std::string& cooldown, double refused
                    cooldowns > 0 && static_cast<double>(refused) > refused_min * kRequests &&
                    run.ledger.unanswered < kRequests / 100;
     };
+    traffic = given;
     const double start = thread_seconds();
     const auto status =
         engine::run_timed_policies((*bound)->workload, (*bound)->models, (*bound)->signals,
