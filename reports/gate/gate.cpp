@@ -290,19 +290,31 @@ void add_outcomes(const Record& now, Record& before) {
 
 /// Who answers under a model's name is the router's doing, and is judged so.
 void note_models(const NamedBaseline& named, const Record& before, const Record& now,
-                 std::span<const InputChange> changes, std::vector<Lint>& lints) {
+                 std::vector<Lint>& lints) {
   for (const SwappedModel& model : swapped_models(before, now)) {
     lints.push_back({"models", scenarios::in_quotes(model.name) + " was " + model.before +
                                    " in baseline " + scenarios::in_quotes(named.name) + " and is " +
                                    model.now + ": that is judged with the change of the policy"});
   }
+}
+
+/// Older versions did not keep the models: whether another one answers now cannot be told, and the
+/// change of it would not be judged.
+base::Status check_models(const NamedBaseline& named, const Baseline& baseline,
+                          std::span<const InputChange> changes) {
   const auto is_of_model = [](const InputChange& change) {
     return change.name.starts_with(kModelInput);
   };
-  if (!before.model_specs.empty() || std::ranges::none_of(changes, is_of_model)) return;
-  lints.push_back({"models", "baseline " + scenarios::in_quotes(named.name) +
-                                 " is of a version that did not keep its models: if another one "
-                                 "answers under an old name, that counts as changed input here"});
+  const auto changed = std::ranges::find_if(changes, is_of_model);
+  if (!baseline.record.model_specs.empty() || changed == changes.end()) return {};
+  base::Error error;
+  error.kind = base::ErrorKind::kData;
+  error.message = "baseline " + scenarios::in_quotes(named.name) + " (" + baseline.file +
+                  ") does not say what " + scenarios::in_quotes(changed->name) +
+                  " was, and it has changed";
+  error.expected = "a baseline of this version, which keeps its models";
+  error.hint = "accept a new baseline with `pointsman baseline accept`";
+  return base::fail(std::move(error));
 }
 
 /// How far inputs alone moved what the gate looks at.
@@ -392,9 +404,10 @@ base::Result<Evaluation> judge(const GateFile& file, const Candidate& candidate,
       if (!request.rebase || !request.candidate.empty()) {
         POINTSMAN_CHECK(refuse(named, baseline, changes, !request.candidate.empty()));
       }
+      POINTSMAN_CHECK(check_models(named, baseline, changes));
       POINTSMAN_TRY(auto again, rebased(baseline, candidate.record, file, request, resources));
       record = &replayed.emplace_back(std::move(again));
-      note_models(named, baseline.record, candidate.record, changes, lints);
+      note_models(named, baseline.record, candidate.record, lints);
       note_input_effects(file, named.name, baseline.record, *record, effects);
     }
     compared.push_back({named.name, &baseline, record});

@@ -221,6 +221,24 @@ Another model under an old name is the router's doing: the baseline is replayed 
   ! models: "small" was the column "small" in baseline "previous" and is the column "medium": that is
   $ cp whole.json study.json
 
+One of an older version does not say what its models were: the swap is refused, other inputs are not.
+
+  $ rm -r baselines; cp -r whole baselines
+  $ python3 - <<'END'
+  > import json
+  > path = "baselines/main.json"
+  > summary = json.load(open(path))
+  > del summary["scenario"]["models"], summary["content_sha256"]
+  > json.dump(summary, open(path, "w"))
+  > END
+  $ pointsman gate gate.json --set models.small.column=medium --rebase
+  ! error: baseline "previous" (baselines/main.json) does not say what "model small" was, and it has changed
+  !   expected: a baseline of this version, which keeps its models
+  !   hint: accept a new baseline with `pointsman baseline accept`
+  [3]
+  $ pointsman gate gate.json --set value.wrong_answer_usd=0.1 --rebase | head -n 1
+  PASS: 7 lines, 7 tied
+
 A new policy may have its own analysis: the baseline's are replayed with theirs.
 
   $ rm -r baselines; cp -r whole baselines
