@@ -34,6 +34,24 @@ std::string number_or_empty(const std::optional<double>& value) {
   return value ? base::format_double(*value) : std::string();
 }
 
+/// Whether the gate does not pass for it; where it could not decide, too.
+bool blocks(const Line& line) {
+  return line.effect == Effect::kFails || line.effect == Effect::kInconclusive;
+}
+
+/// The one case of a gate that looked at nothing, which fails.
+void add_nothing(const Evaluation& evaluation, pugi::xml_node suites) {
+  pugi::xml_node suite = suites.append_child("testsuite");
+  suite.append_attribute("name") = "gate";
+  pugi::xml_node test = suite.append_child("testcase");
+  test.append_attribute("classname") = "gate";
+  test.append_attribute("name") = "lines";
+  test.append_child("failure").append_attribute("message") = headline(evaluation).c_str();
+  suite.append_attribute("tests") = 1;
+  suite.append_attribute("failures") = 1;
+  suite.append_attribute("skipped") = 0;
+}
+
 void add_case(pugi::xml_node suite, const Line& line) {
   pugi::xml_node test = suite.append_child("testcase");
   test.append_attribute("classname") = clean("gate." + line.rule->id).c_str();
@@ -51,9 +69,8 @@ void add_case(pugi::xml_node suite, const Line& line) {
   add_property(properties, "margin", margin_text(line));
   add_property(properties, "detectable", number_or_empty(line.detectable));
   add_property(properties, "resolution", number_or_empty(line.resolution));
-  const bool is_failure = line.effect == Effect::kFails;
-  const bool is_skipped =
-      line.effect == Effect::kInconclusive || line.effect == Effect::kWarns || line.is_waived;
+  const bool is_failure = blocks(line);
+  const bool is_skipped = line.effect == Effect::kWarns || line.is_waived;
   if (!is_failure && !is_skipped) return;
   pugi::xml_node what = test.append_child(is_failure ? "failure" : "skipped");
   what.append_attribute("message") =
@@ -97,8 +114,8 @@ std::string gate_junit(const Evaluation& evaluation) {
     }
     auto& [tests, failures, skipped] = counts[line.rule];
     ++tests;
-    failures += line.effect == Effect::kFails ? 1U : 0U;
-    skipped += line.effect == Effect::kInconclusive || line.effect == Effect::kWarns ? 1U : 0U;
+    failures += blocks(line) ? 1U : 0U;
+    skipped += line.effect == Effect::kWarns ? 1U : 0U;
     add_case(suite, line);
   }
   for (auto& [rule, suite] : by_rule) {
@@ -116,8 +133,12 @@ std::string gate_junit(const Evaluation& evaluation) {
   for (const Lint& lint : evaluation.lints) warnings.emplace_back(lint.kind, lint.text);
   add_notes(suites, "input changes", inputs);
   add_notes(suites, "warnings", warnings);
-  suites.append_attribute("tests") = evaluation.lines.size() + inputs.size() + warnings.size();
-  suites.append_attribute("failures") = evaluation.count(Effect::kFails);
+  const bool is_empty = evaluation.lines.empty();
+  if (is_empty) add_nothing(evaluation, suites);
+  suites.append_attribute("tests") =
+      evaluation.lines.size() + inputs.size() + warnings.size() + (is_empty ? 1 : 0);
+  suites.append_attribute("failures") =
+      is_empty ? 1 : evaluation.count(Effect::kFails) + evaluation.count(Effect::kInconclusive);
   std::ostringstream out;
   document.save(out, " ");
   return out.str();
