@@ -43,7 +43,7 @@ std::vector<PlannedLine> sliced(const Rule& rule, const std::string& key,
     const SliceRule& slices = *rule.slices;
     const bool is_asked =
         slices.only.empty() || std::ranges::find(slices.only, value) != slices.only.end();
-    if (!value.empty() && is_asked) ++counts[value];
+    if (is_asked) ++counts[value.empty() ? "(none)" : value];
   }
   std::vector<PlannedLine> lines;
   std::uint64_t other = 0;

@@ -5,6 +5,7 @@
 #include "reports/text_grid.hpp"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 namespace pointsman::reports::gate {
@@ -118,19 +119,20 @@ void write_notes(const Evaluation& evaluation, TextWriter& out) {
   for (const std::string& id : evaluation.off) out.note(id + " is off");
 }
 
-/// Which figures moved because inputs did; one line for all that did not.
+/// Which figures moved because inputs did; one line for all that did not by the same changes.
 void write_input_effects(const Evaluation& evaluation, TextWriter& out) {
-  std::string still;
+  std::map<std::string, std::string> still;
   for (const InputEffect& effect : evaluation.input_effects) {
     if (is_moved(effect)) {
       out.note(input_sentence(effect) + "; the lines above compare on the new inputs");
     } else {
-      still += (still.empty() ? "" : ", ") + effect.metric + " of " + effect.policy;
+      std::string& figures = still[input_names(effect.changes)];
+      figures += (figures.empty() ? "" : ", ") + effect.metric + " of " + effect.policy;
     }
   }
-  if (still.empty()) return;
-  out.note("input change (" + input_names(evaluation.input_effects.front().changes) +
-           "): does not move " + still);
+  for (const auto& [inputs, figures] : still) {
+    out.note("input change (" + inputs + "): does not move " + figures);
+  }
 }
 
 }  // namespace

@@ -13,6 +13,9 @@ namespace pointsman::reports::gate {
 
 namespace {
 
+/// Requests without a value are a slice, too: what is lost on them is not to be passed over.
+const std::string kNoValue = "(none)";
+
 base::Status check_values(const GateFile& file, const SliceRule& rule, const Record& now) {
   std::set<std::string> known;
   for (const std::string& key : rule.keys) {
@@ -38,7 +41,7 @@ void add_key(const SliceRule& rule, const std::string& key, const Record& now,
     const std::string& value = values[pair.requests()[place].now];
     const bool is_asked =
         rule.only.empty() || std::ranges::find(rule.only, value) != rule.only.end();
-    if (!value.empty() && is_asked) by_value[value].places.push_back(place);
+    if (is_asked) by_value[value.empty() ? kNoValue : value].places.push_back(place);
   }
   std::string rest = "other";
   while (by_value.contains(rest)) rest += " values";  // than those that are named so

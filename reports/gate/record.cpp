@@ -83,7 +83,13 @@ std::vector<InputPart> inputs_of(const scenarios::Run& run) {
   const base::Node root = without_folders(bound.scenario);
   std::vector<InputPart> inputs;
   for (const data::Source& source : bound.workload.sources()) {
-    inputs.push_back({"workload " + base::file_name(source.file), source.sha256});
+    const std::string name = "workload " + base::file_name(source.file);
+    // Files of one name in several folders are told apart by their order.
+    std::string own = name;
+    for (int number = 2; std::ranges::find(inputs, own, &InputPart::name) != inputs.end();) {
+      own = name + " #" + std::to_string(number++);
+    }
+    inputs.push_back({own, source.sha256});
   }
   for (const std::string_view key : kInputKeys) {
     const base::Node* part = root.find(key);

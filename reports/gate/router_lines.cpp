@@ -161,7 +161,8 @@ base::Result<Figure<Estimate>> router_bound(const Line& line, const PairedPolicy
   const RouterFigure figure = figure_of(line.rule->metric);
   const auto value = analysis::router_figure(side, figure);
   if (!value) return unknown(value.reason());
-  if (places.size() < kFewest) {
+  const std::size_t clusters = clusters_in(rows.cluster_of);
+  if ((clusters > 0 ? clusters : places.size()) < kFewest) {
     return Figure<Estimate>(Estimate{*value, -base::kInfinity, base::kInfinity});
   }
   POINTSMAN_TRY(const auto found,

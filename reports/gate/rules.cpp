@@ -189,7 +189,10 @@ base::Status read_against(const GateFile& file, const Node& node, Rule& rule) {
           names.empty() ? "a name under \"baselines\"" : scenarios::one_of(names),
           base::did_you_mean(name.text, names)));
     }
-    rule.against.push_back(name.text);
+    // Named twice it is compared once: the family of p-values does not grow.
+    if (std::ranges::find(rule.against, name.text) == rule.against.end()) {
+      rule.against.push_back(name.text);
+    }
   }
   return {};
 }
@@ -199,6 +202,7 @@ std::optional<SliceRule> slices_of(const Node& node) {
   if (slices == nullptr) return std::nullopt;
   SliceRule rule;
   for (const Node& key : slices->find("by")->items) {
+    if (std::ranges::find(rule.keys, key.text) != rule.keys.end()) continue;
     rule.keys.push_back(key.text);
     rule.keys_at.push_back(key.at);
   }

@@ -455,6 +455,36 @@ TEST_CASE("a move to a model that is better throughout is no leakage", "[gate]")
   CHECK(std::ranges::count(unknown.lints, "leakage", &Lint::kind) == 0);
 }
 
+TEST_CASE("requests without a value are a slice of their own", "[gate]") {
+  const World world(400);
+  Record before = world.record(0.5);
+  Record now = world.record(0.5);
+  for (std::size_t row = 0; row < now.rows(); row += 4) {
+    now.columns["category"][row] = before.columns["category"][row] = "";
+    now.policies[1].score[row] = 0;
+  }
+  const auto found = evaluated(gate_with(R"({"id": "acc", "metric": "accuracy", "margin": "10pt",
+                              "slices": {"by": ["category", "category"], "min_n": 10}})"),
+                               now, baseline_of(std::move(before)));
+  REQUIRE(found.lines.size() == 4);
+  CHECK(found.lines.front().slice == "category=(none)");
+  CHECK(found.lines.front().n == 100);
+  CHECK(found.outcome() == Outcome::kFailed);
+}
+
+TEST_CASE("a baseline named twice is compared once", "[gate]") {
+  const World world(400);
+  const auto rule = [](const std::string& against) {
+    return gate_with(R"({"id": "acc", "metric": "accuracy", "margin": "1pt", "against": [)" +
+                     against + "]}");
+  };
+  const auto baseline = baseline_of(world.record(0.6));
+  const auto twice = evaluated(rule(R"("previous", "previous")"), world.record(0.5), baseline);
+  REQUIRE(twice.lines.size() == 1);
+  const auto once = evaluated(rule(R"("previous")"), world.record(0.5), baseline);
+  CHECK(twice.lines.front().p_adjusted == once.lines.front().p_adjusted);
+}
+
 TEST_CASE("another model under an old name moves its requests", "[gate]") {
   const World world(400);
   Record now = world.record(0.5);
