@@ -189,7 +189,8 @@ std::string finding_text(const Curve& curve, const TableOptions& options) {
   std::string note = std::to_string(shown.size()) + " of " +
                      count(static_cast<std::uint64_t>(curve.points.size())) + " points";
   if (curve.bands.resamples > 0) {
-    note += "; brackets hold the whole curve at " + fixed(100 * curve.bands.level, 0) + " %";
+    note +=
+        "; brackets hold the whole curve at " + significant_text(100 * curve.bands.level) + " %";
   }
   if (!curve.savings_reason.empty()) {
     if (curve.savings_reason != curve.cost_reason) note += "; no saving: " + curve.savings_reason;

@@ -141,7 +141,7 @@ base::Status check_observed(const Scenario& scenario, const data::Workload& work
                             const ModelSpec& spec, const BoundModel& model) {
   if (model.columns != nullptr || !model.profile_accuracy.empty()) return {};
   const auto names = model_names(workload);
-  return fail(scenario.document.error_at(spec.at,
+  return fail(scenario.document.error_at(spec.column_at,
                                          "the workload has no model \"" + model.column + "\"",
                                          names.empty() ? "a workload with <model>|score columns"
                                                        : "one of " + base::quoted_list(names),

@@ -112,7 +112,8 @@ base::Status check_object(const Document& document) {
 
 }  // namespace
 
-base::Result<Loaded> load(Document scenario, const std::vector<std::string>& overrides) {
+base::Result<Loaded> load(Document scenario, const std::vector<std::string>& overrides,
+                          const std::vector<std::string>& without) {
   Loaded loaded;
   loaded.folder = folder_of(scenario.file).string();
   const std::string file = scenario.file;
@@ -137,6 +138,7 @@ base::Result<Loaded> load(Document scenario, const std::vector<std::string>& ove
     current = std::move(extended);
   }
   erase_key(root, "extends");
+  for (const std::string& key : without) erase_key(root, key);
 
   POINTSMAN_CHECK(apply_overrides(root, overrides, loaded));
   loaded.document = {file, loaded.sources.text(), std::move(root)};

@@ -16,7 +16,9 @@ struct Loaded {
   std::string folder;
 };
 
-/// `scenario` is the parsed file; the files that it extends are read here.
-base::Result<Loaded> load(base::Document scenario, const std::vector<std::string>& overrides);
+/// `scenario` is the parsed file; the files that it extends are read here. Keys of `without` are
+/// taken out of what all of them say.
+base::Result<Loaded> load(base::Document scenario, const std::vector<std::string>& overrides,
+                          const std::vector<std::string>& without = {});
 
 }  // namespace pointsman::scenarios

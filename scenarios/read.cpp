@@ -12,7 +12,7 @@ namespace pointsman::scenarios {
 namespace {
 
 base::Result<Scenario> read(base::Document document, const ReadOptions& options) {
-  POINTSMAN_TRY(Loaded loaded, load(std::move(document), options.overrides));
+  POINTSMAN_TRY(Loaded loaded, load(std::move(document), options.overrides, options.without));
   const Sources sources = loaded.sources;
   auto scenario = values_of(std::move(loaded));
   if (!scenario) return base::fail(sources.locate(std::move(scenario).error()));

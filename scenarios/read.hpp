@@ -17,8 +17,9 @@
 namespace pointsman::scenarios {
 
 struct ReadOptions {
-  std::vector<std::string> overrides;  ///< --set texts; later ones win
-  bool check_files = true;             ///< whether the workload's files must exist
+  std::vector<std::string> overrides;     ///< --set texts; later ones win
+  bool check_files = true;                ///< whether the workload's files must exist
+  std::vector<std::string> without = {};  ///< keys of the whole that are taken as not given
 };
 
 base::Result<Scenario> read_scenario(const std::string& path, const ReadOptions& options = {});

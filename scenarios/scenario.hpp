@@ -89,7 +89,8 @@ struct ModelSpec {
   std::string name;
   base::Position at;  ///< of the name
   std::string column;
-  std::string profile;  ///< catalogue id; empty = none
+  base::Position column_at;  ///< of the model where the file does not say it
+  std::string profile;       ///< catalogue id; empty = none
   base::Position profile_at;
   std::optional<base::Node> price;    ///< for models::apply_price
   std::optional<base::Node> latency;  ///< for models::apply_latency

@@ -148,6 +148,7 @@ base::Result<ModelSpec> model_of(const Document& document, const base::Member& m
   model.name = member.key;
   model.at = member.key_at;
   model.column = object.text("column");
+  model.column_at = object.at("column").line > 0 ? object.at("column") : model.at;
   model.profile = object.text("profile");
   model.profile_at = object.at("profile");
   if (const Node* price = object.find("price")) model.price = *price;

@@ -81,6 +81,8 @@ void add_columns(const GateFile* file, scenarios::Scenario& scenario) {
 base::Result<Candidate> run_read(scenarios::Scenario scenario, const GateFile* file,
                                  const scenarios::Resources& resources) {
   add_columns(file, scenario);
+  // What a bound holds is as sure as every other line.
+  if (file != nullptr) scenario.intervals.level = 1 - 2 * file->alpha;
   Candidate candidate;
   candidate.lints = split_lints(scenario);
   POINTSMAN_TRY(const auto run,
@@ -170,12 +172,13 @@ base::Status refuse(const NamedBaseline& named, const Baseline& baseline,
 base::Result<Record> rebased(const Baseline& baseline, const Record& now, const GateFile& file,
                              const GateRequest& request, const scenarios::Resources& resources) {
   POINTSMAN_TRY(const std::string scenario, scenario_of(file, request));
-  auto overrides = lean(request.overrides, needs_routers(file));
+  scenarios::ReadOptions options;
+  options.overrides = lean(request.overrides, needs_routers(file));
   if (needs_routers(file)) {
-    POINTSMAN_TRY(const auto asked, scenarios::read_scenario(scenario, {overrides, true}));
-    overrides.push_back("analyses=" + analyses_of(asked, baseline.record));
+    POINTSMAN_TRY(const auto asked, scenarios::read_scenario(scenario, options));
+    options.overrides.push_back("analyses=" + analyses_of(asked, baseline.record));
   }
-  std::ranges::move(rebase_overrides(baseline.record, now), std::back_inserter(overrides));
+  put_back(baseline.record, now, options);
   // What fails here is not of the policies that are on trial.
   const auto blamed = [&](base::Error error) {
     if (error.kind == base::ErrorKind::kInterrupted) return base::fail(std::move(error));
@@ -184,7 +187,7 @@ base::Result<Record> rebased(const Baseline& baseline, const Record& now, const 
     error.hint = "accept a new baseline with `pointsman baseline accept`";
     return base::fail(std::move(error));
   };
-  auto read = scenarios::read_scenario(scenario, {overrides, true});
+  auto read = scenarios::read_scenario(scenario, options);
   if (!read) return blamed(std::move(read.error()));
   auto candidate = run_read(std::move(*read), &file, resources);
   if (!candidate) return blamed(std::move(candidate.error()));
@@ -292,6 +295,7 @@ void add_outcomes(const Record& now, Record& before) {
 void note_models(const NamedBaseline& named, const Record& before, const Record& now,
                  std::vector<Lint>& lints) {
   for (const SwappedModel& model : swapped_models(before, now)) {
+    if (model.is_renamed) continue;
     lints.push_back({"models", scenarios::in_quotes(model.name) + " was " + model.before +
                                    " in baseline " + scenarios::in_quotes(named.name) + " and is " +
                                    model.now + ": that is judged with the change of the policy"});
@@ -355,8 +359,9 @@ base::Result<Candidate> load_candidate(const GateFile& file, const GateRequest& 
     return Candidate{std::move(saved.record), {}, {}};
   }
   POINTSMAN_TRY(const std::string scenario, scenario_of(file, request));
-  POINTSMAN_TRY(auto read, scenarios::read_scenario(
-                               scenario, {lean(request.overrides, needs_analyses(file)), true}));
+  POINTSMAN_TRY(auto read,
+                scenarios::read_scenario(
+                    scenario, {.overrides = lean(request.overrides, needs_analyses(file))}));
   return run_read(std::move(read), &file, resources);
 }
 
@@ -365,7 +370,7 @@ base::Result<std::unique_ptr<scenarios::Bound>> bind_gate(const GateFile& file,
                                                           const scenarios::Resources& resources) {
   POINTSMAN_TRY(const std::string scenario, scenario_of(file, request));
   POINTSMAN_TRY(auto read,
-                scenarios::read_scenario(scenario, {lean(request.overrides, false), true}));
+                scenarios::read_scenario(scenario, {.overrides = lean(request.overrides, false)}));
   add_columns(&file, read);
   return scenarios::bind(read, resources);
 }
@@ -373,7 +378,8 @@ base::Result<std::unique_ptr<scenarios::Bound>> bind_gate(const GateFile& file,
 base::Result<Candidate> run_candidate(const std::string& scenario,
                                       const std::vector<std::string>& overrides,
                                       const scenarios::Resources& resources) {
-  POINTSMAN_TRY(auto read, scenarios::read_scenario(scenario, {lean(overrides, false), true}));
+  POINTSMAN_TRY(auto read,
+                scenarios::read_scenario(scenario, {.overrides = lean(overrides, false)}));
   return run_read(std::move(read), nullptr, resources);
 }
 

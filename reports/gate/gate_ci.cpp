@@ -75,6 +75,10 @@ std::string gate_annotations(const Evaluation& evaluation) {
   constexpr std::size_t kMostShown = 10;
   std::array<std::size_t, 2> shown{};
   std::string out;
+  if (evaluation.lines.empty()) {
+    out += "::error file=" + command_text(evaluation.gate_file, true) +
+           ",line=1,title=gate::" + command_text(headline(evaluation), false) + "\n";
+  }
   for (const Line& line : evaluation.lines) {
     if (!is_told(line)) continue;
     const bool is_error = line.effect == Effect::kFails || line.effect == Effect::kInconclusive;
@@ -115,6 +119,7 @@ std::string gate_code_quality(const Evaluation& evaluation) {
                     {"severity", severity},
                     {"location", {{"path", evaluation.gate_file}, {"lines", {{"begin", line}}}}}});
   };
+  if (evaluation.lines.empty()) add(headline(evaluation), "empty", "", kSeverity.back(), 1);
   for (const Line& line : evaluation.lines) {
     if (!is_told(line)) continue;
     add(line_sentence(line), line.rule->id,
@@ -151,6 +156,11 @@ std::string gate_openmetrics(const Evaluation& evaluation) {
       evaluation, "pointsman_gate_failing", "1 where the line fails the gate.",
       [](const Line& line) { return std::optional(line.effect == Effect::kFails ? 1.0 : 0.0); },
       out);
+  // Of the whole gate, so that one without lines is no empty document.
+  constexpr const char* kPassed = "pointsman_gate_passed";
+  out += std::string("# TYPE ") + kPassed + " gauge\n# HELP " + kPassed +
+         " 1 where the gate passes.\n" + kPassed +
+         (evaluation.outcome() == Outcome::kPassed ? " 1\n" : " 0\n");
   constexpr const char* kInputs = "pointsman_gate_input_change";
   out += std::string("# TYPE ") + kInputs + " gauge\n# HELP " + kInputs +
          " What changed inputs alone added to the baseline's figure.\n";

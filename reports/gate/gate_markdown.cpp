@@ -168,7 +168,7 @@ std::string gate_markdown(const Evaluation& evaluation) {
     }
   }
   out += "\n" + escaped(evaluation.scenario) + ", " + count(std::uint64_t{evaluation.requests}) +
-         " requests; " + fixed(100 * evaluation.level, 0) + " % intervals, alpha " +
+         " requests; " + significant_text(100 * evaluation.level) + " % intervals, alpha " +
          significant_text(evaluation.alpha) +
          ". \"sees\" is the least harm found with a chance of " + percent(evaluation.power, 0) +
          " %, q is n over the n that would settle the line.\n";

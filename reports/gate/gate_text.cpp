@@ -108,7 +108,9 @@ void write_notes(const Evaluation& evaluation, TextWriter& out) {
         return change_text(metric, value, line.is_relative, false);
       };
       out.note(line_name(line) + ": of the interval's half-width of " + width(*line.half_width) +
-               ", the simulation's draws alone make " + width(*line.simulation_half_width));
+               ", the simulation's draws alone make " +
+               (*line.simulation_half_width < *line.half_width ? width(*line.simulation_half_width)
+                                                               : "all"));
     }
     if (!line.pooled.empty()) out.note(line_name(line) + " pools " + pooled_text(line));
     if (line.design_effect && *line.design_effect > 1.05) {
@@ -154,7 +156,7 @@ std::string gate_text(const Evaluation& evaluation, const TableOptions& options)
     }
     out.note(group.title + ": " + ids);
   }
-  out.note(fixed(100 * evaluation.level, 0) +
+  out.note(significant_text(100 * evaluation.level) +
            " % intervals; \"moved\" requests were sent elsewhere, " +
            "\"sees\" is the least harm found with a chance of " + percent(evaluation.power, 0) +
            " %, q is n over the n that would settle the line");

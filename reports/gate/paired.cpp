@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
+#include <span>
 
 namespace pointsman::reports::gate {
 
@@ -16,26 +18,16 @@ using base::kNaN;
 // Shares of sampled policies are means of draws; what differs by less is rounding.
 constexpr double kSameShare = 1e-12;
 
-/// A model's column of shares, by its name; null where the record does not know it.
-const std::vector<double>* shares_of(const std::vector<std::vector<double>>& shares,
-                                     const Record& record, const std::string& model) {
-  const auto found = std::ranges::find(record.models, model);
-  if (found == record.models.end()) return nullptr;
-  return &shares[static_cast<std::size_t>(found - record.models.begin())];
-}
-
-double share_at(const std::vector<double>* shares, std::size_t row) {
-  if (shares == nullptr) return 0;
-  const double share = (*shares)[row];
-  return std::isnan(share) ? 0 : share;
-}
-
-std::vector<std::string> all_models(const Record& a, const Record& b) {
-  std::vector<std::string> models = a.models;
-  for (const std::string& model : b.models) {
-    if (std::ranges::find(models, model) == models.end()) models.push_back(model);
+/// What of a request went to the models of a name: [model][row] summed over `names` that are
+/// `model`.
+double share_at(const std::vector<std::vector<double>>& shares, std::span<const std::string> names,
+                const std::string& model, std::size_t row) {
+  double sum = 0;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const double share = names[i] == model ? shares[i][row] : 0;
+    if (!std::isnan(share)) sum += share;
   }
-  return models;
+  return sum;
 }
 
 /// Adds what `facts` come to, 0 where they take no part; returns whether they are known.
@@ -103,13 +95,16 @@ PairedPolicy::PairedPolicy(PolicySide before, PolicySide now) : before_(before),
   }
   rerouted_.assign(requests_.size(), 0);
   note_swapped_models();
-  for (const std::string& model : all_models(*before.record, *now.record)) {
+  const std::vector<std::string>& new_names = now.record->models;
+  const std::vector<std::string> old_names = present_names(*before.record, *now.record);
+  std::set<std::string> models(new_names.begin(), new_names.end());
+  models.insert(old_names.begin(), old_names.end());
+  for (const std::string& model : models) {
     for (const auto shares : {&PolicyRecord::answers, &PolicyRecord::calls}) {
-      const auto* old_shares = shares_of(before.policy->*shares, *before.record, model);
-      const auto* new_shares = shares_of(now.policy->*shares, *now.record, model);
       for (std::size_t place = 0; place < requests_.size(); ++place) {
-        const double change = share_at(new_shares, requests_[place].now) -
-                              share_at(old_shares, requests_[place].before);
+        const auto& [before_row, now_row] = requests_[place];
+        const double change = share_at(now.policy->*shares, new_names, model, now_row) -
+                              share_at(before.policy->*shares, old_names, model, before_row);
         if (std::abs(change) > kSameShare) rerouted_[place] = 1;
       }
     }
@@ -119,9 +114,10 @@ PairedPolicy::PairedPolicy(PolicySide before, PolicySide now) : before_(before),
 void PairedPolicy::note_swapped_models() {
   for (const SwappedModel& model : swapped_models(*before_.record, *now_.record)) {
     for (const auto shares : {&PolicyRecord::answers, &PolicyRecord::calls}) {
-      const auto* used = shares_of(now_.policy->*shares, *now_.record, model.name);
       for (std::size_t place = 0; place < requests_.size(); ++place) {
-        if (share_at(used, requests_[place].now) > 0) rerouted_[place] = 1;
+        const double used =
+            share_at(now_.policy->*shares, now_.record->models, model.name, requests_[place].now);
+        if (used > 0) rerouted_[place] = 1;
       }
     }
   }

@@ -16,11 +16,15 @@ constexpr OrderedJson::error_handler_t kReplace = OrderedJson::error_handler_t::
 
 }  // namespace
 
-std::vector<std::string> rebase_overrides(const Record& before, const Record& now) {
-  std::vector<std::string> overrides = {"policies=" + before.definitions};
-  if (!before.baseline_policy.empty()) overrides.push_back("baseline=" + before.baseline_policy);
+void put_back(const Record& before, const Record& now, scenarios::ReadOptions& options) {
+  options.overrides.push_back("policies=" + before.definitions);
+  if (before.baseline_policy.empty()) {
+    options.without.emplace_back("baseline");
+  } else {
+    options.overrides.push_back("baseline=" + before.baseline_policy);
+  }
   const auto swapped = swapped_models(before, now);
-  if (swapped.empty()) return overrides;
+  if (swapped.empty()) return;
   const OrderedJson old_specs = OrderedJson::parse(before.model_specs);
   OrderedJson specs = OrderedJson::parse(now.model_specs);
   for (const SwappedModel& model : swapped) {
@@ -31,8 +35,7 @@ std::vector<std::string> rebase_overrides(const Record& before, const Record& no
       specs[model.name] = *own;
     }
   }
-  overrides.push_back("models=" + specs.dump(-1, ' ', false, kReplace));
-  return overrides;
+  options.overrides.push_back("models=" + specs.dump(-1, ' ', false, kReplace));
 }
 
 std::string analyses_of(const scenarios::Scenario& scenario, const Record& before) {

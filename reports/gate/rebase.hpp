@@ -8,6 +8,7 @@
 #pragma once
 
 #include "reports/gate/record.hpp"
+#include "scenarios/read.hpp"
 #include "scenarios/scenario.hpp"
 
 #include <string>
@@ -15,8 +16,9 @@
 
 namespace pointsman::reports::gate {
 
-/// --set texts that put the baseline's policies, and the models that were swapped, in place.
-std::vector<std::string> rebase_overrides(const Record& before, const Record& now);
+/// Puts the baseline's policies, its "baseline" policy and the models that were swapped in place of
+/// the scenario's.
+void put_back(const Record& before, const Record& now, scenarios::ReadOptions& options);
 
 /// JSON: the scenario's "metrics" analyses of policies that the baseline knows.
 std::string analyses_of(const scenarios::Scenario& scenario, const Record& before);

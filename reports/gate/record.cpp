@@ -202,6 +202,21 @@ bool has_model(const Record& record, const std::string& name) {
   return std::ranges::find(record.models, name) != record.models.end();
 }
 
+Json specs_of(const Record& record) {
+  return Json::parse(record.model_specs.empty() ? "{}" : record.model_specs);
+}
+
+/// The same model under another name, where its own is gone.
+std::string present_name(const std::string& name, const Json& old_specs, const Record& now,
+                         const Json& new_specs) {
+  if (has_model(now, name)) return name;
+  const Identity was = identity_of(old_specs, name);
+  const auto found = std::ranges::find_if(now.models, [&](const std::string& other) {
+    return was.is_same(identity_of(new_specs, other));
+  });
+  return found == now.models.end() ? name : *found;
+}
+
 std::string summary_of(const analysis::PolicySummary& policy, std::span<const std::string> models) {
   Json object = summary_json(policy.total, models);
   Json& slices = object["slices"] = Json::object();
@@ -303,16 +318,28 @@ std::vector<InputChange> changed_inputs(const Record& before, const Record& now)
   return changes;
 }
 
+std::vector<std::string> present_names(const Record& before, const Record& now) {
+  if (before.model_specs.empty()) return before.models;
+  const Json old_specs = Json::parse(before.model_specs);
+  const Json new_specs = specs_of(now);
+  std::vector<std::string> names;
+  for (const std::string& name : before.models) {
+    names.push_back(present_name(name, old_specs, now, new_specs));
+  }
+  return names;
+}
+
 std::vector<SwappedModel> swapped_models(const Record& before, const Record& now) {
   std::vector<SwappedModel> swapped;
   if (before.model_specs.empty()) return swapped;
   const Json old_specs = Json::parse(before.model_specs);
-  const Json new_specs = Json::parse(now.model_specs.empty() ? "{}" : now.model_specs);
+  const Json new_specs = specs_of(now);
   for (const std::string& name : before.models) {
     const Identity was = identity_of(old_specs, name);
     const Identity is = identity_of(new_specs, name);
     if (!has_model(now, name)) {
-      swapped.push_back({name, was.text(), "absent"});
+      const std::string called = present_name(name, old_specs, now, new_specs);
+      swapped.push_back({name, was.text(), called == name ? "absent" : called, called != name});
     } else if (!was.is_same(is)) {
       swapped.push_back({name, was.text(), is.text()});
     }

@@ -87,9 +87,13 @@ std::vector<InputChange> changed_inputs(const Record& before, const Record& now)
 struct SwappedModel {
   std::string name;
   std::string before, now;  ///< "the column \"gpt-4o\" at batch rates", or "absent"
+  bool is_renamed = false;  ///< the same model answers to another name
 };
 
 /// Empty where the baseline does not say what its models were.
 std::vector<SwappedModel> swapped_models(const Record& before, const Record& now);
+
+/// What each of the baseline's models is called now; those that are gone keep their names.
+std::vector<std::string> present_names(const Record& before, const Record& now);
 
 }  // namespace pointsman::reports::gate

@@ -101,6 +101,12 @@ base::Result<std::optional<Amount>> amount_of(const Document& document, const No
     return base::fail(document.error_at(node->at, in_quotes(amount.text) + " bounds no loss",
                                         "a margin below 100 points, such as \"1pt\""));
   }
+  // Of a figure that should be large no more than all can be lost; a cost may double.
+  if (is_margin && metric.info->is_gain && amount.notation == Notation::kPercent &&
+      amount.value >= 1) {
+    return base::fail(document.error_at(node->at, in_quotes(amount.text) + " bounds no loss",
+                                        "a margin below 100 %, such as \"5%\""));
+  }
   const bool is_any =
       metric.info->source == MetricSource::kResult && amount.notation != Notation::kPoints;
   if (is_any || fits(amount.notation, metric.info->unit, is_margin)) {

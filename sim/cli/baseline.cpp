@@ -72,6 +72,37 @@ base::Result<const gate::NamedBaseline*> named_baseline(const gate::GateFile& fi
   return base::fail(std::move(error));
 }
 
+/// A verdict, whose lines point into its own baselines.
+struct Judged {
+  std::deque<gate::Baseline> baselines;
+  gate::Evaluation evaluation;
+};
+
+/// Empty where the two cannot be compared and the user accepts what is not compared. Whoever would
+/// not is told how: a baseline that cannot be replayed must not be for ever.
+base::Result<std::optional<Judged>> judged_against(const gate::GateFile& file,
+                                                   const gate::Candidate& candidate,
+                                                   const gate::GateRequest& request,
+                                                   const AcceptArguments& arguments,
+                                                   Session& session) {
+  Progress progress(session.io);
+  Judged judged;
+  auto evaluation = gate::judge(file, candidate, request,
+                                resources_of(arguments.load, session, progress), judged.baselines);
+  if (evaluation) {
+    judged.evaluation = std::move(*evaluation);
+    return std::optional(std::move(judged));
+  }
+  base::Error error = std::move(evaluation.error());
+  if (error.kind == base::ErrorKind::kInterrupted) return base::fail(std::move(error));
+  if (arguments.allow_regression) {
+    session.io.warn("accepted without a comparison: " + error.message);
+    return std::optional<Judged>();
+  }
+  error.hint = "--allow-regression accepts it without this comparison";
+  return base::fail(std::move(error));
+}
+
 /// Whether the candidate may replace the baseline: the gate's own verdict against it alone.
 base::Result<bool> is_acceptable(const gate::GateFile& file, const gate::NamedBaseline& named,
                                  const gate::Candidate& candidate, const AcceptArguments& arguments,
@@ -93,11 +124,9 @@ base::Result<bool> is_acceptable(const gate::GateFile& file, const gate::NamedBa
   if (alone.rules.empty()) return true;
   gate::GateRequest request = arguments.request;
   request.rebase = request.candidate.empty();
-  Progress progress(session.io);
-  std::deque<gate::Baseline> baselines;
-  POINTSMAN_TRY(const auto evaluation,
-                gate::judge(alone, candidate, request,
-                            resources_of(arguments.load, session, progress), baselines));
+  POINTSMAN_TRY(const auto judged, judged_against(alone, candidate, request, arguments, session));
+  if (!judged) return true;
+  const gate::Evaluation& evaluation = judged->evaluation;
   // What the baseline does not know is what an acceptance is there for.
   const auto is_harm = [](const gate::Line& line) {
     return line.effect == gate::Effect::kFails && line.verdict != gate::Verdict::kNew;

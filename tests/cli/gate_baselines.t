@@ -221,6 +221,29 @@ Another model under an old name is the router's doing: the baseline is replayed 
   ! models: "small" was the column "small" in baseline "previous" and is the column "medium": that is
   $ cp whole.json study.json
 
+The same model under another name moves no request.
+
+  $ rm -r baselines; cp -r whole baselines
+  $ sed 's/"small": {}/"tiny": { "column": "small" }/; s/"else": "small"/"else": "tiny"/; s/"small-only": "small"/"small-only": "tiny"/' whole.json > study.json
+  $ pointsman gate gate.json --rebase | sed -n '1p; /^tied *acc/p; /models:/p'
+  PASS: 7 lines, 7 tied
+  tied     accuracy     2,000     0.0      0.0  0.00 [0.00, 0.00] pt     1pt  0.00 pt
+  tied       account      585     0.0      0.0  0.00 [0.00, 0.00] pt     3pt  0.00 pt
+  $ cp whole.json study.json
+
+A scenario that has got a "baseline" policy since.
+
+  $ sed '/"baseline": "frontier-only"/d; /"wrong_answer_usd"/d' whole.json > study.json
+  $ cat > plain-gate.json <<'END'
+  > { "version": 1, "scenario": "study.json", "policy": "router", "baselines": { "previous": "plain/main.json" },
+  >   "gates": [ { "id": "acc", "metric": "accuracy", "mode": "prove", "margin": "2pt" } ] }
+  > END
+  $ mkdir plain; pointsman baseline accept plain-gate.json --name previous --reason "no yardstick" -q
+  $ sed 's/"frontier-only"/"yardstick"/' whole.json > study.json
+  $ pointsman gate plain-gate.json --set value.wrong_answer_usd=0.1 --rebase | head -n 1
+  PASS: 1 line, 1 tied
+  $ cp whole.json study.json
+
 One of an older version does not say what its models were: the swap is refused, other inputs are not.
 
   $ rm -r baselines; cp -r whole baselines
@@ -258,10 +281,47 @@ A baseline whose policies name what the scenario no longer has.
   $ cp whole.json study.json; rm -r baselines; cp -r whole baselines
   $ sed -i 's/"small"/"tiny"/g' study.json; sed -i '1s/small|/tiny|/g' workload.csv
   $ pointsman gate gate.json --rebase --no-cache
-  ! --set:1:123: error: the policies of baseline "main" do not run on the new inputs: the workload has no model "small"
-  !     1 | ...{"batch":false,"cost":"auto","column":"frontier"},"small":{"batch":false,"cost":"auto","column":"sma...
-  !       |                                                      ^~~~~~~
+  ! --set:1:169: error: the policies of baseline "main" do not run on the new inputs: the workload has no model "small"
+  !     1 | ...ch":false,"cost":"auto","column":"frontier"},"small":{"batch":false,"cost":"auto","column":"small"}}
+  !       |                                                                                               ^~~~~~~
   !   expected: one of "tiny", "medium" and "frontier"
   !   hint: accept a new baseline with `pointsman baseline accept`
   [2]
+
+It can be replaced all the same, by whoever says so.
+
+  $ pointsman baseline accept gate.json --name previous --reason "tiny" --no-cache -q
+  ! model small was 64a96977f0b7 and is absent
+  ! workload workload.csv was 1232e6d9c271 and is 62867eca15a6
+  ! model tiny was absent and is 7ed683e58d8f
+  no metric changed
+  ! --set:1:169: error: the policies of baseline "main" do not run on the new inputs: the workload has no model "small"
+  !     1 | ...ch":false,"cost":"auto","column":"frontier"},"small":{"batch":false,"cost":"auto","column":"small"}}
+  !       |                                                                                               ^~~~~~~
+  !   expected: one of "tiny", "medium" and "frontier"
+  !   hint: --allow-regression accepts it without this comparison
+  [2]
+  $ pointsman baseline accept gate.json --name previous --reason "tiny" --no-cache --allow-regression
+  ! model small was 64a96977f0b7 and is absent
+  ! workload workload.csv was 1232e6d9c271 and is 62867eca15a6
+  ! model tiny was absent and is 7ed683e58d8f
+  no metric changed
+  ! warning: accepted without a comparison: the policies of baseline "main" do not run on the new inputs: the workload has no model "small"
+  ! wrote baselines/main.json and baselines/main.requests.jsonl; commit both
+  $ pointsman gate gate.json --no-cache | head -n 1
+  PASS: 7 lines, 7 tied
   $ cp whole.csv workload.csv
+
+A bound on a figure of the result is held as surely as the gate says, and not as the scenario does.
+
+  $ cp whole.json study.json
+  $ for alpha in 0.05 0.001; do
+  >   echo "{\"version\": 1, \"alpha\": $alpha, \"scenario\": \"study.json\", \"policy\": \"router\", \"gates\": [{\"id\": \"own\", \"metric\": \"result.accuracy\", \"mode\": \"bound\", \"min\": \"10%\"}, {\"id\": \"acc\", \"metric\": \"accuracy\", \"mode\": \"bound\", \"min\": \"10%\"}]}" > sure.json
+  >   pointsman gate sure.json | sed -n '/^pass/p; /intervals/p'
+  > done
+  pass     own       0                   0.8375 [0.823477, 0.850611]  >= 10%
+  pass     acc   2,000                   83.75 [82.35, 85.06] %       >= 10%
+  · 90 % intervals; "moved" requests were sent elsewhere, "sees" is the least harm found with a chance
+  pass     own       0                   0.8375 [0.810415, 0.861378]  >= 10%
+  pass     acc   2,000                   83.75 [81.04, 86.14] %       >= 10%
+  · 99.8 % intervals; "moved" requests were sent elsewhere, "sees" is the least harm found with a

@@ -113,7 +113,7 @@ the doubt is the simulation's.
   improved  cost  2,000    25.8     25.8  -12.8 [-13.9, -11.8] %       5%    6.8 %   95
 
   ! acc: accuracy -1.70 [-2.07, -1.37] pt, margin 1pt, from 78.37 % to 76.67 %
-  · acc: of the interval's half-width of 0.35 pt, the simulation's draws alone make 0.37 pt
+  · acc: of the interval's half-width of 0.35 pt, the simulation's draws alone make all
   · cost: of the interval's half-width of 1.1 %, the simulation's draws alone make 0.8 %
   · requests that lost most: support/1400 (frontier > small), support/1503 (frontier > small),
     support/1929 (frontier > small), support/213 (frontier > small), support/438 (frontier > small),

@@ -235,10 +235,43 @@ TEST_CASE("which model answers under a name is told from how it is billed and ti
                               "large": {"price": {"output_usd_per_mtok": 9}}})");
   const Record before = with(R"({"small": {"price": {"output_usd_per_mtok": 2}},
                                  "large": {"price": {"output_usd_per_mtok": 8}}})");
-  CHECK(rebase_overrides(before, now).back() ==
+  const auto put = [](const Record& of, const Record& in) {
+    scenarios::ReadOptions options;
+    put_back(of, in, options);
+    return options;
+  };
+  CHECK(put(before, now).overrides.back() ==
         R"(models={"small":{"price":{"output_usd_per_mtok":2}},)"
         R"("large":{"price":{"output_usd_per_mtok":9}}})");
-  CHECK(rebase_overrides(now, now).back() == "baseline=frontier-only");
+  CHECK(put(now, now).overrides.back() == "baseline=frontier-only");
+  CHECK(put(now, now).without.empty());
+  // The scenario has a yardstick since; the baseline's policies had none.
+  Record unmeasured = before;
+  unmeasured.baseline_policy.clear();
+  CHECK(put(unmeasured, now).without == std::vector<std::string>{"baseline"});
+}
+
+TEST_CASE("a model under another name is the same model", "[gate]") {
+  const auto called = [](const std::string& name, const std::string& specs) {
+    Record record = World(20).record(0.5);
+    *std::ranges::find(record.models, "small") = name;
+    record.model_specs = specs;
+    return record;
+  };
+  const Record before = called("small", "{}");
+  const auto names = [&](const Record& now) { return present_names(before, now); };
+  const Record same = called("tiny", R"({"tiny": {"column": "small"}})");
+  CHECK(names(same) == same.models);
+  REQUIRE(swapped_models(before, same).size() == 1);
+  CHECK(swapped_models(before, same)[0].is_renamed);
+  CHECK(swapped_models(before, same)[0].now == "tiny");
+
+  const Record other = called("tiny", R"({"tiny": {"column": "tiny"}})");
+  CHECK(names(other) == before.models);
+  CHECK_FALSE(swapped_models(before, other)[0].is_renamed);
+  CHECK(swapped_models(before, other)[0].now == "absent");
+  // Where the baseline does not say its models, a name is all that there is.
+  CHECK(present_names(called("small", ""), same) == before.models);
 }
 
 TEST_CASE("changed inputs are named one by one", "[gate]") {

@@ -495,6 +495,20 @@ TEST_CASE("another model under an old name moves its requests", "[gate]") {
   CHECK(*found.lines.front().rerouted == Approx(static_cast<double>(small) / 400));
 }
 
+TEST_CASE("a model that only changes its name moves no request", "[gate]") {
+  const World world(400);
+  Record before = world.record(0.5);
+  before.model_specs = "{}";
+  const auto rerouted = [&](const std::string& specs) {
+    Record now = world.record(0.5);
+    *std::ranges::find(now.models, "small") = "tiny";
+    now.model_specs = specs;
+    return *evaluated(gate_with(kAccuracy), now, baseline_of(before)).lines.front().rerouted;
+  };
+  CHECK(rerouted(R"({"tiny": {"column": "small"}})") == 0);
+  CHECK(rerouted(R"({"tiny": {"column": "tiny"}})") > 0);
+}
+
 TEST_CASE("lints tell of training rows, and of a router that knows them better", "[gate]") {
   const World world(2000);
   const auto marked = [&](bool is_fitted) {

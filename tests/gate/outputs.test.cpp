@@ -1,5 +1,6 @@
 #include "reports/gate/outputs.hpp"
 
+#include "reports/gate/gate_words.hpp"
 #include "tests/gate/records.hpp"
 #include "tests/golden/golden.hpp"
 
@@ -116,10 +117,10 @@ TEST_CASE("what inputs moved is in every form", "[gate]") {
   CHECK(gate_annotations(found).find("::notice file=gate.json,line=1,title=gate%3A input change::" +
                                      moved + "\n") != std::string::npos);
   const json quality = json::parse(gate_code_quality(found));
-  REQUIRE(quality.size() == 2);
-  CHECK(quality[0]["description"] == moved);
-  CHECK(quality[0]["severity"] == "info");
-  CHECK(quality[1]["check_name"] == "pointsman.gate.models");
+  REQUIRE(quality.size() == 3);
+  CHECK(quality[1]["description"] == moved);
+  CHECK(quality[1]["severity"] == "info");
+  CHECK(quality[2]["check_name"] == "pointsman.gate.models");
   CHECK(gate_openmetrics(found).find(
             "pointsman_gate_input_change{metric=\"cost_usd_per_1k\",against=\"main\","
             "policy=\"router\"} 1\n") != std::string::npos);
@@ -132,6 +133,26 @@ TEST_CASE("what inputs moved is in every form", "[gate]") {
   CHECK(junit.child("testsuites").attribute("tests").as_uint() == 3);
   CHECK(junit.child("testsuites").attribute("failures").as_uint() == 1);
   CHECK(junit.select_nodes("//failure").size() == 1);
+}
+
+TEST_CASE("a gate that looked at nothing fails in every form", "[gate]") {
+  Evaluation nothing;
+  nothing.gate_file = "gate.json";
+  CHECK(nothing.outcome() == Outcome::kFailed);
+  CHECK(gate_annotations(nothing) ==
+        "::error file=gate.json,line=1,title=gate::" + headline(nothing) + "\n");
+  const json quality = json::parse(gate_code_quality(nothing));
+  REQUIRE(quality.size() == 1);
+  CHECK(quality[0]["description"] == headline(nothing));
+  CHECK(quality[0]["severity"] == "critical");
+  CHECK(gate_openmetrics(nothing).find("pointsman_gate_passed 0\n") != std::string::npos);
+}
+
+TEST_CASE("doubt is stated at the gate's own level", "[gate]") {
+  Evaluation found;
+  found.level = 1 - 2 * 0.001;
+  CHECK(gate_text(found, {.width = 200}).find("99.8 % intervals") != std::string::npos);
+  CHECK(gate_markdown(found).find("99.8 % intervals") != std::string::npos);
 }
 
 TEST_CASE("of several baselines each is told which requests lost most against it", "[gate]") {

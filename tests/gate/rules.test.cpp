@@ -55,6 +55,19 @@ TEST_CASE("a number without a unit is refused, and says what it could mean", "[g
         "\"1pt\" (percentage points) or \"5%\" (of the baseline's figure)");
 }
 
+TEST_CASE("a margin that no loss can exceed is refused", "[gate]") {
+  const auto margin_error = [](const std::string& metric, const std::string& margin) {
+    return error_of(R"({"id": "a", "metric": ")" + metric + R"(", "margin": ")" + margin + "\"}");
+  };
+  CHECK(margin_error("accuracy", "100pt").message == "\"100pt\" bounds no loss");
+  CHECK(margin_error("accuracy", "100%").message == "\"100%\" bounds no loss");
+  CHECK(margin_error("accuracy", "100%").expected == "a margin below 100 %, such as \"5%\"");
+  CHECK(margin_error("savings", "250%").message == "\"250%\" bounds no loss");
+  // What should be small may more than double.
+  CHECK(tests::gate_with(R"({"id": "a", "metric": "cost_usd_per_request", "margin": "250%"})")
+            .rules.size() == 1);
+}
+
 TEST_CASE("names that do not exist are errors with the nearest ones", "[gate]") {
   CHECK(error_of(R"({"id": "acc", "metric": "acuracy"})").hint == "did you mean \"accuracy\"?");
   CHECK(error_of(R"({"id": "acc", "metric": "accuracy", "against": ["previuos"]})").hint ==
