@@ -26,7 +26,7 @@ Result<std::vector<policy::ModelIndex>> find_failing(const Bound& bound, const N
     POINTSMAN_TRY(const auto model, find_model(bound, name, at));
     if (bound.models[model].error_rate <= 0) {
       return base::fail(bound.scenario.document.error_at(
-          at, "the model " + in_quotes(name) + " never fails: it states no error rate",
+          at, "the model " + in_quotes(name) + " never fails: it states no error rate above 0",
           "\"errors\" in the model, such as {\"rate\": 0.015}, which an incident raises"));
     }
     models.push_back(model);

@@ -139,15 +139,17 @@ constexpr Field kCooldownFields[] = {
      .fallback = "5"},
     {.name = "half_open",
      .type = FieldType::kBoolean,
-     .doc = "A circuit breaker: after a cooldown the first call decides alone; fails it, the next "
-            "cooldown begins.",
+     .doc = "A circuit breaker: after a cooldown the first call decides alone; when it fails, the "
+            "next cooldown begins. Calls that come while it is on its way are made.",
      .fallback = "false"},
 };
 constexpr Shape kCooldownShape = {
     .name = "cooldown",
     .doc =
         "Stops calling a model that fails too often, as LiteLLM's router does; a call that a "
-        "limit refuses (429) has failed.",
+        "limit refuses (429) has failed. A failure counts from when it comes back, \"errors.s\" "
+        "after "
+        "its call or when that is given up.",
     .fields = kCooldownFields};
 
 constexpr Field kHedgesFields[] = {

@@ -139,7 +139,7 @@ void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions&
                      TimingSample& sample) {
   std::vector<std::int64_t> latencies, first_tokens, waits;
   std::vector<double> series;
-  std::uint64_t in_time = 0, decided = 0, good = 0;
+  std::uint64_t in_time = 0, decided = 0, good = 0, answers = 0;
   for (std::size_t i = from; i < run.requests.size(); ++i) {
     const TimedRequest& request = run.requests[i];
     if (request.lacks_outcome) continue;  // neither in time nor late, as far as the data say
@@ -153,6 +153,7 @@ void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions&
     good += is_in_time && request.is_right ? 1 : 0;
     if (!is_answered) continue;
     ++sample.counted;
+    answers += request.has_answer ? 1 : 0;
     waits.push_back(request.waited);
     if (request.latency_unknown) {
       ++sample.latency_unknown;
@@ -178,7 +179,7 @@ void measure_answers(const TimedRun& run, std::size_t from, const TimingOptions&
   const std::int64_t begin = from < run.requests.size() ? run.requests[from].arrived : 0;
   sample.counted_s = seconds_of(run.end_tick - begin);
   if (sample.counted_s <= 0) return;
-  sample.throughput_per_s = static_cast<double>(sample.counted) / sample.counted_s;
+  sample.throughput_per_s = static_cast<double>(answers) / sample.counted_s;
   sample.goodput_per_s = static_cast<double>(good) / sample.counted_s;
 }
 

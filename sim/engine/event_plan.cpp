@@ -25,8 +25,8 @@ EventPlan::EventPlan(const TimedInput& input, const std::stop_token& stop)
   run_.ledger.answers.assign(input.models, 0);
   if (input.rehearsal != nullptr) {
     const Rehearsal& rehearsal = *input.rehearsal;
-    faults_.emplace(input.world.faults, rehearsal.error_rates, rehearsal.seed,
-                    rehearsal.replication);
+    faults_.emplace(input.world.faults, rehearsal.error_rates, rehearsal.error_ticks,
+                    rehearsal.seed, rehearsal.replication);
     if (rehearsal.caps != nullptr) caps_ = *rehearsal.caps;
   }
   if (!input.traffic.rows.empty()) comings_.resize(input.scripts.rows());
@@ -116,7 +116,7 @@ void EventPlan::close() {
   run_.events = loop_.fired();
   trace_unfinished();
   std::ranges::sort(run_.calls);
-  if (has_timed_failures(input_.world) && faults_) run_.faults = faults_->counts();
+  if (has_timed_failures(input_.world) && faults_) run_.faults = faults_->counts(run_.end_tick);
   if (caps_) run_.caps = caps_->outcomes();
   for (std::size_t i = 0; i < stations_.size(); ++i) {
     auto* replicas = std::get_if<ReplicaStation>(&stations_[i]);
@@ -193,7 +193,15 @@ bool EventPlan::meet_fate(Flight& flight, MomentIndex at) {
   // Where a row comes again, its calls meet draws of their own.
   const double u =
       is_made ? rehearsal.draw(row, moment.tried, moment.attempt + (flight.pass << 16U)) : 0;
-  return note_fate(flight, at - 1, faults_->call(moment.tried, now, u), told);
+  const policy::ModelIndex model = moment.tried;
+  const policy::CallFate fate = faults_->call(model, now, u);
+  const bool goes_on = note_fate(flight, at - 1, fate, told);
+  if (fate == policy::CallFate::kFails && goes_on) {
+    // A call with a time limit waits for its error no longer than that.
+    const std::int64_t patience = flight.script.wait_after(at);
+    if (patience < rehearsal.error_ticks[model]) faults_->note_given_up(model, now + patience);
+  }
+  return goes_on;
 }
 
 bool EventPlan::note_fate(Flight& flight, MomentIndex last, policy::CallFate fate,

@@ -25,9 +25,13 @@ std::int64_t ticks_of(double seconds) {
 }  // namespace
 
 FaultWatch::FaultWatch(const FaultSpec& spec, std::span<const double> base_rates,
-                       std::uint64_t seed, std::uint32_t replication)
+                       std::span<const std::int64_t> error_ticks, std::uint64_t seed,
+                       std::uint32_t replication)
     : cooldown_(spec.cooldown), models_(base_rates.size()), counts_(base_rates.size()) {
-  for (std::size_t i = 0; i < models_.size(); ++i) models_[i].base_rate = base_rates[i];
+  for (std::size_t i = 0; i < models_.size(); ++i) {
+    models_[i].base_rate = base_rates[i];
+    models_[i].error_ticks = error_ticks[i];
+  }
   for (const Incident& incident : spec.incidents) add(incident);
   if (spec.outages) begin_outages(*spec.outages, seed, replication);
 }
@@ -112,27 +116,79 @@ CallFate FaultWatch::call(policy::ModelIndex index, std::int64_t now, double u) 
   const bool fails = u >= 1 - error_rate(index, now);
   ++counts.calls;
   counts.failed += fails ? 1 : 0;
-  watch(model, counts, now, fails);
+  if (cooldown_) {
+    const bool is_probe = count_call(model, now);
+    if (fails) {
+      model.on_their_way.push_back({now + model.error_ticks, is_probe});
+      model.next_known = model.on_their_way[model.known].tick;
+    }
+  }
   return fails ? CallFate::kFails : CallFate::kAnswers;
 }
 
-void FaultWatch::watch(Model& model, FaultCounts& counts, std::int64_t now, bool failed) {
-  if (!cooldown_) return;
-  const bool is_probe = model.is_open && cooldown_->half_open;
-  model.is_open = model.is_open && failed;
-  const std::int64_t window = now / cooldown_->window_ticks;
-  if (window != model.window) {
-    model.window = window;
-    model.calls = model.failed = 0;
+void FaultWatch::note_given_up(policy::ModelIndex index, std::int64_t tick) {
+  Model& model = models_[index];
+  auto& failures = model.on_their_way;
+  if (model.known == failures.size()) return;
+  failures.back().tick = std::min(failures.back().tick, tick);
+  for (std::size_t i = failures.size() - 1; i > model.known; --i) {
+    if (failures[i - 1].tick <= failures[i].tick) break;
+    std::swap(failures[i - 1], failures[i]);
   }
+  model.next_known = failures[model.known].tick;
+}
+
+void FaultWatch::note_limited(policy::ModelIndex index, std::int64_t now) {
+  if (!cooldown_) return;
+  Model& model = models_[index];
+  learn(model, counts_[index], now);
+  const bool is_probe = count_call(model, now);
+  count_failure(model, counts_[index], {now, is_probe});
+}
+
+const std::vector<FaultCounts>& FaultWatch::counts(std::int64_t now) {
+  for (std::size_t i = 0; i < models_.size(); ++i) learn(models_[i], counts_[i], now);
+  return counts_;
+}
+
+void FaultWatch::learn(Model& model, FaultCounts& counts, std::int64_t now) const {
+  auto& failures = model.on_their_way;
+  for (; model.known < failures.size() && failures[model.known].tick <= now; ++model.known) {
+    count_failure(model, counts, failures[model.known]);
+  }
+  // The room of those that have come back is used again, at no more than a move for each.
+  if (2 * model.known >= failures.size()) {
+    failures.erase(failures.begin(), failures.begin() + static_cast<std::ptrdiff_t>(model.known));
+    model.known = 0;
+  }
+  model.next_known = failures.empty() ? kNever : failures[model.known].tick;
+}
+
+void FaultWatch::begin_window(Model& model, std::int64_t now) const {
+  const std::int64_t window = now / cooldown_->window_ticks;
+  if (window == model.window) return;
+  model.window = window;
+  model.calls = model.failed = 0;
+}
+
+bool FaultWatch::count_call(Model& model, std::int64_t now) const {
+  const bool is_probe = model.is_open && cooldown_->half_open;
+  model.is_open = false;
+  begin_window(model, now);
   ++model.calls;
-  model.failed += failed ? 1 : 0;
+  return is_probe;
+}
+
+void FaultWatch::count_failure(Model& model, FaultCounts& counts, Failure failure) const {
+  if (failure.tick < model.cool_until) return;  // one that was on its way as it began
+  begin_window(model, failure.tick);
+  ++model.failed;
   const bool is_over = model.failed > cooldown_->failure_share * model.calls;
   const bool is_share = model.calls >= cooldown_->calls_min && is_over;
   const bool is_count = cooldown_->failures_max && model.failed > *cooldown_->failures_max;
-  if (!failed || !(is_probe || is_share || is_count)) return;
+  if (!(failure.is_probe || is_share || is_count)) return;
   model.is_open = true;
-  model.cool_until = now + cooldown_->cooldown_ticks;
+  model.cool_until = failure.tick + cooldown_->cooldown_ticks;
   model.calls = model.failed = 0;
   ++counts.cooldowns;
 }

@@ -2,7 +2,8 @@
 //
 // An incident raises the share of calls that fail for some models and some time; the call's own
 // draw decides, so a call that fails without an incident fails in one, too. A cooldown keeps a
-// model from being called for a while after it has failed too often, as LiteLLM's router does.
+// model from being called for a while after it has failed too often, as LiteLLM's router does; of a
+// failure it learns when the call comes back, and not when it is made.
 // Invariant: pure data and a small state machine; a function of the calls in their order.
 #pragma once
 
@@ -43,7 +44,8 @@ struct CooldownRule {
   std::optional<std::uint32_t> failures_max;
   std::int64_t window_ticks = 0;
   std::int64_t cooldown_ticks = 0;
-  bool half_open = false;  ///< the first call after it decides alone whether another follows
+  bool half_open = false;  ///< the first call after it decides alone whether another follows; while
+                           ///< it is on its way, others are made
 };
 
 struct FaultSpec {
@@ -66,28 +68,42 @@ struct FaultCounts {
 /// The faults of one run.
 class FaultWatch {
  public:
-  /// `base_rates` by model. `seed` and `replication` draw the outages, one after another as the
-  /// calls come to them: a run of any length meets them, and keeps those alone that are not over.
-  FaultWatch(const FaultSpec& spec, std::span<const double> base_rates, std::uint64_t seed,
+  /// By model, `base_rates` and after how many ticks a call that fails comes back. `seed` and
+  /// `replication` draw the outages, one after another as the calls come to them: a run of any
+  /// length meets them, and keeps those alone that are not over.
+  FaultWatch(const FaultSpec& spec, std::span<const double> base_rates,
+             std::span<const std::int64_t> error_ticks, std::uint64_t seed,
              std::uint32_t replication);
 
   /// A call of `model` at `now`, which never goes back; it fails if its draw `u` is high. While the
   /// model cools down, `u` decides nothing.
   policy::CallFate call(policy::ModelIndex model, std::int64_t now, double u);
+  /// The last call of `model` that failed comes back at `tick`: it was given up before its error.
+  void note_given_up(policy::ModelIndex model, std::int64_t tick);
   /// A limit has refused a call (429): to the rule of cooldowns, a failure.
-  void note_limited(policy::ModelIndex model, std::int64_t now) {
-    watch(models_[model], counts_[model], now, true);
-  }
-  bool is_cooling(policy::ModelIndex model, std::int64_t now) const {
-    return now < models_[model].cool_until;
+  void note_limited(policy::ModelIndex model, std::int64_t now);
+  bool is_cooling(policy::ModelIndex index, std::int64_t now) {
+    Model& model = models_[index];
+    if (now >= model.next_known) learn(model, counts_[index], now);
+    return now < model.cool_until;
   }
   /// Share of calls of `model` that fail at `now`.
   double error_rate(policy::ModelIndex model, std::int64_t now);
-  const std::vector<FaultCounts>& counts() const { return counts_; }
+  /// As they are at `now`, which no call is after.
+  const std::vector<FaultCounts>& counts(std::int64_t now);
 
  private:
+  /// A failure that its caller learns of at `tick`.
+  struct Failure {
+    std::int64_t tick = 0;
+    bool is_probe = false;
+  };
   struct Model {
     double base_rate = 0;
+    std::int64_t error_ticks = 0;
+    std::int64_t next_known = kernel::kNever;  ///< when the first of `on_their_way` comes back
+    std::vector<Failure> on_their_way;  ///< by tick; the first `known` of them have come back
+    std::size_t known = 0;
     std::vector<Incident> incidents;  ///< by their beginning; what it says of models does not count
     std::size_t past = 0;             ///< the first so many of them are over
     std::int64_t window = -1;         ///< which window the counts below are of
@@ -106,8 +122,13 @@ class FaultWatch {
   void draw_outages(std::int64_t now);
   void draw_outage(Provider& provider);
   void add(const Incident& incident);
-  /// What the rule of cooldowns makes of a call.
-  void watch(Model& model, FaultCounts& counts, std::int64_t now, bool failed);
+  // What the rule of cooldowns makes of a call, and of its failure.
+  /// Returns whether it is a half-open breaker's probe.
+  bool count_call(Model& model, std::int64_t now) const;
+  void count_failure(Model& model, FaultCounts& counts, Failure failure) const;
+  /// Counts the failures that have come back by `now`.
+  void learn(Model& model, FaultCounts& counts, std::int64_t now) const;
+  void begin_window(Model& model, std::int64_t now) const;
 
   std::optional<CooldownRule> cooldown_;
   std::optional<OutageLaw> outages_;

@@ -108,6 +108,14 @@ struct Script {
     return moment.watch == kNoWatch ? nullptr : &watches[moment.watch];
   }
 
+  /// Ticks of the wait that comes next after `at`; 0 where another thing does.
+  std::int64_t wait_after(policy::MomentIndex before) const {
+    if (before >= moments.size()) return 0;
+    const ScriptMoment& next = at(before + 1);
+    const bool waits = next.follows(before) && !next.is_call() && next.failure == kNoFailure;
+    return waits ? next.ticks : 0;
+  }
+
   /// The moment that the end is at, or if caps are left there, the one before.
   policy::MomentIndex end_within_caps() const {
     policy::MomentIndex last = end->at;

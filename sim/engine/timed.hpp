@@ -184,7 +184,8 @@ PlanChoice plan_of(const TimedWorld& world, bool is_closed_loop, const Scripts& 
 /// function of the fates of its calls and of what caps say to it, and is written anew when one of
 /// them is not as was told.
 struct Rehearsal {
-  std::vector<double> error_rates;  ///< by model: without an incident
+  std::vector<double> error_rates;        ///< by model: without an incident
+  std::vector<std::int64_t> error_ticks;  ///< by model: after which a call that fails comes back
   std::uint64_t seed = 0;
   std::uint32_t replication = 0;
   /// The draw of a call that may fail; high ones do.

@@ -173,7 +173,10 @@ Rehearsal rehearsal_of(ScriptWriter& writer, const data::Workload& workload,
                        std::span<const policy::BoundModel> models, std::uint32_t replication,
                        const Options& options) {
   Rehearsal rehearsal;
-  for (const policy::BoundModel& model : models) rehearsal.error_rates.push_back(model.error_rate);
+  for (const policy::BoundModel& model : models) {
+    rehearsal.error_rates.push_back(model.error_rate);
+    rehearsal.error_ticks.push_back(model.error_latency.count);
+  }
   rehearsal.seed = options.seed;
   rehearsal.replication = replication;
   std::vector<std::uint64_t> keys;
